@@ -1,0 +1,165 @@
+# Compiler settings for the whole build, and one helper per kind of target. A folder's
+# CMakeLists.txt states its dependencies with these helpers and nothing else.
+
+include(GNUInstallDirs)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+
+# ccache: the slackness that precompiled headers need, and paths relative to the source tree so that
+# several checkouts and build directories share one cache.
+find_program(SAMTAVLE_CCACHE ccache)
+if(SAMTAVLE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+      ${SAMTAVLE_CCACHE})
+endif()
+
+find_program(SAMTAVLE_MOLD mold)
+if(SAMTAVLE_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+
+if(SAMTAVLE_SANITIZE)
+  add_compile_options(-fsanitize=${SAMTAVLE_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SAMTAVLE_SANITIZE})
+endif()
+if(SAMTAVLE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+set(SAMTAVLE_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+                      -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these falsely inside std::string and coroutine frames.
+  list(APPEND SAMTAVLE_WARNINGS -Wno-restrict -Wno-mismatched-new-delete)
+  if(SAMTAVLE_SANITIZE)
+    list(APPEND SAMTAVLE_WARNINGS -Wno-maybe-uninitialized -Wno-array-bounds
+                                  -Wno-stringop-overflow)
+  endif()
+endif()
+if(SAMTAVLE_WERROR)
+  list(APPEND SAMTAVLE_WARNINGS -Werror)
+endif()
+
+# samtavle_glob(<out> <pattern>...): files relative to the current folder; a new file is noticed by
+# the next build.
+function(samtavle_glob out)
+  file(GLOB found LIST_DIRECTORIES false CONFIGURE_DEPENDS
+       RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" ${ARGN})
+  list(SORT found)
+  set(${out} "${found}" PARENT_SCOPE)
+endfunction()
+
+# samtavle_add_library(<name> [SOURCES <file>...] [PUBLIC <target>...] [PRIVATE <target>...])
+# The static library samtavle_<name> (samtavle::<name>) with the include directory `include` of the
+# current folder. Without sources it is an interface library, so a folder may begin with headers.
+function(samtavle_add_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+  set(target samtavle_${name})
+  if(arg_SOURCES)
+    add_library(${target} STATIC ${arg_SOURCES})
+    target_include_directories(${target} PUBLIC include)
+    target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+    target_compile_options(${target} PRIVATE ${SAMTAVLE_WARNINGS})
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE include)
+    target_link_libraries(${target} INTERFACE ${arg_PUBLIC} ${arg_PRIVATE})
+  endif()
+  add_library(samtavle::${name} ALIAS ${target})
+endfunction()
+
+# samtavle_use_asio(<target>...): links samtavle::asio privately and reuses its precompiled header.
+# A target without sources is left as it is.
+function(samtavle_use_asio)
+  foreach(target IN LISTS ARGV)
+    get_target_property(type ${target} TYPE)
+    if(NOT type STREQUAL "INTERFACE_LIBRARY")
+      target_link_libraries(${target} PRIVATE samtavle::asio)
+      # Set, not asked for: a test that uses Asio gives up the precompiled header of tests.
+      set_target_properties(${target} PROPERTIES PRECOMPILE_HEADERS_REUSE_FROM samtavle_asio)
+      add_dependencies(${target} samtavle_asio)
+    endif()
+  endforeach()
+endfunction()
+
+# samtavle_add_executable(<name> SOURCES <file>... [DEPS <target>...]): build/<preset>/bin/<name>.
+# Without sources there is no target.
+function(samtavle_add_executable name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS")
+  if(NOT arg_SOURCES)
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+  target_compile_options(${name} PRIVATE ${SAMTAVLE_WARNINGS})
+endfunction()
+
+# samtavle_register_test(<name> LABELS <label>... [TIMEOUT <s>] COMMAND <command>...)
+# The test runs in the root of the source tree. SAMTAVLE_BIN_DIR names the folder with samtavled and
+# samtavle. Sanitizers get four times the time.
+function(samtavle_register_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;COMMAND")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+    if("slow" IN_LIST arg_LABELS OR "net" IN_LIST arg_LABELS)
+      set(arg_TIMEOUT 300)
+    endif()
+  endif()
+  if(SAMTAVLE_SANITIZE)
+    math(EXPR arg_TIMEOUT "4 * ${arg_TIMEOUT}")
+  endif()
+  add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES
+    LABELS "${arg_LABELS}"
+    TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "SAMTAVLE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};\
+UBSAN_OPTIONS=print_stacktrace=1;ASAN_OPTIONS=detect_stack_use_after_return=1;\
+TSAN_OPTIONS=halt_on_error=1")
+endfunction()
+
+# samtavle_add_test(<name> SOURCES <file>... DEPS <target>... LABELS fast|slow|net... [TIMEOUT <s>])
+# One GoogleTest executable is one ctest test: it starts once, not once for each case.
+function(samtavle_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;DEPS;LABELS")
+  if(NOT arg_SOURCES)
+    return()
+  endif()
+  samtavle_add_executable(${name} SOURCES ${arg_SOURCES}
+                          DEPS ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  # GoogleTest and the generated messages are two thirds of what a test costs to compile.
+  target_precompile_headers(${name} REUSE_FROM samtavle_test_headers)
+  samtavle_register_test(${name} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT} COMMAND ${name})
+endfunction()
+
+# samtavle_add_fuzz(<name> SOURCE <file> DEPS <target>... CORPUS <folder>)
+# With SAMTAVLE_FUZZ a libFuzzer executable; otherwise an ordinary one that replays the corpus as a
+# fast test and fails if the corpus is empty.
+function(samtavle_add_fuzz name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SOURCE;CORPUS" "DEPS")
+  if(SAMTAVLE_FUZZ)
+    samtavle_add_executable(${name} SOURCES ${arg_SOURCE} DEPS ${arg_DEPS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(samtavle_fuzzers ${name})
+  else()
+    samtavle_add_executable(${name}
+      SOURCES ${arg_SOURCE} "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp" DEPS ${arg_DEPS})
+    samtavle_register_test(${name} LABELS fast COMMAND ${name} "${arg_CORPUS}")
+  endif()
+endfunction()
+
+# samtavle_add_bench(<name> SOURCES <file>... DEPS <target>...): a Google Benchmark executable.
+function(samtavle_add_bench name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS")
+  samtavle_add_executable(${name} SOURCES ${arg_SOURCES}
+                          DEPS ${arg_DEPS} benchmark::benchmark benchmark::benchmark_main)
+endfunction()

@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# How the scripts start samtavled, talk to it and stop it. All calls of the two programs are here,
+# so a changed flag is changed in one place. Source it after common.sh.
+
+bin="$ROOT/build/release/bin"
+server_pid=''
+
+# server_start <data dir> <port>: in the background; server_pid is its process.
+server_start() {
+  "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --demo &
+  server_pid=$!
+}
+
+# server_token <data dir>: a token for the command line, made from the key in the data directory.
+server_token() { "$bin/samtavle" invite --data-dir "$1" | tail -n 1; }
+
+# server_boards <data dir> <port>: the list of boards as JSON.
+server_boards() {
+  SAMTAVLE_TOKEN="$(server_token "$1")" "$bin/samtavle" --server "http://127.0.0.1:$2" board list --json
+}
+
+# server_next_steps <data dir> <port>: what a person can do now.
+server_next_steps() {
+  cat <<TEXT
+
+  Samtavle is running on ${bold}http://localhost:$2${plain}
+  Its data is in $1. Stop it with Ctrl-C.
+
+  Try, in another terminal:
+    export SAMTAVLE_TOKEN=\$(build/release/bin/samtavle invite --data-dir "$1" | tail -n 1)
+    build/release/bin/samtavle --server http://localhost:$2 board list
+
+TEXT
+}
+
+# server_stop: asks it to finish; the result is its exit code.
+server_stop() {
+  local status=0
+  kill -TERM "$server_pid" 2>/dev/null || true
+  wait "$server_pid" || status=$?
+  server_pid=''
+  return "$status"
+}
+
+# http_status <port> <path>: the status of a GET, or nothing. Needs no curl.
+http_status() (
+  exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&3
+  read -r -t 2 _ status _ <&3 || exit 1
+  echo "$status"
+  # The rest is read too, or the server would see its answer refused.
+  timeout 2 cat <&3 >/dev/null
+)
+
+port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# free_port: one that nobody listens on, below those the kernel gives to outgoing connections.
+free_port() {
+  local port
+  for _ in {1..50}; do
+    port=$((20000 + RANDOM % 10000))
+    if ! port_is_taken "$port"; then
+      echo "$port"
+      return
+    fi
+  done
+  return 1
+}
+
+# server_wait_ready <port>: up to 30 s, or until the process ends.
+server_wait_ready() {
+  local deadline=$(($(now_ms) + 30000))
+  while (($(now_ms) < deadline)); do
+    [[ "$(http_status "$1" /readyz || true)" == 200 ]] && return 0
+    kill -0 "$server_pid" 2>/dev/null || return 1
+    sleep 0.05
+  done
+  return 1
+}
