@@ -1,0 +1,230 @@
+#include "samtavle/board/codec.hpp"
+
+#include "samtavle/base/utf8.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::board {
+
+using base::Errc;
+using base::fail;
+using base::op_id;
+using base::Result;
+
+Value from_proto(const v1::Value& value) {
+  switch (value.value_case()) {
+    case v1::Value::kFlag: return Value{value.flag()};
+    case v1::Value::kInteger: return Value{std::int64_t{value.integer()}};
+    case v1::Value::kNumber: return Value{value.number()};
+    case v1::Value::kText: return Value{value.text()};
+    case v1::Value::kBinary: return Value{base::Binary{value.binary()}};
+    case v1::Value::kItem:
+      return Value{op_id(value.item().replica(), value.item().counter())};
+    case v1::Value::VALUE_NOT_SET: break;
+  }
+  return Value{};
+}
+
+namespace {
+
+struct Writer {
+  v1::Value* out;
+  void operator()(std::monostate) const { out->clear_value(); }
+  void operator()(bool v) const { out->set_flag(v); }
+  void operator()(std::int64_t v) const { out->set_integer(v); }
+  void operator()(double v) const { out->set_number(v); }
+  void operator()(const std::string& v) const { out->set_text(v); }
+  void operator()(const base::Binary& v) const { out->set_binary(v.bytes); }
+  void operator()(OpId v) const {
+    out->mutable_item()->set_replica(v.replica.value);
+    out->mutable_item()->set_counter(v.counter.value);
+  }
+};
+
+}  // namespace
+
+void to_proto(const Value& value, v1::Value* out) { std::visit(Writer{out}, value.variant()); }
+
+text::Anchor from_proto(const v1::Anchor& anchor) {
+  return {op_id(anchor.replica(), anchor.counter()), anchor.after()};
+}
+
+void to_proto(const text::Anchor& anchor, v1::Anchor* out) {
+  out->set_replica(anchor.id.replica.value);
+  out->set_counter(anchor.id.counter.value);
+  out->set_after(anchor.after);
+}
+
+Result<std::uint32_t> counters_of(const v1::Operation& operation) {
+  if (operation.operation_case() == v1::Operation::OPERATION_NOT_SET) {
+    return fail(Errc::invalid, "an operation that this version does not know");
+  }
+  if (!operation.has_insert_text()) return std::uint32_t{1};
+  const auto count = base::count_code_points(operation.insert_text().text());
+  if (!count) return base::pass_on(count);
+  if (*count == 0) return fail(Errc::invalid, "an insertion without text");
+  return static_cast<std::uint32_t>(*count);
+}
+
+Result<Counter> last_counter(const v1::Edit& edit) {
+  if (edit.first_counter() == 0) return fail(Errc::invalid, "counters begin at 1");
+  if (edit.operations().empty()) return fail(Errc::invalid, "an edit without operations");
+  std::uint64_t next = edit.first_counter();
+  for (const v1::Operation& operation : edit.operations()) {
+    const auto used = counters_of(operation);
+    if (!used) return base::pass_on(used);
+    next += *used;
+  }
+  if (next - 1 >= 0xffffffffu) return fail(Errc::invalid, "counters run over");
+  return Counter{static_cast<std::uint32_t>(next - 1)};
+}
+
+std::string encode_edit(const v1::Edit& edit) { return edit.SerializeAsString(); }
+
+Result<std::unique_ptr<v1::Edit>> decode_edit(std::string_view bytes) {
+  auto edit = std::make_unique<v1::Edit>();
+  if (bytes.size() > 0x7fffffffu ||
+      !edit->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return fail(Errc::malformed, "bytes that are no edit");
+  }
+  return edit;
+}
+
+namespace {
+
+// Applies an id map to the flattened ids of one operation; false when one had no answer.
+class Renumbering {
+ public:
+  explicit Renumbering(const IdMap& map) : map_(map) {}
+
+  bool operation(v1::Operation& op) {
+    switch (op.operation_case()) {
+      case v1::Operation::kCreateItem: return create(*op.mutable_create_item());
+      case v1::Operation::kSetField:
+        return item(*op.mutable_set_field()) && value(*op.mutable_set_field());
+      case v1::Operation::kPlaceItem:
+        return item(*op.mutable_place_item()) && container(*op.mutable_place_item());
+      case v1::Operation::kInsertText:
+        return item(*op.mutable_insert_text()) && origins(*op.mutable_insert_text());
+      case v1::Operation::kDeleteText:
+        return item(*op.mutable_delete_text()) && ranges(*op.mutable_delete_text());
+      case v1::Operation::kMarkText: {
+        v1::MarkText& mark = *op.mutable_mark_text();
+        return item(mark) && anchor(mark.mutable_from()) && anchor(mark.mutable_to()) &&
+               value(mark);
+      }
+      case v1::Operation::kAddMember:
+        return item(*op.mutable_add_member()) && value(*op.mutable_add_member());
+      case v1::Operation::kRemoveMember:
+        return item(*op.mutable_remove_member()) && value(*op.mutable_remove_member());
+      case v1::Operation::kDeleteItem: return item(*op.mutable_delete_item());
+      case v1::Operation::kRestoreItem: return item(*op.mutable_restore_item());
+      case v1::Operation::OPERATION_NOT_SET: break;
+    }
+    return false;
+  }
+
+ private:
+  template <class M>
+  bool item(M& m) {
+    const auto id = map_(op_id(m.item_replica(), m.item_counter()), IdUse::item);
+    if (!id) return false;
+    m.set_item_replica(id->replica.value);
+    m.set_item_counter(id->counter.value);
+    return true;
+  }
+
+  template <class M>
+  bool container(M& m) {
+    if (m.container_counter() == 0) return true;
+    const auto id = map_(op_id(m.container_replica(), m.container_counter()), IdUse::item);
+    if (!id) return false;
+    m.set_container_replica(id->replica.value);
+    m.set_container_counter(id->counter.value);
+    return true;
+  }
+
+  template <class M>
+  bool value(M& m) {
+    return !m.has_value() || value_item(*m.mutable_value());
+  }
+
+  bool value_item(v1::Value& v) {
+    if (!v.has_item() || v.item().counter() == 0) return true;
+    const auto id = map_(op_id(v.item().replica(), v.item().counter()), IdUse::item);
+    if (!id) return false;
+    v.mutable_item()->set_replica(id->replica.value);
+    v.mutable_item()->set_counter(id->counter.value);
+    return true;
+  }
+
+  bool create(v1::CreateItem& m) {
+    if (!container(m)) return false;
+    for (v1::FieldValue& field : *m.mutable_fields()) {
+      if (field.has_value() && !value_item(*field.mutable_value())) return false;
+    }
+    return true;
+  }
+
+  bool origins(v1::InsertText& m) {
+    if (m.left_counter() != 0) {
+      const auto left = map_(op_id(m.left_replica(), m.left_counter()), IdUse::left_origin);
+      if (!left) return false;
+      m.set_left_replica(left->replica.value);
+      m.set_left_counter(left->counter.value);
+    }
+    if (m.right_counter() != 0) {
+      const auto right = map_(op_id(m.right_replica(), m.right_counter()), IdUse::right_origin);
+      if (!right) return false;
+      m.set_right_replica(right->replica.value);
+      m.set_right_counter(right->counter.value);
+    }
+    return true;
+  }
+
+  bool ranges(v1::DeleteText& m) {
+    google::protobuf::RepeatedPtrField<v1::IdRange> kept;
+    for (const v1::IdRange& range : m.ranges()) {
+      for (std::uint32_t i = 0; i < range.length(); ++i) {
+        const auto id = map_(op_id(range.replica(), range.counter()) + i, IdUse::character);
+        if (!id) continue;
+        v1::IdRange* last = kept.empty() ? nullptr : &kept[kept.size() - 1];
+        if (last != nullptr && last->replica() == id->replica.value &&
+            last->counter() + last->length() == id->counter.value) {
+          last->set_length(last->length() + 1);
+        } else {
+          v1::IdRange* fresh = kept.Add();
+          fresh->set_replica(id->replica.value);
+          fresh->set_counter(id->counter.value);
+          fresh->set_length(1);
+        }
+      }
+    }
+    m.mutable_ranges()->Swap(&kept);
+    return true;
+  }
+
+  bool anchor(v1::Anchor* a) {
+    if (a->counter() == 0) return true;
+    const auto id = map_(op_id(a->replica(), a->counter()), IdUse::anchor);
+    if (!id) return false;
+    a->set_replica(id->replica.value);
+    a->set_counter(id->counter.value);
+    return true;
+  }
+
+  const IdMap& map_;
+};
+
+}  // namespace
+
+bool renumber(v1::Edit& edit, base::Replica replica, Counter first, const IdMap& map) {
+  Renumbering renumbering{map};
+  for (v1::Operation& operation : *edit.mutable_operations()) {
+    if (!renumbering.operation(operation)) return false;
+  }
+  edit.set_replica(replica.value);
+  edit.set_first_counter(first.value);
+  return true;
+}
+
+}  // namespace samtavle::board

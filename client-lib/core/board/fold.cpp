@@ -1,0 +1,418 @@
+// Board::apply: one edit, operation by operation, all or none.
+
+#include <type_traits>
+
+#include "samtavle/base/utf8.hpp"
+#include "samtavle/board/board.hpp"
+#include "samtavle/board/codec.hpp"
+#include "samtavle/v1/edit.pb.h"
+#include "sizes.hpp"
+
+namespace samtavle::board {
+
+using base::Errc;
+using base::op_id;
+using base::Unexpected;
+
+namespace {
+
+text::Origins origins_of(const v1::InsertText& m) {
+  return {op_id(m.left_replica(), m.left_counter()), op_id(m.right_replica(), m.right_counter())};
+}
+
+}  // namespace
+
+class Fold {
+ public:
+  Fold(Board& board, const v1::Edit& edit, const Stamp& stamp, const base::EditLimits* limits,
+       Journal& journal)
+      : board_(board), edit_(edit), stamp_(stamp), limits_(limits), journal_(journal) {
+    delta_.seq = stamp.seq;
+    delta_.actor = stamp.actor;
+    delta_.replica = Replica{edit.replica()};
+    based_on_ = Seq{edit.based_on()};
+  }
+
+  Applied<Delta> run() {
+    const auto last = last_counter(edit_);
+    if (!last) return refuse(last.error().code, "operations", last.error().detail);
+    const Replica replica{edit_.replica()};
+    if (Counter{edit_.first_counter()} != board_.next_counter(replica)) {
+      return refuse(Errc::invalid, "first_counter", "counters of a replica are dense");
+    }
+    if (auto whole = check_edit_limits(); !whole) return whole_error(std::move(whole));
+
+    journal_.seq = board_.seq_;
+    journal_.time_ms = board_.time_ms_;
+    journal_.replica = replica;
+    journal_.next_counter = Counter{edit_.first_counter()};
+    journal_.size_bytes = board_.size_bytes_;
+    next_ = op_id(edit_.replica(), edit_.first_counter());
+    for (index_ = 0; index_ < edit_.operations_size(); ++index_) {
+      if (auto done = operation(edit_.operations(index_)); !done) {
+        return Unexpected<ApplyError>{done.error()};
+      }
+    }
+    if (limits_ != nullptr && board_.size_bytes_ > limits_->board_bytes_max) {
+      return refuse(Errc::limit, "operations", "the board is full");
+    }
+    board_.next_counters_[replica] = Counter{last->value + 1};
+    if (stamp_.seq != base::kPendingSeq) {
+      board_.seq_ = stamp_.seq;
+      board_.time_ms_ = stamp_.time_ms;
+    }
+    return std::move(delta_);
+  }
+
+ private:
+  using Done = Applied<void>;
+
+  static Unexpected<ApplyError> refuse(Errc code, std::string path, std::string detail) {
+    return {ApplyError{code, std::move(path), std::move(detail)}};
+  }
+  // An error of the operation at hand; `part` names its field at fault.
+  Unexpected<ApplyError> at(const char* part, Errc code, std::string detail) const {
+    return refuse(code, "operations[" + std::to_string(index_) + "]." + part, std::move(detail));
+  }
+  static Applied<Delta> whole_error(Done done) { return Unexpected<ApplyError>{done.error()}; }
+
+  Done check_edit_limits() const {
+    if (limits_ == nullptr) return {};
+    if (static_cast<std::size_t>(edit_.operations_size()) > limits_->operations_max) {
+      return refuse(Errc::limit, "operations", "too many operations in one edit");
+    }
+    if (edit_.reason().size() > limits_->reason_bytes_max) {
+      return refuse(Errc::limit, "reason", "too long");
+    }
+    if (edit_.label().size() > limits_->reason_bytes_max) {
+      return refuse(Errc::limit, "label", "too long");
+    }
+    return {};
+  }
+
+  Done operation(const v1::Operation& op) {
+    const OpId id = next_;
+    next_ = next_ + 1;
+    switch (op.operation_case()) {
+      case v1::Operation::kCreateItem: return create(id, op.create_item());
+      case v1::Operation::kSetField: return set_field(op.set_field());
+      case v1::Operation::kPlaceItem: return place(op.place_item());
+      case v1::Operation::kInsertText: return insert_text(id, op.insert_text());
+      case v1::Operation::kDeleteText: return delete_text(op.delete_text());
+      case v1::Operation::kMarkText: return mark_text(id, op.mark_text());
+      case v1::Operation::kAddMember: return add_member(op.add_member());
+      case v1::Operation::kRemoveMember: return remove_member(op.remove_member());
+      case v1::Operation::kDeleteItem: return delete_item(op.delete_item());
+      case v1::Operation::kRestoreItem: return restore_item(op.restore_item());
+      case v1::Operation::OPERATION_NOT_SET: break;
+    }
+    return at("operation", Errc::invalid, "an operation that this version does not know");
+  }
+
+  template <class M>
+  Item* item_of(const M& m) {
+    return board_.find_mutable(op_id(m.item_replica(), m.item_counter()));
+  }
+  Unexpected<ApplyError> no_item() const {
+    return at("item", Errc::not_found, "there is no such item on this board");
+  }
+
+  Done check_value(const char* part, const Value& value) const {
+    // A parser would not take it back: an edit with such a value could be written but never read.
+    const auto* text = value.get_if<std::string>();
+    if (text != nullptr && !base::count_code_points(*text)) {
+      return at(part, Errc::invalid, "text is not valid UTF-8");
+    }
+    if (limits_ != nullptr && value.size_bytes() > limits_->value_bytes_max) {
+      return at(part, Errc::limit, "the value is too long");
+    }
+    return {};
+  }
+
+  // Whether a container may hold an item of this kind: it is there, and of a higher rank.
+  Done check_place(Kind kind, OpId container, const std::string& order_key) const {
+    if (limits_ != nullptr && order_key.size() > limits_->order_key_bytes_max) {
+      return at("order_key", Errc::limit, "the order key is too long");
+    }
+    if (order_key.ends_with('\0')) {
+      return at("order_key", Errc::invalid, "an order key does not end in a zero byte");
+    }
+    if (!container) {
+      if (rank(kind) == Rank::board) return {};
+      return at("container", Errc::invalid, "only the board itself stands in nothing");
+    }
+    const Item* holder = board_.find(container);
+    if (holder == nullptr) return at("container", Errc::not_found, "there is no such container");
+    if (rank(holder->kind) >= rank(kind)) {
+      return at("container", Errc::invalid, "a container is of a higher rank than what it holds");
+    }
+    return {};
+  }
+
+  Done create(OpId id, const v1::CreateItem& m) {
+    const Kind kind{m.kind()};
+    if (rank(kind) == Rank::none) return at("kind", Errc::invalid, "a kind without a rank");
+    const OpId container = op_id(m.container_replica(), m.container_counter());
+    if (rank(kind) == Rank::board && id != kRootId) {
+      return at("kind", Errc::invalid, "a board has one root, which the server creates");
+    }
+    if (auto good = check_place(kind, container, m.order_key()); !good) return good;
+    if (limits_ != nullptr && board_.items_.size() >= limits_->board_items_max) {
+      return at("kind", Errc::limit, "the board holds as many items as it may");
+    }
+    if (limits_ != nullptr &&
+        static_cast<std::size_t>(m.fields_size()) > limits_->item_fields_max) {
+      return at("fields", Errc::limit, "too many fields");
+    }
+    Item item;
+    item.id = id;
+    item.kind = kind;
+    item.place = {container, m.order_key()};
+    item.place_seq = item.created_seq = stamp_.seq;
+    item.place_replica = id.replica;
+    item.place_actor = item.created_by = stamp_.actor;
+    item.created_ms = stamp_.time_ms;
+    std::size_t bytes = kItemBytes + m.order_key().size();
+    for (const v1::FieldValue& field : m.fields()) {
+      Value value = from_proto(field.value());
+      if (auto good = check_value("fields", value); !good) return good;
+      bytes += kScalarBytes + value.size_bytes();
+      Scalar scalar{std::move(value), stamp_.seq, stamp_.actor, id.replica};
+      if (!item.scalars.emplace(Field{field.field()}, std::move(scalar)).second) {
+        return at("fields", Errc::invalid, "a field twice");
+      }
+    }
+    const auto [entry, fresh] = board_.items_.try_emplace(id, std::move(item));
+    SAMTAVLE_CHECK(fresh);
+    board_.link(entry->second);
+    board_.size_bytes_ += bytes;
+    journal_.records.emplace_back(Journal::Created{id});
+    delta_.changes.push_back({Change::What::created, id, {}, {}, {}});
+    return {};
+  }
+
+  // Whether a write by this edit replaces something that its author had not seen.
+  bool unseen(Seq written, Replica by, bool has_base, std::uint64_t base) const {
+    const Seq seen = has_base ? Seq{base} : based_on_;
+    return by != Replica{edit_.replica()} && written > seen && written != base::kPendingSeq;
+  }
+
+  Done set_field(const v1::SetField& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    Value value = from_proto(m.value());
+    if (auto good = check_value("value", value); !good) return good;
+    const Field field{m.field()};
+    Change change{Change::What::scalar, item->id, field, {}, {}};
+    const auto old = item->scalars.find(field);
+    std::optional<Scalar> previous;
+    if (old != item->scalars.end()) {
+      previous = old->second;
+      board_.size_bytes_ -= previous->value.size_bytes();
+      if (previous->value != value &&
+          unseen(previous->seq, previous->replica, m.has_based_on(), m.based_on())) {
+        change.overwritten =
+            Overwritten{previous->value, {}, previous->seq, previous->actor, previous->replica};
+      }
+    } else {
+      if (limits_ != nullptr && item->scalars.size() >= limits_->item_fields_max) {
+        return at("field", Errc::limit, "the item has as many fields as it may");
+      }
+      board_.size_bytes_ += kScalarBytes;
+    }
+    board_.size_bytes_ += value.size_bytes();
+    item->scalars[field] = {std::move(value), stamp_.seq, stamp_.actor, Replica{edit_.replica()}};
+    journal_.records.emplace_back(Journal::ScalarSet{item->id, field, std::move(previous)});
+    delta_.changes.push_back(std::move(change));
+    return {};
+  }
+
+  Done place(const v1::PlaceItem& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    const OpId container = op_id(m.container_replica(), m.container_counter());
+    if (item->id == kRootId) return at("item", Errc::invalid, "the board itself stands in nothing");
+    if (auto good = check_place(item->kind, container, m.order_key()); !good) return good;
+    Change change{Change::What::placed, item->id, {}, {}, {}};
+    const Place target{container, m.order_key()};
+    if (item->place != target &&
+        unseen(item->place_seq, item->place_replica, m.has_based_on(), m.based_on())) {
+      change.overwritten = Overwritten{
+          {}, item->place, item->place_seq, item->place_actor, item->place_replica};
+    }
+    journal_.records.emplace_back(Journal::Placed{item->id, item->place, item->place_seq,
+                                                  item->place_replica, item->place_actor});
+    board_.unlink(*item);
+    board_.size_bytes_ += target.order_key.size();
+    board_.size_bytes_ -= item->place.order_key.size();
+    item->place = target;
+    item->place_seq = stamp_.seq;
+    item->place_replica = Replica{edit_.replica()};
+    item->place_actor = stamp_.actor;
+    board_.link(*item);
+    delta_.changes.push_back(std::move(change));
+    return {};
+  }
+
+  Done insert_text(OpId id, const v1::InsertText& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    if (limits_ != nullptr && m.text().size() > limits_->operation_text_bytes_max) {
+      return at("text", Errc::limit, "too much text in one operation");
+    }
+    const auto decoded = base::decode_utf8(m.text());
+    if (!decoded) return at("text", Errc::invalid, decoded.error().detail);
+    const Field field{m.field()};
+    if (limits_ != nullptr && !item->texts.contains(field) &&
+        item->texts.size() >= limits_->item_fields_max) {
+      return at("field", Errc::limit, "the item has as many fields as it may");
+    }
+    const text::Text* before = item->text(field);
+    const std::size_t length = before == nullptr ? 0 : before->history_length();
+    if (limits_ != nullptr && length + decoded->size() > limits_->field_code_points_max) {
+      return at("text", Errc::limit, "the text is as long as it may be");
+    }
+    const auto entry = item->texts.try_emplace(field).first;
+    auto splice = entry->second.insert(id, origins_of(m), *decoded);
+    if (!splice) {
+      if (before == nullptr) item->texts.erase(entry);
+      return at("origins", splice.error().code, splice.error().detail);
+    }
+    next_ = id + static_cast<std::uint32_t>(decoded->size());
+    board_.size_bytes_ += decoded->size();
+    journal_.records.emplace_back(Journal::TextInserted{item->id, field, id, decoded->size()});
+    delta_.changes.push_back({Change::What::text, item->id, field, {std::move(*splice)}, {}});
+    return {};
+  }
+
+  Done delete_text(const v1::DeleteText& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    const Field field{m.field()};
+    if (m.ranges().empty()) {
+      // What is left of a deletion whose characters were refused: nothing.
+      delta_.changes.push_back({Change::What::text, item->id, field, {}, {}});
+      return {};
+    }
+    const auto entry = item->texts.find(field);
+    if (entry == item->texts.end()) return at("field", Errc::not_found, "no text there");
+    std::vector<base::IdRange> ranges;
+    ranges.reserve(static_cast<std::size_t>(m.ranges_size()));
+    for (const v1::IdRange& range : m.ranges()) {
+      ranges.push_back({op_id(range.replica(), range.counter()), range.length()});
+    }
+    std::vector<base::IdRange> newly;
+    auto splices = entry->second.erase(ranges, &newly);
+    if (!splices) return at("ranges", splices.error().code, splices.error().detail);
+    journal_.records.emplace_back(Journal::TextErased{item->id, field, std::move(newly)});
+    delta_.changes.push_back({Change::What::text, item->id, field, std::move(*splices), {}});
+    return {};
+  }
+
+  Done mark_text(OpId id, const v1::MarkText& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    const Field field{m.field()};
+    const auto entry = item->texts.find(field);
+    if (entry == item->texts.end()) return at("field", Errc::not_found, "no text there");
+    if (m.mark() == v1::MARK_UNSPECIFIED) return at("mark", Errc::invalid, "no kind of mark");
+    if (limits_ != nullptr && entry->second.marks().size() >= limits_->text_marks_max) {
+      return at("mark", Errc::limit, "the text has as many marks as it may");
+    }
+    Value value = from_proto(m.value());
+    if (auto good = check_value("value", value); !good) return good;
+    board_.size_bytes_ += kScalarBytes + value.size_bytes();
+    auto done = entry->second.mark({id, from_proto(m.from()), from_proto(m.to()),
+                                    static_cast<std::uint32_t>(m.mark()), std::move(value)});
+    if (!done) return at("anchors", done.error().code, done.error().detail);
+    journal_.records.emplace_back(Journal::TextMarked{item->id, field, id});
+    delta_.changes.push_back({Change::What::marks, item->id, field, {}, {}});
+    return {};
+  }
+
+  Done add_member(const v1::AddMember& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    Value value = from_proto(m.value());
+    if (auto good = check_value("value", value); !good) return good;
+    const Field field{m.field()};
+    const bool fresh = !item->members(field).contains(value);
+    if (limits_ != nullptr && fresh) {
+      const bool full = item->members(field).size() >= limits_->set_members_max;
+      const bool wide = !item->sets.contains(field) && item->sets.size() >= limits_->item_fields_max;
+      if (full || wide) return at("field", Errc::limit, "the set is as large as it may be");
+    }
+    if (fresh) {
+      item->sets[field].insert(value);
+      board_.size_bytes_ += kScalarBytes + value.size_bytes();
+      journal_.records.emplace_back(Journal::MemberAdded{item->id, field, std::move(value)});
+    }
+    delta_.changes.push_back({Change::What::members, item->id, field, {}, {}});
+    return {};
+  }
+
+  Done remove_member(const v1::RemoveMember& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    const Field field{m.field()};
+    Value value = from_proto(m.value());
+    if (auto good = check_value("value", value); !good) return good;
+    const auto set = item->sets.find(field);
+    if (set != item->sets.end() && set->second.erase(value) != 0) {
+      board_.size_bytes_ -= kScalarBytes + value.size_bytes();
+      if (set->second.empty()) item->sets.erase(set);
+      journal_.records.emplace_back(Journal::MemberRemoved{item->id, field, std::move(value)});
+    }
+    delta_.changes.push_back({Change::What::members, item->id, field, {}, {}});
+    return {};
+  }
+
+  Done delete_item(const v1::DeleteItem& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    if (item->id == kRootId) return at("item", Errc::invalid, "the board itself stays");
+    return set_deleted(*item, stamp_.seq, Change::What::deleted);
+  }
+
+  Done restore_item(const v1::RestoreItem& m) {
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    return set_deleted(*item, Seq{}, Change::What::restored);
+  }
+
+  // Deleting twice keeps the first deletion; restoring what is there does nothing.
+  Done set_deleted(Item& item, Seq seq, Change::What what) {
+    if (item.deleted() != static_cast<bool>(seq)) {
+      journal_.records.emplace_back(Journal::DeletedSet{item.id, item.deleted_seq});
+      item.deleted_seq = seq;
+      delta_.changes.push_back({what, item.id, {}, {}, {}});
+    }
+    return {};
+  }
+
+  Board& board_;
+  const v1::Edit& edit_;
+  const Stamp& stamp_;
+  const base::EditLimits* limits_;
+  Journal& journal_;
+  Delta delta_;
+  Seq based_on_;
+  OpId next_;
+  int index_ = 0;
+};
+
+Applied<Delta> Board::apply(const v1::Edit& edit, const Stamp& stamp,
+                            const base::EditLimits* limits, Journal* journal) {
+  Journal own;
+  own.next_counter = Counter{0};
+  auto delta = Fold{*this, edit, stamp, limits, own}.run();
+  if (!delta) {
+    // A first counter of 0 is never valid: the fold failed before it touched the board.
+    if (own.next_counter) static_cast<void>(roll_back(std::move(own)));
+    return delta;
+  }
+  if (journal != nullptr) *journal = std::move(own);
+  return delta;
+}
+
+}  // namespace samtavle::board

@@ -1,0 +1,114 @@
+#pragma once
+// The fold: a board is what its events make of it. The same code runs in the server, the native
+// client and the browser; equal logs give byte-equal canonical snapshots (snapshot.hpp).
+//
+// No I/O, clock, threads or randomness: one caller at a time. Whether an actor may do something is
+// not decided here (core/plan), nor what is durable (core/sync and the server).
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "samtavle/base/limits.hpp"
+#include "samtavle/base/result.hpp"
+#include "samtavle/board/delta.hpp"
+#include "samtavle/board/item.hpp"
+#include "samtavle/board/journal.hpp"
+
+namespace samtavle::v1 {
+class Edit;
+class Operation;
+}  // namespace samtavle::v1
+
+namespace samtavle::board {
+
+// What the server stamps on an event; for pending edits seq is kPendingSeq.
+struct Stamp {
+  Seq seq;
+  Actor actor;
+  std::int64_t time_ms = 0;
+};
+
+// Why an edit cannot be applied. `path` names the operation and its part, as
+// "operations[2].place".
+struct ApplyError {
+  base::Errc code;
+  std::string path;
+  std::string detail;
+};
+
+template <class T>
+using Applied = base::Result<T, ApplyError>;
+
+class Board {
+ public:
+  Board();
+  Board(const Board&) = delete;
+  Board& operator=(const Board&) = delete;
+  Board(Board&&) noexcept;
+  Board& operator=(Board&&) noexcept;
+  ~Board();
+
+  // --- reading ---
+
+  // The seq of the last confirmed event; 0: an empty log.
+  [[nodiscard]] Seq seq() const noexcept { return seq_; }
+  // The stamp of the last confirmed event, Unix ms.
+  [[nodiscard]] std::int64_t time_ms() const noexcept { return time_ms_; }
+  [[nodiscard]] const Item* find(OpId id) const;
+  [[nodiscard]] const Item* root() const { return find(kRootId); }
+  [[nodiscard]] std::size_t item_count() const noexcept { return items_.size(); }
+  // An estimate of the content in bytes, for limits.
+  [[nodiscard]] std::size_t size_bytes() const noexcept { return size_bytes_; }
+  // The items in a container that are not deleted, in their order.
+  [[nodiscard]] std::vector<const Item*> children(OpId container) const;
+  // Items that are not deleted themselves but stand, at some height, in one that is.
+  [[nodiscard]] std::vector<const Item*> unplaced() const;
+  // Whether the item and everything it stands in are there and not deleted.
+  [[nodiscard]] bool visible(const Item& item) const;
+  // All items, deleted ones too, by id.
+  [[nodiscard]] std::vector<const Item*> items() const;
+  // The counter that the next edit of a replica has to begin with.
+  [[nodiscard]] Counter next_counter(Replica replica) const;
+  // Replicas that have written, with their next counters, by number.
+  [[nodiscard]] std::vector<std::pair<Replica, Counter>> replicas() const;
+
+  // --- writing ---
+
+  // Applies an edit as a whole, or leaves the board as it was. With `limits` the edit is also held
+  // against them (at receipt); without, only against the board itself (an accepted event always
+  // applies). With `journal` it can be taken back by roll_back().
+  // Errors: not_found, invalid, limit; TOO_OLD is never decided here.
+  [[nodiscard]] Applied<Delta> apply(const v1::Edit& edit, const Stamp& stamp,
+                                     const base::EditLimits* limits = nullptr,
+                                     Journal* journal = nullptr);
+
+  // Takes the newest applied edit back; the caller keeps the order. Returns what changed.
+  Delta roll_back(Journal&& journal);
+
+  // Ends the process if the structure contradicts itself. For tests.
+  void check_invariants() const;
+
+ private:
+  friend class Fold;
+  friend class SnapshotReader;
+  using ChildKey = std::pair<std::string, OpId>;
+
+  Item* find_mutable(OpId id);
+  void link(const Item& item);
+  void unlink(const Item& item);
+
+  std::unordered_map<OpId, Item> items_;
+  std::unordered_map<OpId, std::set<ChildKey>> children_;
+  std::unordered_map<Replica, Counter> next_counters_;
+  Seq seq_;
+  std::int64_t time_ms_ = 0;
+  std::size_t size_bytes_ = 0;
+};
+
+}  // namespace samtavle::board

@@ -1,0 +1,59 @@
+#pragma once
+// Between the protocol's messages and the board's types, and what can be told of an edit without a
+// board: how many counters it uses, and the same edit under other numbers.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "samtavle/base/ids.hpp"
+#include "samtavle/base/result.hpp"
+#include "samtavle/base/value.hpp"
+#include "samtavle/text/text.hpp"
+
+namespace samtavle::v1 {
+class Anchor;
+class Edit;
+class Operation;
+class Value;
+}  // namespace samtavle::v1
+
+namespace samtavle::board {
+
+using base::Counter;
+using base::OpId;
+using base::Value;
+
+// An absent or unknown alternative is the empty value.
+[[nodiscard]] Value from_proto(const v1::Value& value);
+void to_proto(const Value& value, v1::Value* out);
+[[nodiscard]] text::Anchor from_proto(const v1::Anchor& anchor);
+void to_proto(const text::Anchor& anchor, v1::Anchor* out);
+
+// How many counters an operation uses: one, or one for each code point of an insertion.
+// Errors: invalid for an unknown operation, an insertion of nothing, or text that is no UTF-8.
+[[nodiscard]] base::Result<std::uint32_t> counters_of(const v1::Operation& operation);
+
+// The highest counter of an edit (first_counter + all counters used - 1).
+// Errors: invalid if it has no operations, begins at 0 or runs over 32 bits, and as counters_of.
+[[nodiscard]] base::Result<Counter> last_counter(const v1::Edit& edit);
+
+// The bytes of an edit as they are sent, stored and hashed.
+[[nodiscard]] std::string encode_edit(const v1::Edit& edit);
+[[nodiscard]] base::Result<std::unique_ptr<v1::Edit>> decode_edit(std::string_view bytes);
+
+// How the ids of pending edits change when they are numbered anew.
+enum class IdUse : std::uint8_t { item, left_origin, right_origin, character, anchor };
+// The new id, or nothing if what it named is gone (refused): the edit cannot be kept then. For a
+// text origin the map may answer with the empty id, which stands for the start or the end.
+using IdMap = std::function<std::optional<OpId>(OpId, IdUse)>;
+
+// Replaces every id that an edit refers to, and its own replica and first counter. False if the map
+// had no answer for one of them; the edit is then of no further use. Characters that are gone are
+// dropped from deletions; a deletion of which nothing is left stays, empty ranges being harmless.
+[[nodiscard]] bool renumber(v1::Edit& edit, base::Replica replica, Counter first, const IdMap& map);
+
+}  // namespace samtavle::board

@@ -1,0 +1,329 @@
+#include "samtavle/plan/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "samtavle/board/item.hpp"
+
+namespace samtavle::plan {
+namespace {
+
+using Words = std::span<const std::string_view>;
+using Kinds = std::span<const Kind>;
+
+constexpr std::array kKindRows = {
+    KindRow{kinds::board, "board", "Tavle", "Board", Subject::board},
+    KindRow{kinds::phase, "phase", "Fase", "Phase", Subject::structure},
+    KindRow{kinds::area, "area", "Område", "Area", Subject::area},
+    KindRow{kinds::idea, "idea", "Idé", "Idea", Subject::card},
+    KindRow{kinds::need, "need", "Behov", "Need", Subject::card},
+    KindRow{kinds::resource, "resource", "Ressource", "Resource", Subject::card},
+    KindRow{kinds::frame, "frame", "Ramme", "Frame", Subject::card},
+    KindRow{kinds::decision, "decision", "Beslutning", "Decision", Subject::card},
+    KindRow{kinds::action, "action", "Handling", "Action", Subject::card},
+    KindRow{kinds::contact, "contact", "Kontakt", "Contact", Subject::card},
+    KindRow{kinds::question, "question", "Spørgsmål", "Question", Subject::card},
+    KindRow{kinds::risk, "risk", "Risiko", "Risk", Subject::card},
+    KindRow{kinds::result, "result", "Resultat", "Result", Subject::card},
+    KindRow{kinds::learning, "learning", "Læring", "Learning", Subject::card},
+    KindRow{kinds::ownership, "ownership", "Ejerskab", "Ownership", Subject::card},
+    KindRow{kinds::readiness, "readiness", "Forberedelse", "Preparation", Subject::card},
+    KindRow{kinds::check_in, "check_in", "Samtale om samarbejdet", "Check-in", Subject::card},
+    KindRow{kinds::connector, "connector", "Forbindelse", "Connector", Subject::card},
+    KindRow{kinds::focus_point, "focus_point", "Fokuspunkt", "Focus point", Subject::structure},
+    KindRow{kinds::criterion, "criterion", "Succeskriterium", "Success criterion",
+            Subject::structure},
+    KindRow{kinds::vote_round, "vote_round", "Afstemning", "Vote", Subject::area},
+    KindRow{kinds::delegation, "delegation", "Delegering", "Delegation", Subject::board},
+    KindRow{kinds::companion_board, "companion_board", "Følgetavle", "Companion board",
+            Subject::board},
+    KindRow{kinds::cocreation_type, "cocreation_type", "Samskabelsestype", "Type of co-creation",
+            Subject::board},
+    KindRow{kinds::involvement_level, "involvement_level", "Grad af inddragelse",
+            "Involvement level", Subject::board},
+    KindRow{kinds::comment, "comment", "Kommentar", "Comment", Subject::comment},
+    KindRow{kinds::suggestion, "suggestion", "Forslag", "Suggestion", Subject::comment},
+};
+
+// Which kinds have a field.
+constexpr std::array kBoardOnly = {kinds::board};
+constexpr std::array kPhaseOnly = {kinds::phase};
+constexpr std::array kFocusPointOnly = {kinds::focus_point};
+constexpr std::array kCriterionOnly = {kinds::criterion};
+constexpr std::array kFrameOnly = {kinds::frame};
+constexpr std::array kOwnershipOnly = {kinds::ownership};
+constexpr std::array kReadinessOnly = {kinds::readiness};
+constexpr std::array kConnectorOnly = {kinds::connector};
+constexpr std::array kSuggestionOnly = {kinds::suggestion};
+constexpr std::array kCommentOnly = {kinds::comment};
+constexpr std::array kDelegationOnly = {kinds::delegation};
+constexpr std::array kVoteRoundOnly = {kinds::vote_round};
+constexpr std::array kCompanionOnly = {kinds::companion_board};
+constexpr std::array kReplies = {kinds::comment, kinds::suggestion};
+constexpr std::array kDated = {kinds::phase, kinds::delegation};
+constexpr std::array kLevelled = {kinds::area, kinds::involvement_level};
+constexpr std::array kOwned = {kinds::focus_point, kinds::readiness};
+constexpr std::array kProgressing = {kinds::focus_point, kinds::need,     kinds::action,
+                                     kinds::question,    kinds::risk,     kinds::ownership,
+                                     kinds::contact,     kinds::readiness};
+constexpr std::array kGuided = {
+    kinds::board,       kinds::phase,           kinds::area,
+    kinds::focus_point, kinds::cocreation_type, kinds::involvement_level};
+constexpr std::array kNoted = {kinds::criterion, kinds::delegation, kinds::vote_round};
+constexpr std::array kSettled = {kinds::contact, kinds::ownership, kinds::decision,
+                                 kinds::check_in};
+// Cards that everybody writes, connectors aside.
+constexpr std::array kCards = {kinds::idea,      kinds::need,    kinds::resource, kinds::frame,
+                               kinds::decision,  kinds::action,  kinds::contact,  kinds::question,
+                               kinds::risk,      kinds::result,  kinds::learning, kinds::ownership,
+                               kinds::readiness, kinds::check_in};
+
+template <std::size_t N, std::size_t M>
+constexpr std::array<Kind, N + M> join(const std::array<Kind, N>& a, const std::array<Kind, M>& b) {
+  std::array<Kind, N + M> both{};
+  std::copy(a.begin(), a.end(), both.begin());
+  std::copy(b.begin(), b.end(), both.begin() + N);
+  return both;
+}
+
+constexpr auto kContributed = join(kCards, kReplies);
+constexpr auto kOnCanvas =
+    join(kCards, std::array{kinds::focus_point, kinds::criterion, kinds::area});
+constexpr auto kWithBody = join(kContributed, std::array{kinds::focus_point, kinds::criterion,
+                                                         kinds::vote_round, kinds::delegation});
+constexpr auto kTitled = join(
+    kCards, std::array{kinds::board, kinds::phase, kinds::area, kinds::focus_point,
+                       kinds::criterion, kinds::vote_round, kinds::delegation,
+                       kinds::companion_board, kinds::cocreation_type, kinds::involvement_level});
+
+constexpr std::array<std::string_view, 2> kLanguages = {"da", "en"};
+constexpr std::array<std::string_view, 3> kBoardStates = {"active", "resting", "closed"};
+constexpr std::array<std::string_view, 3> kPhaseStates = {"planned", "open", "closed"};
+constexpr std::array<std::string_view, 3> kProgress = {"open", "in_progress", "done"};
+constexpr std::array<std::string_view, 6> kBenefitAreas = {"economy",   "innovation", "quality",
+                                                           "democracy", "ownership",  "community"};
+constexpr std::array<std::string_view, 4> kVerdicts = {"met", "partly", "not_met",
+                                                       "not_met_but_learned"};
+constexpr std::array<std::string_view, 8> kColours = {"yellow", "orange", "red",   "pink",
+                                                      "purple", "blue",   "green", "grey"};
+constexpr std::array<std::string_view, 2> kFrameTypes = {"fixed", "elastic"};
+constexpr std::array<std::string_view, 4> kDirections = {"up", "across", "down", "out"};
+constexpr std::array<std::string_view, 3> kSuggestionStates = {"open", "accepted", "rejected"};
+constexpr std::array<std::string_view, 2> kRoundStates = {"open", "closed"};
+constexpr std::array<std::string_view, 5> kLevels = {"read", "comment", "suggest", "edit", "shape"};
+
+constexpr FieldRow text(Field field, std::string_view name, std::string_view danish,
+                        std::string_view english, Kinds kinds) {
+  return {field, name, FieldType::text, ValueType::none, danish, english, kinds, {}};
+}
+constexpr FieldRow set(Field field, std::string_view name, ValueType members,
+                       std::string_view danish, std::string_view english, Kinds kinds) {
+  return {field, name, FieldType::set, members, danish, english, kinds, {}};
+}
+constexpr FieldRow scalar(Field field, std::string_view name, ValueType value,
+                          std::string_view danish, std::string_view english, Kinds kinds) {
+  return {field, name, FieldType::scalar, value, danish, english, kinds, {}};
+}
+constexpr FieldRow choice(Field field, std::string_view name, Words words, std::string_view danish,
+                          std::string_view english, Kinds kinds) {
+  return {field, name, FieldType::scalar, ValueType::word, danish, english, kinds, words};
+}
+
+using enum ValueType;
+
+constexpr std::array kFieldRows = {
+    text(fields::title, "title", "Titel", "Title", kTitled),
+    text(fields::body, "body", "Tekst", "Text", kWithBody),
+    text(fields::purpose, "purpose", "Formål", "Purpose", kBoardOnly),
+    text(fields::guidance, "guidance", "Vejledning", "Guidance", kGuided),
+    text(fields::measure, "measure", "Hvordan det måles", "Measure", kCriterionOnly),
+    text(fields::target, "target", "Mål", "Target", kCriterionOnly),
+    text(fields::note, "note", "Bemærkning", "Note", kNoted),
+    text(fields::outcome, "outcome", "Hvad der kom ud af det", "Outcome", kSettled),
+
+    set(fields::labels, "labels", string, "Mærkater", "Labels", kCards),
+    set(fields::assignees, "assignees", actor, "Ansvarlige", "Assignees", kCards),
+    set(fields::mentions, "mentions", actor, "Nævnte", "Mentions", kReplies),
+    set(fields::answers, "answers", item, "Kort, der svarer", "Answered by", kFocusPointOnly),
+    set(fields::cards, "cards", item, "Kort i afstemningen", "Cards in the vote", kVoteRoundOnly),
+    set(fields::opens, "opens", item, "Åbner for", "Opens", kDelegationOnly),
+
+    scalar(fields::authority, "authority", string, "Myndighed", "Authority", kBoardOnly),
+    choice(fields::language, "language", kLanguages, "Sprog", "Language", kBoardOnly),
+    choice(fields::board_state, "board_state", kBoardStates, "Tilstand", "State", kBoardOnly),
+    scalar(fields::current_phase, "current_phase", item, "Nuværende fase", "Current phase",
+           kBoardOnly),
+    scalar(fields::type, "type", item, "Samskabelsestype", "Type of co-creation", kBoardOnly),
+    scalar(fields::involvement, "involvement", item, "Grad af borgerinddragelse",
+           "Degree of involvement", kBoardOnly),
+
+    choice(fields::phase_state, "phase_state", kPhaseStates, "Tilstand", "State", kPhaseOnly),
+    scalar(fields::from_date, "from_date", date, "Fra", "From", kDated),
+    scalar(fields::until_date, "until_date", date, "Til", "Until", kDated),
+    choice(fields::progress, "progress", kProgress, "Status", "Progress", kProgressing),
+    scalar(fields::owner, "owner", actor, "Ejer", "Owner", kOwned),
+
+    choice(fields::benefit_area, "benefit_area", kBenefitAreas, "Gevinst", "Benefit area",
+           kCriterionOnly),
+    choice(fields::verdict, "verdict", kVerdicts, "Vurdering", "Verdict", kCriterionOnly),
+
+    scalar(fields::due_date, "due_date", date, "Frist", "Due date", kCards),
+    choice(fields::colour, "colour", kColours, "Farve", "Colour", kOnCanvas),
+    scalar(fields::x, "x", number, "Vandret placering", "Horizontal position", kOnCanvas),
+    scalar(fields::y, "y", number, "Lodret placering", "Vertical position", kOnCanvas),
+    choice(fields::frame_type, "frame_type", kFrameTypes, "Rammetype", "Type of frame", kFrameOnly),
+    choice(fields::direction, "direction", kDirections, "Retning", "Direction", kOwnershipOnly),
+    scalar(fields::done, "done", flag, "Klaret", "Done", kReadinessOnly),
+    scalar(fields::from_card, "from_card", item, "Fra kort", "From card", kConnectorOnly),
+    scalar(fields::to_card, "to_card", item, "Til kort", "To card", kConnectorOnly),
+    scalar(fields::relation, "relation", string, "Sammenhæng", "Relation", kConnectorOnly),
+    scalar(fields::resolved, "resolved", flag, "Afsluttet", "Resolved", kCommentOnly),
+    scalar(fields::on_behalf_of, "on_behalf_of", string, "På vegne af", "On behalf of",
+           kContributed),
+    scalar(fields::made_from, "made_from", item, "Lavet af", "Made from", kCards),
+
+    choice(fields::suggestion_state, "suggestion_state", kSuggestionStates, "Tilstand", "State",
+           kSuggestionOnly),
+    scalar(fields::suggested_field, "suggested_field", integer, "Foreslået felt", "Suggested field",
+           kSuggestionOnly),
+    scalar(fields::suggested_value, "suggested_value", any, "Foreslået værdi", "Suggested value",
+           kSuggestionOnly),
+    scalar(fields::reason, "reason", string, "Begrundelse", "Reason", kSuggestionOnly),
+
+    scalar(fields::from_actor, "from_actor", actor, "Fra", "From", kDelegationOnly),
+    scalar(fields::to_actor, "to_actor", actor, "Til", "To", kDelegationOnly),
+    scalar(fields::accepted, "accepted", flag, "Accepteret", "Accepted", kDelegationOnly),
+    choice(fields::round_state, "round_state", kRoundStates, "Tilstand", "State", kVoteRoundOnly),
+    scalar(fields::dots_per_actor, "dots_per_actor", integer, "Stemmer til hver", "Dots each",
+           kVoteRoundOnly),
+    scalar(fields::anonymous, "anonymous", flag, "Anonym", "Anonymous", kVoteRoundOnly),
+    scalar(fields::board_id, "board_id", string, "Tavlens id", "Board id", kCompanionOnly),
+
+    choice(fields::level_citizen, "level_citizen", kLevels, "Borgere må", "Citizens may",
+           kLevelled),
+    choice(fields::level_citizen_group, "level_citizen_group", kLevels, "Borgergrupper må",
+           "Citizen groups may", kLevelled),
+    choice(fields::level_association, "level_association", kLevels, "Foreninger må",
+           "Associations may", kLevelled),
+    choice(fields::level_business, "level_business", kLevels, "Virksomheder må", "Businesses may",
+           kLevelled),
+    choice(fields::level_organisation, "level_organisation", kLevels, "Organisationer må",
+           "Organisations may", kLevelled),
+    choice(fields::level_official, "level_official", kLevels, "Ansatte må", "Officials may",
+           kLevelled),
+};
+
+constexpr bool ascending() {
+  for (std::size_t i = 1; i < kKindRows.size(); ++i) {
+    if (!(kKindRows[i - 1].kind < kKindRows[i].kind)) return false;
+  }
+  for (std::size_t i = 1; i < kFieldRows.size(); ++i) {
+    if (!(kFieldRows[i - 1].field < kFieldRows[i].field)) return false;
+  }
+  return true;
+}
+static_assert(ascending(), "the tables are searched by number");
+
+// A day of the Gregorian calendar, written as 2025-03-01.
+bool is_date(std::string_view text) noexcept {
+  constexpr std::size_t kLength = 10;
+  if (text.size() != kLength || text[4] != '-' || text[7] != '-') return false;
+  const auto number = [text](std::size_t at, std::size_t digits) {
+    int value = 0;
+    for (const char c : text.substr(at, digits)) {
+      if (c < '0' || c > '9') return -1;
+      value = value * 10 + (c - '0');
+    }
+    return value;
+  };
+  constexpr std::array kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const int year = number(0, 4);
+  const int month = number(5, 2);
+  const int day = number(8, 2);
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  const int days = kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0);
+  return day <= days;
+}
+
+bool is_integer(const base::Value& value, std::int64_t low, std::int64_t high) noexcept {
+  const std::int64_t* number = value.get_if<std::int64_t>();
+  return number != nullptr && *number >= low && *number <= high;
+}
+
+}  // namespace
+
+std::span<const KindRow> kind_rows() noexcept { return kKindRows; }
+std::span<const FieldRow> field_rows() noexcept { return kFieldRows; }
+
+const KindRow* find_kind(Kind kind) noexcept {
+  const auto row = std::lower_bound(kKindRows.begin(), kKindRows.end(), kind,
+                                    [](const KindRow& r, Kind k) { return r.kind < k; });
+  return row != kKindRows.end() && row->kind == kind ? &*row : nullptr;
+}
+
+const KindRow* find_kind(std::string_view name) noexcept {
+  const auto row = std::find_if(kKindRows.begin(), kKindRows.end(),
+                                [name](const KindRow& r) { return r.name == name; });
+  return row != kKindRows.end() ? &*row : nullptr;
+}
+
+const FieldRow* find_field(Field field) noexcept {
+  const auto row = std::lower_bound(kFieldRows.begin(), kFieldRows.end(), field,
+                                    [](const FieldRow& r, Field f) { return r.field < f; });
+  return row != kFieldRows.end() && row->field == field ? &*row : nullptr;
+}
+
+const FieldRow* find_field(std::string_view name) noexcept {
+  const auto row = std::find_if(kFieldRows.begin(), kFieldRows.end(),
+                                [name](const FieldRow& r) { return r.name == name; });
+  return row != kFieldRows.end() ? &*row : nullptr;
+}
+
+bool has_field(const FieldRow& row, Kind kind) noexcept {
+  return std::find(row.kinds.begin(), row.kinds.end(), kind) != row.kinds.end();
+}
+
+bool accepts(const FieldRow& row, const base::Value& value) noexcept {
+  if (row.type == FieldType::text) return false;
+  if (value.empty()) return row.type == FieldType::scalar;
+  const std::string* text = value.get_if<std::string>();
+  switch (row.value) {
+    case ValueType::none: return false;
+    case ValueType::flag: return value.get_if<bool>() != nullptr;
+    case ValueType::integer: return is_integer(value, 0, std::numeric_limits<std::int64_t>::max());
+    case ValueType::number: {
+      const double* n = value.get_if<double>();
+      return n != nullptr && std::isfinite(*n);
+    }
+    case ValueType::string: return text != nullptr;
+    case ValueType::word:
+      return text != nullptr &&
+             std::find(row.words.begin(), row.words.end(), *text) != row.words.end();
+    case ValueType::date: return text != nullptr && is_date(*text);
+    case ValueType::item: {
+      const base::OpId* id = value.get_if<base::OpId>();
+      return id != nullptr && *id;
+    }
+    case ValueType::actor: return is_integer(value, 1, std::numeric_limits<std::uint32_t>::max());
+    case ValueType::any: return true;
+  }
+  return false;
+}
+
+Subject subject_of(Kind kind) noexcept {
+  if (const KindRow* row = find_kind(kind)) return row->subject;
+  switch (board::rank(kind)) {
+    case board::Rank::phase: return Subject::structure;
+    case board::Rank::area: return Subject::area;
+    case board::Rank::card: return Subject::card;
+    case board::Rank::reply: return Subject::comment;
+    case board::Rank::board:
+    case board::Rank::none: break;
+  }
+  return Subject::board;
+}
+
+}  // namespace samtavle::plan
