@@ -1,0 +1,114 @@
+#include "samtavle/native/api.hpp"
+
+#include <boost/json.hpp>
+
+#include "http.hpp"
+
+namespace samtavle::native {
+
+namespace json = boost::json;
+using base::Errc;
+using base::Result;
+
+namespace {
+
+constexpr const char* kBoardsPath = "/api/v1/boards";
+
+std::string text(const json::object& object, const char* key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+template <class T>
+T number(const json::object& object, const char* key) {
+  const json::value* value = object.if_contains(key);
+  boost::system::error_code ec;
+  const T out = value == nullptr ? T{} : value->to_number<T>(ec);
+  return ec ? T{} : out;
+}
+
+Result<BoardInfo> board_info(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr || text(*object, "id").empty()) {
+    return base::fail(Errc::unavailable, "the server's answer describes no board");
+  }
+  BoardInfo info;
+  info.id = text(*object, "id");
+  info.title = text(*object, "title");
+  info.authority = text(*object, "authority");
+  info.head_seq = base::Seq{number<std::uint64_t>(*object, "head_seq")};
+  info.epoch = base::Epoch{number<std::uint32_t>(*object, "epoch")};
+  info.created_ms = number<std::int64_t>(*object, "created_ms");
+  info.changed_ms = number<std::int64_t>(*object, "changed_ms");
+  return info;
+}
+
+Result<json::value> ask(const HttpRequest& request) {
+  const auto answer = http_exchange(request);
+  if (!answer) return base::pass_on(answer);
+  if (answer->status < 200 || answer->status > 299) {
+    return base::Unexpected<base::Error>{problem(answer->status, answer->body)};
+  }
+  boost::system::error_code ec;
+  json::value parsed = json::parse(answer->body, ec);
+  if (ec) return base::fail(Errc::unavailable, "the server's answer is no JSON");
+  return parsed;
+}
+
+HttpRequest request_to(const ServerUrl& server, const Api::Options& options, std::string path) {
+  HttpRequest request;
+  request.server = server;
+  request.path = std::move(path);
+  request.token = options.token;
+  request.ca_file = options.ca_file;
+  request.timeout = options.timeout;
+  return request;
+}
+
+}  // namespace
+
+Result<Api> Api::make(Options options) {
+  auto server = parse_server_url(options.server);
+  if (!server) return base::pass_on(server);
+  return Api{std::move(options), std::move(*server)};
+}
+
+Result<std::vector<BoardInfo>> Api::boards() const {
+  const auto answer = ask(request_to(server_, options_, kBoardsPath));
+  if (!answer) return base::pass_on(answer);
+  const json::object* object = answer->if_object();
+  const json::value* list = object == nullptr ? nullptr : object->if_contains("boards");
+  if (list == nullptr || !list->is_array()) {
+    return base::fail(Errc::unavailable, "the server's answer lists no boards");
+  }
+  std::vector<BoardInfo> boards;
+  for (const json::value& entry : list->get_array()) {
+    auto info = board_info(entry);
+    if (!info) return base::pass_on(info);
+    boards.push_back(std::move(*info));
+  }
+  return boards;
+}
+
+Result<BoardInfo> Api::board(const std::string& id) const {
+  const auto checked = base::BoardId::parse(id);
+  if (!checked) return base::pass_on(checked);
+  const auto answer = ask(request_to(server_, options_, std::string{kBoardsPath} + "/" + id));
+  if (!answer) return base::pass_on(answer);
+  return board_info(*answer);
+}
+
+Result<BoardInfo> Api::create(const BoardRequest& wanted) const {
+  json::object body{{"title", wanted.title},
+                    {"authority", wanted.authority},
+                    {"language", wanted.language}};
+  if (!wanted.id.empty()) body["id"] = wanted.id;
+  HttpRequest request = request_to(server_, options_, kBoardsPath);
+  request.post = true;
+  request.body = json::serialize(body);
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return board_info(*answer);
+}
+
+}  // namespace samtavle::native

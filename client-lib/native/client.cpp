@@ -1,0 +1,162 @@
+#include "samtavle/native/client.hpp"
+
+#include "client_impl.hpp"
+#include "random.hpp"
+
+namespace samtavle::native {
+
+using base::Errc;
+using base::Result;
+
+namespace {
+
+constexpr std::size_t kDeviceBytes = 16;
+constexpr std::size_t kOrderSuffixBytes = 2;
+
+sync::TimePoint now() { return std::chrono::steady_clock::now(); }
+
+sync::ClientOptions session_options(const Options& options, const std::string& device) {
+  sync::ClientOptions out;
+  out.board = options.board;
+  out.device = device;
+  out.client = options.client;
+  out.order_suffix = random_bytes(kOrderSuffixBytes);
+  out.flush_interval = options.flush_interval;
+  out.gate = options.gate;
+  return out;
+}
+
+Result<std::optional<PendingFile>> open_pending(const Options& options) {
+  if (options.pending_file.empty()) return std::optional<PendingFile>{};
+  auto file = PendingFile::open(options.pending_file);
+  if (!file) return base::pass_on(file);
+  if (!file->board().empty() && file->board() != options.board) {
+    return base::fail(Errc::config, "the pending file " + options.pending_file +
+                                        " belongs to board " + file->board() +
+                                        "; give each board a file of its own");
+  }
+  return std::optional<PendingFile>{std::move(*file)};
+}
+
+}  // namespace
+
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Client::~Client() { close(); }
+
+Result<std::unique_ptr<Client>> Client::open(Options options, Observer observer) {
+  auto server = parse_server_url(options.server);
+  if (!server) return base::pass_on(server);
+  if (const auto id = base::BoardId::parse(options.board); !id) return base::pass_on(id);
+  auto file = open_pending(options);
+  if (!file) return base::pass_on(file);
+
+  std::string device = *file ? (*file)->device() : std::string{};
+  if (device.size() != kDeviceBytes) device = random_bytes(kDeviceBytes);
+  auto session =
+      std::make_unique<sync::ClientSession>(session_options(options, device), now());
+  if (*file) {
+    if (const auto restored = session->restore((*file)->records()); !restored) {
+      return base::fail(restored.error().code, options.pending_file + " holds " +
+                                                   restored.error().detail +
+                                                   "; move it away to begin without it");
+    }
+  }
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(observer), std::move(*server),
+                                     std::move(*file), std::move(session));
+  impl->start();
+  return std::unique_ptr<Client>{new Client(std::move(impl))};
+}
+
+Result<sync::EditId, board::ApplyError> Client::edit(const sync::ClientSession::Compose& compose) {
+  std::optional<Result<sync::EditId, board::ApplyError>> made;
+  impl_->run([&] {
+    if (impl_->said_goodbye()) return;
+    made = impl_->session().edit(compose, now());
+    if (*made) impl_->follow(**made);
+    impl_->pump();
+  });
+  if (made) return std::move(*made);
+  return base::Unexpected<board::ApplyError>{{Errc::closed, {}, "the client is closed"}};
+}
+
+void Client::read(const std::function<void(const sync::ClientSession&)>& look) const {
+  impl_->run([&] { look(impl_->session()); });
+}
+
+void Client::flush() {
+  impl_->run([&] {
+    impl_->session().flush(now());
+    impl_->pump();
+  });
+}
+
+void Client::release() {
+  impl_->run([&] {
+    impl_->session().release(now());
+    impl_->pump();
+  });
+}
+
+void Client::present(const sync::Presence& presence) {
+  impl_->run([&] {
+    impl_->session().present(presence, now());
+    impl_->pump();
+  });
+}
+
+void Client::refresh_token(std::string token) {
+  impl_->run([&] { impl_->refresh_token(std::move(token)); });
+}
+
+Result<void> Client::wait_live(milliseconds timeout) const {
+  return wait_until(
+      [](const sync::ClientSession& s) { return s.connection() == sync::Connection::live; },
+      timeout);
+}
+
+Result<void> Client::wait_saved(milliseconds timeout) const {
+  return wait_until([](const sync::ClientSession& s) { return s.pending_count() == 0; }, timeout);
+}
+
+Result<base::Seq> Client::wait_saved(sync::EditId edit, milliseconds timeout) const {
+  const auto waited = wait_until(
+      [this, edit](const sync::ClientSession&) { return !impl_->is_unsaved(edit); }, timeout);
+  if (!waited) return base::pass_on(waited);
+  std::optional<Result<base::Seq>> outcome;
+  impl_->run([&] { outcome = impl_->outcome(edit); });
+  return std::move(*outcome);
+}
+
+Result<void> Client::wait_until(const std::function<bool(const sync::ClientSession&)>& predicate,
+                                milliseconds timeout) const {
+  return impl_->wait_until(predicate, timeout);
+}
+
+std::string Client::confirmed_hash() const {
+  std::string out;
+  impl_->run([&] { out = impl_->session().confirmed_hash(); });
+  return out;
+}
+
+std::string Client::confirmed_snapshot() const {
+  std::string out;
+  impl_->run([&] { out = impl_->session().confirmed_snapshot(); });
+  return out;
+}
+
+std::optional<PendingFile::Damage> Client::pending_damage() const {
+  std::optional<PendingFile::Damage> out;
+  impl_->run([&] {
+    if (impl_->file()) out = impl_->file()->damage();
+  });
+  return out;
+}
+
+void Client::close() { impl_->stop(); }
+
+void Client::drop_connection(milliseconds away) {
+  impl_->run([&] { impl_->drop(away); });
+}
+
+}  // namespace samtavle::native

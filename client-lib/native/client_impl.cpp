@@ -1,0 +1,385 @@
+#include "client_impl.hpp"
+
+#include <boost/asio.hpp>
+
+#include "random.hpp"
+
+namespace samtavle::native {
+
+namespace net = boost::asio;
+using base::Errc;
+using base::Result;
+using boost::system::error_code;
+
+namespace {
+
+constexpr milliseconds kGoodbyeTimeout{2'500};  // a little more than the link's own
+
+sync::TimePoint now() { return std::chrono::steady_clock::now(); }
+
+bool is_fatal(Errc code) {
+  return code == Errc::unauthenticated || code == Errc::forbidden || code == Errc::no_such_board;
+}
+
+template <class F, class... Args>
+void tell(const F& callback, const Args&... args) {
+  if (callback) callback(args...);
+}
+
+base::Unexpected<base::Error> in_words(const sync::Refused& refused) {
+  std::string words =
+      refused.detail.empty() ? std::string{base::name(refused.code)} : refused.detail;
+  if (!refused.path.empty()) words = refused.path + ": " + words;
+  if (refused.needed != plan::Role::none) {
+    words += " (needs the role " + std::string{plan::name(refused.needed)} + ")";
+  }
+  return base::fail(refused.code, std::move(words));
+}
+
+template <class... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+
+}  // namespace
+
+// Somebody who waits for something; lives on the stack of the waiting thread.
+struct Client::Impl::Waiter {
+  const Predicate& predicate;
+  std::optional<Result<void>> answer;  // under woke_mutex_
+};
+
+Client::Impl::Impl(Options options, Observer observer, ServerUrl server,
+                   std::optional<PendingFile> file, std::unique_ptr<sync::ClientSession> session)
+    : options_(std::move(options)),
+      observer_(std::move(observer)),
+      server_(std::move(server)),
+      file_(std::move(file)),
+      session_(std::move(session)),
+      work_(net::make_work_guard(io_)),
+      tick_timer_(io_),
+      retry_timer_(io_),
+      stop_timer_(io_),
+      backoff_(options_.backoff_base, options_.backoff_cap) {}
+
+Client::Impl::~Impl() { stop(); }
+
+// --- from any thread ---
+
+bool Client::Impl::on_own_thread() const { return std::this_thread::get_id() == own_thread_; }
+
+void Client::Impl::start() {
+  net::post(io_, [this] { connect(); });
+  thread_ = std::thread([this] {
+    own_thread_ = std::this_thread::get_id();
+    io_.run();
+    own_thread_ = std::thread::id{};
+  });
+}
+
+void Client::Impl::run(const std::function<void()>& work) {
+  if (on_own_thread()) return work();
+  bool posted = false;
+  bool done = false;
+  {
+    const std::lock_guard lock{post_mutex_};
+    posted = !thread_gone_;
+    if (posted) {
+      net::post(io_, [this, &work, &done] {
+        work();
+        const std::lock_guard told{woke_mutex_};
+        done = true;
+        woke_.notify_all();
+      });
+    }
+  }
+  if (!posted) {
+    const std::lock_guard lock{after_mutex_};
+    return work();
+  }
+  std::unique_lock lock{woke_mutex_};
+  woke_.wait(lock, [&done] { return done; });
+}
+
+Result<void> Client::Impl::wait_until(const Predicate& predicate, milliseconds timeout) {
+  SAMTAVLE_CHECK(!on_own_thread());
+  Waiter waiter{predicate, {}};
+  run([this, &waiter] {
+    waiters_.push_back(&waiter);
+    check_waiters();
+  });
+  {
+    std::unique_lock lock{woke_mutex_};
+    woke_.wait_for(lock, timeout, [&waiter] { return waiter.answer.has_value(); });
+  }
+  // Whether it was answered or not: from here on nobody else knows of it.
+  run([this, &waiter] { waiters_.remove(&waiter); });
+  if (waiter.answer) return *waiter.answer;
+  return base::fail(Errc::unavailable, "not within " + std::to_string(timeout.count()) + " ms");
+}
+
+void Client::Impl::stop() {
+  SAMTAVLE_CHECK(!on_own_thread());
+  const std::lock_guard one{stop_mutex_};
+  {
+    const std::lock_guard lock{post_mutex_};
+    if (thread_gone_) return;
+    net::post(io_, [this] { begin_stop(); });
+  }
+  thread_.join();
+  const std::lock_guard after{after_mutex_};
+  {
+    const std::lock_guard lock{post_mutex_};
+    thread_gone_ = true;
+  }
+  // What others posted before that still has its answer to get.
+  io_.restart();
+  io_.poll();
+  file_.reset();
+}
+
+// --- on the client's thread: ending ---
+
+void Client::Impl::begin_stop() {
+  stopping_ = true;
+  retry_timer_.cancel();
+  stop_timer_.expires_after(options_.close_timeout);
+  stop_timer_.async_wait([this](const error_code& ec) {
+    if (!ec) say_goodbye();
+  });
+  session_->flush(now());
+  pump();
+}
+
+void Client::Impl::stop_when_saved() {
+  const bool worth_waiting = link_ && session_->loaded() && session_->pending_count() > 0;
+  if (!worth_waiting) say_goodbye();
+}
+
+void Client::Impl::say_goodbye() {
+  if (said_goodbye_) return;
+  said_goodbye_ = true;
+  tick_timer_.cancel();
+  check_waiters();
+  if (!link_) return io_.stop();
+  std::exchange(link_, nullptr)
+      ->dismiss(base::close_code(Errc::closed), "goodbye", [this] { io_.stop(); });
+  session_->disconnected();
+  stop_timer_.expires_after(kGoodbyeTimeout);
+  stop_timer_.async_wait([this](const error_code& ec) {
+    if (!ec) io_.stop();
+  });
+}
+
+// --- on the client's thread: the connection ---
+
+void Client::Impl::connect() {
+  if (stopping_ || link_) return;
+  const std::string token = options_.token_provider ? options_.token_provider() : options_.token;
+  Link::Target target;
+  target.server = server_;
+  target.path = "/boards/" + options_.board + "/sync";
+  target.client = options_.client;
+  target.ca_file = options_.ca_file;
+  target.connect_timeout = options_.connect_timeout;
+  target.idle_timeout = options_.idle_timeout;
+  target.message_bytes_max = options_.message_bytes_max;
+  Link::Handler handler;
+  handler.opened = [this, token] {
+    session_->connected(token, now());
+    pump();
+  };
+  handler.message = [this](std::string_view message) {
+    session_->received(message, now());
+    pump();
+  };
+  handler.closed = [this](const base::Error& error) { on_closed(error); };
+  auto link = Link::open(io_, std::move(target), std::move(handler));
+  if (link) {
+    link_ = std::move(*link);
+  } else {
+    connection_ended(link.error(), false);
+  }
+}
+
+void Client::Impl::on_closed(const base::Error& error) {
+  link_ = nullptr;
+  session_->disconnected();
+  pump();
+  connection_ended(error, true);
+}
+
+void Client::Impl::close_connection(const sync::CloseConnection& action) {
+  if (!link_) return;
+  std::exchange(link_, nullptr)
+      ->dismiss(base::close_code(action.error.code), action.error.detail, {});
+  session_->disconnected();
+  connection_ended(action.error, action.retry);
+}
+
+void Client::Impl::connection_ended(const base::Error& error, bool retry) {
+  if (live_since_ && now() - *live_since_ >= options_.backoff_reset_after) backoff_.reset();
+  live_since_.reset();
+  if (stopping_) {
+    if (!pumping_) stop_when_saved();
+    return;
+  }
+  // A provider's token may just have expired: ask for another one, once.
+  const bool ask_again = error.code == Errc::unauthenticated && options_.token_provider &&
+                         !std::exchange(token_retried_, true);
+  if (ask_again || (retry && !is_fatal(error.code))) {
+    const auto delay = draining_ ? *draining_ : backoff_.next(random_bits());
+    draining_.reset();
+    retry_after(delay, error);
+  } else {
+    ended_ = error;
+    tell(observer_.on_closed, error);
+  }
+  check_waiters();
+}
+
+void Client::Impl::retry_after(milliseconds delay, const base::Error& error) {
+  tell(observer_.on_retry, error, delay);
+  retry_timer_.expires_after(delay);
+  retry_timer_.async_wait([this](const error_code& ec) {
+    if (!ec) connect();
+  });
+}
+
+void Client::Impl::drop(milliseconds away) {
+  if (stopping_ || ended_) return;
+  if (auto link = std::exchange(link_, nullptr)) {
+    link->drop();
+    session_->disconnected();
+    pump();
+  }
+  live_since_.reset();
+  backoff_.reset();
+  retry_after(away.count() > 0 ? away : backoff_.next(random_bits()),
+              {Errc::unavailable, "the line was cut on purpose"});
+}
+
+void Client::Impl::refresh_token(std::string token) {
+  options_.token = std::move(token);
+  if (ended_) {
+    ended_.reset();
+    return connect();
+  }
+  session_->refresh_token(options_.token);
+  pump();
+}
+
+// --- on the client's thread: the session's actions ---
+
+void Client::Impl::pump() {
+  // From within a callback: the loop below is running and finds what was added.
+  if (pumping_) return;
+  pumping_ = true;
+  for (auto actions = session_->take_actions(); !actions.empty();
+       actions = session_->take_actions()) {
+    store(actions);
+    for (sync::ClientAction& action : actions) carry_out(action);
+  }
+  pumping_ = false;
+  note_live();
+  schedule_tick();
+  check_waiters();
+  if (stopping_) stop_when_saved();
+}
+
+void Client::Impl::carry_out(sync::ClientAction& action) {
+  std::visit(
+      Overloaded{
+          [this](sync::Send& a) {
+            if (link_) link_->send(std::move(a.bytes));
+          },
+          [this](const sync::CloseConnection& a) { close_connection(a); },
+          [](const sync::Store&) {},  // done before all others, see store()
+          [this](const sync::Changed& a) { tell(observer_.on_changed, a.delta); },
+          [this](const sync::Replaced&) { tell(observer_.on_replaced); },
+          [this](const sync::Saved& a) {
+            note_outcome(a.edit, a.seq);
+            tell(observer_.on_saved, a.edit, a.seq);
+          },
+          [this](const sync::Refused& a) {
+            note_outcome(a.edit, in_words(a));
+            tell(observer_.on_refused, a);
+          },
+          [this](const sync::PresenceChanged& a) {
+            tell(observer_.on_presence, a.session, a.gone);
+          },
+          [this](const sync::DirectoryChanged&) { tell(observer_.on_directory); },
+          [this](const sync::RightsChanged& a) { tell(observer_.on_rights, a); },
+          [this](const sync::Draining& a) { draining_ = a.delay; },
+          [this](const sync::StateChanged&) {
+            tell(observer_.on_state, session_->connection(), session_->pending_count());
+          }},
+      action);
+}
+
+void Client::Impl::note_outcome(sync::EditId edit, Result<base::Seq> outcome) {
+  if (unsaved_.erase(edit) == 0) return;  // of an earlier process: nobody waits for it
+  outcomes_.insert_or_assign(edit, std::move(outcome));
+  if (outcomes_.size() > kOutcomesKept) outcomes_.erase(outcomes_.begin());
+}
+
+Result<base::Seq> Client::Impl::outcome(sync::EditId edit) const {
+  const auto found = outcomes_.find(edit);
+  if (found == outcomes_.end()) return base::fail(Errc::not_found, "no such edit is known");
+  return found->second;
+}
+
+// Everything that has to be kept, in one write, before anything of it is sent.
+void Client::Impl::store(const std::vector<sync::ClientAction>& actions) {
+  if (!file_) return;
+  std::vector<std::string> records;
+  for (const sync::ClientAction& action : actions) {
+    if (const auto* keep = std::get_if<sync::Store>(&action)) records.push_back(keep->record);
+  }
+  if (records.empty()) return;
+  const auto stored = file_->append(records);
+  if (!stored) tell(observer_.on_pending_file, stored.error());
+}
+
+void Client::Impl::note_live() {
+  if (live_since_ || session_->connection() != sync::Connection::live) return;
+  live_since_ = now();
+  token_retried_ = false;
+}
+
+void Client::Impl::schedule_tick() {
+  const auto due = said_goodbye_ ? std::nullopt : session_->deadline(now());
+  if (due == tick_at_) return;
+  tick_at_ = due;
+  if (!due) {
+    tick_timer_.cancel();
+    return;
+  }
+  tick_timer_.expires_at(*due);
+  tick_timer_.async_wait([this](const error_code& ec) {
+    if (ec) return;
+    tick_at_.reset();
+    session_->tick(now());
+    pump();
+  });
+}
+
+void Client::Impl::check_waiters() {
+  if (waiters_.empty()) return;
+  waiters_.remove_if([this](Waiter* waiter) {
+    const bool holds = waiter->predicate(*session_);
+    if (!holds && !ended_ && !said_goodbye_) return false;
+    const std::lock_guard lock{woke_mutex_};
+    if (holds) {
+      waiter->answer = Result<void>{};
+    } else if (ended_) {
+      waiter->answer = base::Unexpected<base::Error>{*ended_};
+    } else {
+      waiter->answer = base::fail(Errc::closed, "the client was closed");
+    }
+    woke_.notify_all();
+    return true;
+  });
+}
+
+}  // namespace samtavle::native

@@ -1,0 +1,129 @@
+#pragma once
+// A client of one board: ClientSession (core/sync) with a socket, a clock, a thread and a file. It
+// connects, comes back when the line breaks, and keeps what is not saved yet.
+//
+// Threads: each client has one of its own. Every function may be called from any thread; the ones
+// that answer wait for the client's thread, and run directly when they are called on it (from an
+// observer's callback, or from within edit() or read()). wait_*() and close() are not for the
+// client's own thread.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "samtavle/base/result.hpp"
+#include "samtavle/native/pending_file.hpp"
+#include "samtavle/sync/client_session.hpp"
+
+namespace samtavle::native {
+
+using std::chrono::milliseconds;
+
+struct Options {
+  std::string server = "http://127.0.0.1:8080";  // https too, if the server or a proxy speaks it
+  std::string board;                             // its id
+  std::string token;
+  // Asked on the client's thread before each connection, instead of `token`. For tokens that expire.
+  std::function<std::string()> token_provider;
+  std::string ca_file;       // for https: certificates to trust instead of the system's (PEM)
+  std::string pending_file;  // where unsaved edits outlive the process; empty: in memory only
+  std::string client = "samtavle";  // name and version of the program, for the operator's log
+  milliseconds flush_interval{16};
+  milliseconds backoff_base{250};  // full jitter: see backoff.hpp
+  milliseconds backoff_cap{30'000};
+  // A connection that was live this long begins the next backoff anew.
+  milliseconds backoff_reset_after{2'000};
+  milliseconds connect_timeout{10'000};
+  milliseconds idle_timeout{45'000};  // of a silent line; pings go out after half of it
+  milliseconds close_timeout{2'000};  // how long close() waits for edits to be saved
+  std::size_t message_bytes_max = 4 * 1024 * 1024;
+  // Whether an incoming event may be applied now (sync::ClientOptions::gate); see release().
+  std::function<bool(const v1::Event&)> gate;
+};
+
+// What happens, told on the client's thread. Callbacks must not block or throw; any may be empty.
+struct Observer {
+  // The board changed: what has to be redrawn.
+  std::function<void(const board::Delta&)> on_changed;
+  // The board as a whole is another one: a snapshot came.
+  std::function<void()> on_replaced;
+  // An edit is on the server's disk, and everybody has it.
+  std::function<void(sync::EditId, base::Seq)> on_saved;
+  // An edit is not on the board: what was in it, and why.
+  std::function<void(const sync::Refused&)> on_refused;
+  // Somebody came or moved; or went (true).
+  std::function<void(base::SessionId, bool)> on_presence;
+  std::function<void()> on_directory;
+  // The connection, and how many edits are not saved yet.
+  std::function<void(sync::Connection, std::size_t)> on_state;
+  std::function<void(const sync::RightsChanged&)> on_rights;
+  // A connection ended or could not be made, and is tried again after this time.
+  std::function<void(const base::Error&, milliseconds)> on_retry;
+  // It is not tried again: unauthenticated, forbidden or no_such_board. Unsaved edits are kept.
+  std::function<void(const base::Error&)> on_closed;
+  // The pending file could not be written; edits are in memory only until it can be again.
+  std::function<void(const base::Error&)> on_pending_file;
+};
+
+class Client {
+ public:
+  // Begins to connect; returns before there is a connection (see wait_live()).
+  // Errors: invalid (address, board id), and those of PendingFile::open and of a pending file of
+  // another board (config).
+  [[nodiscard]] static base::Result<std::unique_ptr<Client>> open(Options options,
+                                                                  Observer observer = {});
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  // close(), if that was not called.
+  ~Client();
+
+  // Makes one edit; see ClientSession::edit for its errors. Edits of a closed client are refused
+  // (closed).
+  base::Result<sync::EditId, board::ApplyError> edit(const sync::ClientSession::Compose& compose);
+
+  // Calls `look` with the session as it is. After close() too.
+  void read(const std::function<void(const sync::ClientSession&)>& look) const;
+
+  // Sends what is due at once, without waiting for the flush interval.
+  void flush();
+  // Applies events that the gate held back and now lets through.
+  void release();
+  void present(const sync::Presence& presence);
+  // A fresh token for an open connection, for the next one, or after unauthenticated.
+  void refresh_token(std::string token);
+
+  // Until everything that was on the server's disk at the welcome is here.
+  // Errors of all four: unavailable (not in time), closed (by close()), and what on_closed told.
+  base::Result<void> wait_live(milliseconds timeout) const;
+  // Until nothing is pending: everything is saved, or was handed back (on_refused).
+  base::Result<void> wait_saved(milliseconds timeout) const;
+  // Until this edit is saved: its place in the log. Errors also: the code and words of its refusal,
+  // not_found if it is no edit of this client, or older than the last kOutcomesKept.
+  base::Result<base::Seq> wait_saved(sync::EditId edit, milliseconds timeout) const;
+  static constexpr std::size_t kOutcomesKept = 10'000;
+  // Until `predicate` is true; it is called on the client's thread whenever something happened.
+  base::Result<void> wait_until(const std::function<bool(const sync::ClientSession&)>& predicate,
+                                milliseconds timeout) const;
+
+  // Of what is confirmed: the canonical snapshot and its hash.
+  [[nodiscard]] std::string confirmed_hash() const;
+  [[nodiscard]] std::string confirmed_snapshot() const;
+  // What was wrong with the pending file when it was opened.
+  [[nodiscard]] std::optional<PendingFile::Damage> pending_damage() const;
+
+  // Sends what the network takes within close_timeout and ends. What is not saved stays in the
+  // pending file; without one it is gone. Calling it again does nothing.
+  void close();
+
+  // For tests: cuts the line, and comes back after `away` (by the usual backoff if that is zero).
+  void drop_connection(milliseconds away = milliseconds{0});
+
+ private:
+  class Impl;
+  explicit Client(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace samtavle::native

@@ -1,0 +1,88 @@
+#pragma once
+// Where a client keeps its unsaved edits so that they outlive the process: a file of checksummed
+// records (format: PENDING.md). The file belongs to one process at a time.
+//
+// A record is in the kernel's hands when append() returns, so a killed process loses nothing. After
+// a power cut the end may be missing; that is what the checksums are for.
+//
+// Blocks on the disk. One caller at a time; no thread of its own.
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "samtavle/base/result.hpp"
+
+namespace samtavle::native {
+
+class PendingFile {
+ public:
+  static constexpr std::size_t kRecordBytesMax = 1024 * 1024;
+  // Rewritten when more than this, and more than half of the file, is of no further use.
+  static constexpr std::uint64_t kWasteBytesMax = 64 * 1024;
+
+  // What open() had to leave out.
+  struct Damage {
+    std::uint64_t cut_bytes = 0;
+    std::string copy;  // path of a copy of the whole file; empty if only a torn end was cut off
+  };
+
+  // Opens the file, or makes it (mode 0600; its folder must exist), and locks it.
+  // Errors: locked (another process has it), newer_format, corrupt (no pending file, or records
+  // that contradict each other), io, no_space.
+  [[nodiscard]] static base::Result<PendingFile> open(const std::string& path);
+
+  PendingFile(PendingFile&& other) noexcept;
+  PendingFile& operator=(PendingFile&& other) noexcept;
+  PendingFile(const PendingFile&) = delete;
+  PendingFile& operator=(const PendingFile&) = delete;
+  ~PendingFile();
+
+  // The records (samtavle.v1.PendingRecord) that say what is pending: the identity, if there is
+  // one, and the edits in their order. For ClientSession::restore.
+  [[nodiscard]] std::vector<std::string> records() const;
+  [[nodiscard]] std::size_t pending_count() const noexcept { return edits_.size(); }
+  [[nodiscard]] const std::optional<Damage>& damage() const noexcept { return damage_; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+  // Who wrote the file, from its identity record; empty as long as there is none.
+  [[nodiscard]] const std::string& device() const noexcept { return device_; }
+  [[nodiscard]] const std::string& board() const noexcept { return board_; }
+
+  // Appends records, in one write. If there is a `clear` among them, the file is rewritten instead:
+  // a process that is killed between a `clear` and what comes after it must lose nothing.
+  // After an error of the disk they are still remembered, and the next call writes everything anew,
+  // so a disk that was full loses nothing once there is room.
+  // Errors: io, no_space; invalid for what is no PendingRecord, corrupt for one that drops more
+  // than there is (it and those after it are left out).
+  [[nodiscard]] base::Result<void> append(std::span<const std::string> records);
+
+  // Rewrites the file with exactly what is pending. Errors: io, no_space; the old file stays.
+  [[nodiscard]] base::Result<void> compact();
+
+ private:
+  PendingFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  [[nodiscard]] base::Result<void> load();
+  [[nodiscard]] base::Result<void> cut(std::string_view content, std::size_t good);
+  [[nodiscard]] base::Result<void> remember(std::string_view record);
+  [[nodiscard]] base::Result<void> write(const std::string& bytes);
+  void release() noexcept;
+
+  std::string path_;
+  int fd_ = -1;
+  std::uint64_t size_ = 0;
+  bool stale_ = false;  // the file does not hold what is remembered: it has to be rewritten
+  std::string device_;
+  std::string board_;
+  std::string identity_;
+  std::deque<std::string> edits_;
+  std::uint64_t live_bytes_ = 0;
+  std::optional<Damage> damage_;
+};
+
+}  // namespace samtavle::native

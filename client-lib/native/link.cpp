@@ -1,0 +1,246 @@
+#include "link.hpp"
+
+#include <boost/asio.hpp>
+#include <boost/beast.hpp>
+#include <boost/beast/ssl.hpp>
+#include <deque>
+#include <optional>
+
+#include "http.hpp"
+#include "samtavle/sync/wire.hpp"
+#include "tls.hpp"
+
+namespace samtavle::native {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using base::Errc;
+using boost::system::error_code;
+
+namespace {
+
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+constexpr std::chrono::seconds kGoodbyeTimeout{2};
+
+base::Error no_line(const std::string& what) { return {Errc::unavailable, what}; }
+
+// What the server's refusal to upgrade means.
+base::Error declined(const websocket::response_type& response) {
+  base::Error error = problem(response.result_int(), response.body());
+  if (error.code == Errc::not_found) error.code = Errc::no_such_board;
+  return error;
+}
+
+template <class Stream>
+class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver<Stream>> {
+ public:
+  template <class... Args>
+  LinkOver(net::io_context& io, Target target, Handler handler, Args&&... args)
+      : target_(std::move(target)),
+        handler_(std::move(handler)),
+        resolver_(io),
+        deadline_(io),
+        ws_(io, std::forward<Args>(args)...) {}
+
+  void start() {
+    net::co_spawn(ws_.get_executor(), run(this->shared_from_this()), net::detached);
+  }
+
+  void send(std::string bytes) override {
+    queue_.push_back(std::move(bytes));
+    write_next();
+  }
+
+  void dismiss(std::uint16_t close_code, std::string reason,
+               std::function<void()> done) override {
+    silent_ = true;
+    done_ = std::move(done);
+    goodbye_ = websocket::close_reason{static_cast<websocket::close_code>(close_code),
+                                       beast::string_view{reason}.substr(0, 120)};
+    if (ended_) return finish();
+    if (!open_) return cut_off();
+    limit_time(kGoodbyeTimeout);
+    write_next();
+  }
+
+  void drop() override {
+    silent_ = true;
+    cut_off();
+  }
+
+  auto& websocket_stream() { return ws_; }
+
+ private:
+  using Self = std::shared_ptr<LinkOver>;
+
+  net::awaitable<void> run([[maybe_unused]] Self self) {
+    std::optional<base::Error> end = co_await connect();
+    if (!end && !silent_) {
+      open_ = true;
+      handler_.opened();
+    }
+    if (!end) end = co_await read_all();
+    open_ = false;
+    ended_ = true;
+    deadline_.cancel();
+    cut_off();
+    if (!silent_) handler_.closed(*end);
+    finish();
+  }
+
+  // Nothing once the WebSocket is open, or why it is not.
+  net::awaitable<std::optional<base::Error>> connect() {
+    error_code ec;
+    auto token = net::redirect_error(net::use_awaitable, ec);
+    limit_time(target_.connect_timeout);
+    const auto found =
+        co_await resolver_.async_resolve(target_.server.host, target_.server.port, token);
+    if (ec) co_return no_line(failed("cannot find", ec));
+    auto& tcp = beast::get_lowest_layer(ws_);
+    co_await tcp.async_connect(found, token);
+    if (ec) co_return no_line(failed("cannot connect to", ec));
+    tcp.socket().set_option(net::ip::tcp::no_delay{true}, ec);
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      co_await ws_.next_layer().async_handshake(net::ssl::stream_base::client, token);
+      if (ec) co_return no_line(failed("no trusted connection to", ec));
+    }
+    prepare();
+    websocket::response_type response;
+    co_await ws_.async_handshake(response, target_.server.host_header(),
+                                 target_.server.base_path + target_.path, token);
+    if (ec == websocket::error::upgrade_declined) co_return declined(response);
+    if (ec) co_return no_line(failed("no WebSocket at", ec));
+    if (response[http::field::sec_websocket_protocol] != sync::kSubprotocol) {
+      co_return no_line(target_.server.str() + " does not speak samtavle.v1");
+    }
+    deadline_.cancel();
+    co_return std::nullopt;
+  }
+
+  void prepare() {
+    websocket::stream_base::timeout timeouts;
+    timeouts.handshake_timeout = target_.connect_timeout;
+    timeouts.idle_timeout = target_.idle_timeout;
+    timeouts.keep_alive_pings = true;
+    ws_.set_option(timeouts);
+    const std::string agent = target_.client;
+    ws_.set_option(websocket::stream_base::decorator([agent](websocket::request_type& request) {
+      request.set(http::field::user_agent, agent);
+      request.set(http::field::sec_websocket_protocol, sync::kSubprotocol);
+    }));
+    ws_.read_message_max(target_.message_bytes_max);
+    ws_.auto_fragment(false);
+    ws_.binary(true);
+  }
+
+  net::awaitable<base::Error> read_all() {
+    error_code ec;
+    beast::flat_buffer buffer;
+    for (;;) {
+      co_await ws_.async_read(buffer, net::redirect_error(net::use_awaitable, ec));
+      if (ec == websocket::error::closed) {
+        const websocket::close_reason& reason = ws_.reason();
+        co_return base::Error{base::from_close_code(reason.code),
+                              std::string{reason.reason.data(), reason.reason.size()}};
+      }
+      if (ec) co_return no_line(failed("lost the connection to", ec));
+      if (!ws_.got_binary()) co_return base::Error{Errc::malformed, "a text message"};
+      const auto data = buffer.cdata();
+      if (!silent_) {
+        handler_.message(std::string_view{static_cast<const char*>(data.data()), data.size()});
+      }
+      buffer.consume(buffer.size());
+    }
+  }
+
+  void write_next() {
+    if (!open_ || writing_ || closing_) return;
+    if (queue_.empty()) {
+      if (goodbye_) say_goodbye();
+      return;
+    }
+    writing_ = true;
+    Self self = this->shared_from_this();
+    ws_.async_write(net::buffer(queue_.front()), [self](const error_code& ec, std::size_t) {
+      self->writing_ = false;
+      self->queue_.pop_front();
+      // The read ends with the same error and reports it.
+      if (ec) return self->cut_off();
+      self->write_next();
+    });
+  }
+
+  void say_goodbye() {
+    closing_ = true;
+    Self self = this->shared_from_this();
+    ws_.async_close(*goodbye_, [self](const error_code&) { self->cut_off(); });
+  }
+
+  void limit_time(std::chrono::milliseconds time) {
+    deadline_.expires_after(time);
+    Self self = this->shared_from_this();
+    deadline_.async_wait([self](const error_code& ec) {
+      if (ec) return;
+      self->late_ = true;
+      self->cut_off();
+    });
+  }
+
+  void cut_off() {
+    resolver_.cancel();
+    error_code ignored;
+    beast::get_lowest_layer(ws_).socket().close(ignored);
+  }
+
+  void finish() {
+    if (auto done = std::exchange(done_, {})) done();
+  }
+
+  std::string failed(const char* what, const error_code& ec) const {
+    const bool late = late_ || ec == beast::error::timeout;
+    return std::string{what} + " " + target_.server.str() + ": " +
+           (late ? std::string{"it does not answer"} : ec.message());
+  }
+
+  Target target_;
+  Handler handler_;
+  net::ip::tcp::resolver resolver_;
+  net::steady_timer deadline_;
+  websocket::stream<Stream> ws_;
+  std::deque<std::string> queue_;
+  std::optional<websocket::close_reason> goodbye_;
+  std::function<void()> done_;
+  bool open_ = false;
+  bool ended_ = false;
+  bool writing_ = false;
+  bool closing_ = false;
+  bool silent_ = false;
+  bool late_ = false;
+};
+
+}  // namespace
+
+base::Result<std::shared_ptr<Link>> Link::open(net::io_context& io, Target target,
+                                               Handler handler) {
+  if (!target.server.tls) {
+    auto link = std::make_shared<LinkOver<PlainStream>>(io, std::move(target), std::move(handler));
+    link->start();
+    return std::shared_ptr<Link>{std::move(link)};
+  }
+  // OpenSSL counts the references: the stream keeps what it needs of the context.
+  const auto context = make_tls_context(target.ca_file);
+  if (!context) return base::pass_on(context);
+  const std::string host = target.server.host;
+  auto link = std::make_shared<LinkOver<TlsStream>>(io, std::move(target), std::move(handler),
+                                                    **context);
+  SSL* tls = link->websocket_stream().next_layer().native_handle();
+  if (const auto set = expect_host(tls, host); !set) return base::pass_on(set);
+  link->start();
+  return std::shared_ptr<Link>{std::move(link)};
+}
+
+}  // namespace samtavle::native
