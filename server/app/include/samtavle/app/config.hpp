@@ -1,0 +1,53 @@
+#pragma once
+// Everything an operator can choose, with its default. settings.hpp has the one table through which
+// file, environment, flags, help and documentation reach these fields.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "samtavle/base/limits.hpp"
+#include "samtavle/base/result.hpp"
+
+namespace samtavle::app {
+
+struct LogConfig {
+  std::string level = "info";   // debug, info, warning or error
+  std::string format = "text";  // text or json, one line an event
+};
+
+struct StopConfig {
+  std::chrono::milliseconds spread{5'000};   // over which clients are told to come back
+  std::chrono::milliseconds within{10'000};  // for everything; then the process ends as it is
+};
+
+struct StorageConfig {
+  std::uint64_t reserve_bytes = 64 * 1024 * 1024;       // below this much free disk: read-only
+  std::uint64_t block_cache_bytes = 32 * 1024 * 1024;   // memory for what was read from disk
+  std::uint64_t write_buffer_bytes = 32 * 1024 * 1024;  // memory for what waits to be sorted
+};
+
+struct Config {
+  std::string listen = "127.0.0.1:8080";     // loopback; a reverse proxy stands in front
+  std::string data_dir = "/var/lib/samtavle";  // everything that is kept, and the signing key
+  unsigned threads = 0;                      // 0: one a core
+  std::vector<std::string> allowed_origins;  // of pages elsewhere that may open boards here
+  bool trust_forwarded_for = false;          // the proxy says whose connection it is
+  bool demo = false;                         // make the demonstration boards that are not there
+  LogConfig log;
+  StopConfig stop;
+  StorageConfig storage;
+  base::Limits limits;
+};
+
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8080", "localhost:8080", "[::1]:8080". Errors: config.
+[[nodiscard]] base::Result<ListenAddress> parse_listen(std::string_view text);
+
+}  // namespace samtavle::app

@@ -1,0 +1,231 @@
+#include "samtavle/app/serve.hpp"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <set>
+#include <thread>
+
+#include "data_directory.hpp"
+#include "samtavle/access/token.hpp"
+#include "samtavle/app/logger.hpp"
+#include "samtavle/app/version.hpp"
+#include "samtavle/hub/commit_pipeline.hpp"
+#include "samtavle/log/rocks_log.hpp"
+#include "samtavle/net/server.hpp"
+#include "samtavle/plan/demo_cases.hpp"
+#include "supervisor.hpp"
+
+namespace samtavle::app {
+namespace {
+
+using base::Errc;
+using net::LogLevel;
+
+constexpr std::chrono::seconds kDemoLimit{60};
+constexpr std::chrono::milliseconds kGiveUp{1'000};
+constexpr int kSignalBase = 128;
+
+// Holds tokens against boards with the key of this server.
+class TokenGatekeeper final : public hub::Gatekeeper {
+ public:
+  explicit TokenGatekeeper(const access::SigningKey& key) : key_(key) {}
+
+  base::Result<hub::Admission> admit(std::string_view token, const base::BoardId& board,
+                                     std::int64_t now_s) override {
+    auto verified = access::verify(key_, token, board, now_s);
+    if (!verified) return base::pass_on(verified);
+    return hub::Admission{std::move(verified->identity), verified->expires_s};
+  }
+
+ private:
+  const access::SigningKey& key_;
+};
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+// Every connection takes a descriptor; the soft limit is often 1,024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+net::ServerOptions server_options(const Config& config, const net::LogSink& log,
+                                  const access::SigningKey& key) {
+  net::ServerOptions options;
+  // The configuration was checked, so there is an address.
+  const ListenAddress listen = parse_listen(config.listen).value();
+  options.address = listen.host;
+  options.port = listen.port;
+  options.threads = config.threads;
+  options.allowed_origins = config.allowed_origins;
+  options.trust_forwarded_for = config.trust_forwarded_for;
+  options.limits = config.limits;
+  options.log = log;
+  options.authorize_operator = [&key](std::string_view token,
+                                      std::int64_t now_s) -> base::Result<void> {
+    const auto verified = access::verify_operator(key, token, now_s);
+    if (!verified) return base::pass_on(verified);
+    return {};
+  };
+  return options;
+}
+
+// Makes the demonstration boards that are not there.
+base::Result<void> make_demo_boards(net::Server& server, hub::BoardLog& log) {
+  const auto boards = log.boards();
+  if (!boards) return base::pass_on(boards);
+  std::set<base::BoardId> there;
+  for (const auto& [id, info] : *boards) there.insert(id);
+  for (const plan::DemoCase& demo : plan::demo_cases()) {
+    auto id = base::BoardId::parse(demo.board);
+    SAMTAVLE_CHECK(id.has_value());
+    if (there.contains(*id)) continue;
+    auto made = std::make_shared<std::promise<base::Result<void>>>();
+    auto result = made->get_future();
+    server.create_board({*id, std::string(demo.title), std::string(demo.authority), "da"},
+                        [made](const base::Result<hub::BoardInfo>& created) {
+                          made->set_value(created ? base::Result<void>{}
+                                                  : base::Result<void>{base::pass_on(created)});
+                        });
+    if (result.wait_for(kDemoLimit) != std::future_status::ready) {
+      return base::fail(Errc::no_space, "the demonstration boards could not be written in time");
+    }
+    if (auto outcome = result.get(); !outcome) return outcome;
+  }
+  return {};
+}
+
+class ServerRun {
+ public:
+  ServerRun(const Config& config, net::LogSink log) : config_(config), log_(std::move(log)) {}
+
+  ExitCode run() {
+    if (auto started = start(); !started) return cannot_start(started.error());
+    const int number = wait_for_signal();
+    return stop(number);
+  }
+
+ private:
+  base::Result<void> start() {
+    auto directory = prepare_data_directory(config_.data_dir);
+    if (!directory) return directory;
+    const std::filesystem::path folder = config_.data_dir;
+    log::RocksLogOptions storage;
+    storage.directory = folder / "log";
+    storage.reserve_bytes = config_.storage.reserve_bytes;
+    storage.block_cache_bytes = config_.storage.block_cache_bytes;
+    storage.write_buffer_bytes = config_.storage.write_buffer_bytes;
+    auto opened = log::RocksLog::open(storage);
+    if (!opened) return base::pass_on(opened);
+    board_log_ = std::move(opened).value();
+
+    auto key = access::SigningKey::load_or_create(folder / "token.key");
+    if (!key) return base::pass_on(key);
+    key_ = std::make_unique<access::SigningKey>(std::move(key).value());
+    gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_);
+    pipeline_ = std::make_unique<hub::CommitPipeline>(
+        *board_log_, [log = log_](const base::Error& error) { die(log, error); });
+
+    auto server = net::Server::open(server_options(config_, log_, *key_),
+                                    {*board_log_, *pipeline_, *gatekeeper_});
+    if (!server) return base::pass_on(server);
+    server_ = std::move(server).value();
+    server_->start();
+    if (config_.demo) {
+      if (auto made = make_demo_boards(*server_, *board_log_); !made) return made;
+    }
+    const auto boards = board_log_->boards();
+    if (!boards) return base::pass_on(boards);
+    server_->set_ready();
+    net::log_event(log_, LogLevel::info, "started",
+                   {{"address", std::string_view(server_->address())},
+                    {"data_dir", std::string_view(config_.data_dir)},
+                    {"boards", static_cast<std::int64_t>(boards->size())},
+                    {"version", kVersion}});
+    tell_supervisor("READY=1");
+    return {};
+  }
+
+  // What is on disk is unknown: nothing may be acknowledged any more, not even by destructors.
+  [[noreturn]] static void die(const net::LogSink& log, const base::Error& error) {
+    net::log_event(log, LogLevel::critical, "disk_failed",
+                   {{"reason", std::string_view(error.detail)},
+                    {"what_to_do", "repair the disk, then start again; nothing acknowledged is lost"}});
+    std::_Exit(static_cast<int>(ExitCode::internal));
+  }
+
+  ExitCode cannot_start(const base::Error& error) {
+    const ExitCode code = exit_code_of(error.code);
+    net::log_event(log_, LogLevel::error, "cannot_start",
+                   {{"reason", std::string_view(error.detail)},
+                    {"error", base::name(error.code)},
+                    {"exit_code", static_cast<std::int64_t>(code)}});
+    if (server_) static_cast<void>(server_->stop({}, kGiveUp));
+    pipeline_.reset();
+    return code;
+  }
+
+  int wait_for_signal() {
+    const sigset_t signals = stop_signals();
+    int number = 0;
+    sigwait(&signals, &number);
+    // From now on a second one ends the process where it stands; what is acknowledged is on disk.
+    std::thread([signals] {
+      int second = 0;
+      sigwait(&signals, &second);
+      std::_Exit(kSignalBase + second);
+    }).detach();
+    return number;
+  }
+
+  ExitCode stop(int number) {
+    net::log_event(log_, LogLevel::info, "stopping", {{"signal", std::int64_t{number}}});
+    tell_supervisor("STOPPING=1");
+    if (!server_->stop(config_.stop.spread, config_.stop.within)) {
+      net::log_event(log_, LogLevel::error, "stopped_late",
+                     {{"what", "not everything could be written in time; nobody was told it were"}});
+      std::_Exit(static_cast<int>(ExitCode::temporary));
+    }
+    pipeline_.reset();
+    server_.reset();
+    board_log_.reset();
+    net::log_event(log_, LogLevel::info, "stopped");
+    return ExitCode::ok;
+  }
+
+  const Config& config_;
+  net::LogSink log_;
+  std::unique_ptr<log::RocksLog> board_log_;
+  std::unique_ptr<access::SigningKey> key_;
+  std::unique_ptr<TokenGatekeeper> gatekeeper_;
+  // Ends before the server, because it posts to the server's threads; both end before the log.
+  std::unique_ptr<net::Server> server_;
+  std::unique_ptr<hub::CommitPipeline> pipeline_;
+};
+
+}  // namespace
+
+ExitCode serve(const Config& config) {
+  const sigset_t signals = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
+  ::umask(077);
+  const LogFormat format = config.log.format == "json" ? LogFormat::json : LogFormat::text;
+  return ServerRun(config, open_log(config.log.level, format)).run();
+}
+
+}  // namespace samtavle::app

@@ -1,0 +1,250 @@
+#include "samtavle/app/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "samtavle/net/origin.hpp"
+#include "setting_rows.hpp"
+
+namespace samtavle::app {
+namespace {
+
+using base::Errc;
+
+constexpr std::int64_t kMiB = 1024 * 1024;
+
+template <class Access>
+Setting text(std::string key, Access access, std::function<bool(const std::string&)> good,
+             std::string allowed, std::string help) {
+  Setting setting{std::move(key), std::move(help), std::move(allowed), {}, {}};
+  setting.get = [access](const Config& config) -> SettingValue { return access(config); };
+  setting.set = [access, good = std::move(good)](Config& config, const SettingValue& value) {
+    const auto* wanted = std::get_if<std::string>(&value);
+    if (wanted == nullptr || !good(*wanted)) return false;
+    access(config) = *wanted;
+    return true;
+  };
+  return setting;
+}
+
+template <class Access>
+Setting boolean(std::string key, Access access, std::string help) {
+  Setting setting{std::move(key), std::move(help), "true or false", {}, {}};
+  setting.get = [access](const Config& config) -> SettingValue { return access(config); };
+  setting.set = [access](Config& config, const SettingValue& value) {
+    const auto* wanted = std::get_if<bool>(&value);
+    if (wanted != nullptr) access(config) = *wanted;
+    return wanted != nullptr;
+  };
+  return setting;
+}
+
+Setting allowed_origins() {
+  Setting setting;
+  setting.key = "allowed_origins";
+  setting.help = "Web pages elsewhere that may open boards here; the server's own always may.";
+  setting.allowed = "origins like https://plan.example.dk, with :port where it is not the usual one";
+  setting.get = [](const Config& config) -> SettingValue { return config.allowed_origins; };
+  setting.set = [](Config& config, const SettingValue& value) {
+    const auto* wanted = std::get_if<std::vector<std::string>>(&value);
+    if (wanted == nullptr) return false;
+    std::vector<std::string> origins;
+    for (const std::string& origin : *wanted) {
+      auto parsed = net::parse_origin(origin);
+      if (!parsed) return false;
+      origins.push_back(std::move(parsed).value());
+    }
+    config.allowed_origins = std::move(origins);
+    return true;
+  };
+  return setting;
+}
+
+std::vector<Setting> make_rows() {
+  const auto one_of = [](std::vector<std::string> words) {
+    return [words = std::move(words)](const std::string& word) {
+      return std::find(words.begin(), words.end(), word) != words.end();
+    };
+  };
+  std::vector<Setting> rows;
+  rows.push_back(text(
+      "listen", [](auto& c) -> auto& { return c.listen; },
+      [](const std::string& value) { return parse_listen(value).has_value(); },
+      "a loopback address with a port, like 127.0.0.1:8080 or [::1]:8080",
+      "Where to listen. A reverse proxy with TLS stands in front of it."));
+  rows.push_back(text(
+      "data_dir", [](auto& c) -> auto& { return c.data_dir; },
+      [](const std::string& value) { return !value.empty(); }, "the path of a folder",
+      "Where everything is kept: the boards' log, and the key that tokens are signed with."));
+  rows.push_back(number(
+      "threads", [](auto& c) -> auto& { return c.threads; }, 0, 256,
+      "How many threads serve connections; 0: one for each core."));
+  rows.push_back(allowed_origins());
+  rows.push_back(boolean(
+      "trust_forwarded_for", [](auto& c) -> auto& { return c.trust_forwarded_for; },
+      "Take a client's address from the last entry of X-Forwarded-For. Set it when a reverse proxy "
+      "stands in front, or all clients count as one address."));
+  rows.push_back(boolean(
+      "demo", [](auto& c) -> auto& { return c.demo; },
+      "Make the twelve demonstration boards that are not there yet."));
+  rows.push_back(text(
+      "log.level", [](auto& c) -> auto& { return c.log.level; },
+      one_of({"debug", "info", "warning", "error"}), "debug, info, warning or error",
+      "What is not worth a line in the log."));
+  rows.push_back(text(
+      "log.format", [](auto& c) -> auto& { return c.log.format; }, one_of({"text", "json"}),
+      "text or json", "The form of the log's lines, on standard error."));
+  rows.push_back(number(
+      "stop.spread_ms", [](auto& c) -> auto& { return c.stop.spread; }, 0, 600'000,
+      "When the server stops: over how long its clients come back, each at another moment."));
+  rows.push_back(number(
+      "stop.within_ms", [](auto& c) -> auto& { return c.stop.within; }, 1'000, 600'000,
+      "How long stopping may take; then the process ends as it is."));
+  rows.push_back(number(
+      "storage.reserve_bytes", [](auto& c) -> auto& { return c.storage.reserve_bytes; }, 0,
+      1'048'576 * kMiB, "With less free space on the disk than this the server is read-only."));
+  rows.push_back(number(
+      "storage.block_cache_bytes", [](auto& c) -> auto& { return c.storage.block_cache_bytes; },
+      kMiB, 1'048'576 * kMiB, "Memory for what was read from the disk."));
+  rows.push_back(number(
+      "storage.write_buffer_bytes", [](auto& c) -> auto& { return c.storage.write_buffer_bytes; },
+      kMiB, 4'096 * kMiB,
+      "Memory for rows that are on disk, but not in a sorted file yet; they are read back at start."));
+  add_limit_rows(rows);
+  return rows;
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += "\\u00";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+std::string key_as(std::string_view key, char dot, bool upper) {
+  std::string out;
+  for (const char c : key) {
+    if (c == '.' || c == '_') {
+      out += dot;
+    } else {
+      out += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+base::Result<ListenAddress> parse_listen(std::string_view text) {
+  const auto wrong = base::fail(Errc::config, "an address reads host:port");
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return wrong;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+  std::uint16_t port = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (parsed.ec != std::errc{} || parsed.ptr != digits.data() + digits.size()) return wrong;
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find_first_of(":[]") != std::string_view::npos) {
+    return wrong;
+  }
+  if (host.empty()) return wrong;
+  return ListenAddress{std::string(host), port};
+}
+
+std::string Setting::environment_name() const { return "SAMTAVLE_" + key_as(key, '_', true); }
+
+std::string Setting::flag_name() const { return "--" + key_as(key, '-', false); }
+
+bool Setting::is_boolean() const { return std::holds_alternative<bool>(get(Config{})); }
+
+const std::vector<Setting>& settings() {
+  static const std::vector<Setting> kRows = make_rows();
+  return kRows;
+}
+
+const Setting* find_setting(std::string_view key) {
+  const auto& rows = settings();
+  const auto found = std::find_if(rows.begin(), rows.end(),
+                                  [key](const Setting& row) { return row.key == key; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::optional<SettingValue> parse_text(const Setting& setting, std::string_view text) {
+  const SettingValue type = setting.get(Config{});
+  if (std::holds_alternative<std::string>(type)) return std::string(text);
+  if (std::holds_alternative<bool>(type)) {
+    if (text != "true" && text != "false") return std::nullopt;
+    return text == "true";
+  }
+  if (std::holds_alternative<std::int64_t>(type)) {
+    std::int64_t value = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) return std::nullopt;
+    return value;
+  }
+  std::vector<std::string> list;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    list.emplace_back(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return list;
+}
+
+std::string to_toml(const SettingValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* count = std::get_if<std::int64_t>(&value)) return std::to_string(*count);
+  if (const auto* word = std::get_if<std::string>(&value)) return quoted(*word);
+  std::string out = "[";
+  for (const std::string& entry : std::get<std::vector<std::string>>(value)) {
+    if (out.size() > 1) out += ", ";
+    out += quoted(entry);
+  }
+  return out + "]";
+}
+
+std::vector<std::string> wrong_combinations(const Config& config) {
+  const base::SessionLimits& session = config.limits.session;
+  const base::EditLimits& edit = config.limits.edit;
+  const base::BoardLimits& board = config.limits.board;
+  struct Rule {
+    bool good;
+    std::string_view text;
+  };
+  const std::array<Rule, 6> rules = {{
+      {session.hello_bytes_max < session.frame_bytes_max,
+       "limits.session.hello_bytes_max must be less than limits.session.frame_bytes_max"},
+      {edit.operation_text_bytes_max < session.frame_bytes_max,
+       "limits.edit.operation_text_bytes_max must be less than limits.session.frame_bytes_max"},
+      {session.ping_interval < session.dead_after,
+       "limits.session.ping_interval_ms must be less than limits.session.dead_after_ms"},
+      {session.hello_timeout <= session.accept_timeout,
+       "limits.session.hello_timeout_ms must not be more than limits.session.accept_timeout_ms"},
+      {board.ring_segment_bytes < board.ring_bytes,
+       "limits.board.ring_segment_bytes must be less than limits.board.ring_bytes"},
+      {board.write_bytes_max <= board.ring_bytes,
+       "limits.board.write_bytes_max must not be more than limits.board.ring_bytes"},
+  }};
+  std::vector<std::string> wrong;
+  for (const Rule& rule : rules) {
+    if (!rule.good) wrong.emplace_back(rule.text);
+  }
+  return wrong;
+}
+
+}  // namespace samtavle::app

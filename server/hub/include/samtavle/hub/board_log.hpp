@@ -1,0 +1,115 @@
+#pragma once
+// The port through which live boards reach the disk. server/log implements it on RocksDB; another
+// store (PostgreSQL) has to pass the same contract tests (tests/contract).
+//
+// Threads: commit() is called by one thread, the commit pipeline's; reading by any thread, also
+// while a commit runs.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "samtavle/base/ids.hpp"
+#include "samtavle/base/result.hpp"
+#include "samtavle/plan/roles.hpp"
+
+namespace samtavle::hub {
+
+using base::Actor;
+using base::BoardId;
+using base::Counter;
+using base::Epoch;
+using base::Replica;
+using base::Result;
+using base::Seq;
+
+// A board's head: how far its log goes and which numbers have been given.
+struct BoardInfo {
+  std::string title;
+  std::string authority;
+  Epoch epoch{1};
+  Seq head;                // the last event; 0: none
+  std::int64_t created_ms = 0;
+  std::int64_t changed_ms = 0;
+  Replica last_replica;    // the highest replica number ever given
+  Actor last_actor;        // the highest actor number ever given
+  friend bool operator==(const BoardInfo&, const BoardInfo&) = default;
+};
+
+// A row of the log: the bytes of samtavle.v1.Event.
+struct LogEvent {
+  Seq seq;
+  std::string bytes;
+  friend bool operator==(const LogEvent&, const LogEvent&) = default;
+};
+
+// A replica that was given, and how far it has come.
+struct ReplicaRecord {
+  Replica replica;
+  Actor actor;
+  std::string device;      // 16 bytes of the device's own making
+  Epoch epoch;             // in which the number was given
+  Counter high_water;      // the last counter in the log; 0: none
+  std::uint64_t edit_hash = 0;  // of the edit that ends at high_water
+  std::int64_t used_ms = 0;
+  friend bool operator==(const ReplicaRecord&, const ReplicaRecord&) = default;
+};
+
+struct ActorRecord {
+  Actor actor;
+  std::string subject;
+  plan::Person person;
+  friend bool operator==(const ActorRecord&, const ActorRecord&) = default;
+};
+
+struct SnapshotRecord {
+  Seq seq;
+  std::string bytes;  // canonical snapshot
+  friend bool operator==(const SnapshotRecord&, const SnapshotRecord&) = default;
+};
+
+// What becomes durable together for one board. Events continue the log without a gap and end at
+// info.head.
+struct BoardWrite {
+  BoardId board;
+  bool create = false;                  // the board must not exist yet; otherwise it must
+  BoardInfo info;                       // replaces the head row
+  std::vector<LogEvent> events;
+  std::vector<ReplicaRecord> replicas;  // each replaces the row of its number
+  std::vector<ActorRecord> actors;      // each replaces the row of its number
+  std::optional<SnapshotRecord> snapshot;  // replaces the newest snapshot; seq <= info.head
+};
+
+class BoardLog {
+ public:
+  virtual ~BoardLog() = default;
+
+  // Writes everything or nothing, and returns when it is on disk (fsync).
+  // Errors: no_space (found before a byte was written: the same call may be made again later);
+  // exists (create of a board that is there), not_found (a write to a board that is not), invalid
+  // (events that do not continue the log): nothing was written. Anything else (io, corrupt) leaves
+  // open what is on disk: the process must stop without acknowledging, and never try again.
+  [[nodiscard]] virtual Result<void> commit(std::span<const BoardWrite> writes) = 0;
+
+  // no_space while commit() would refuse for want of space; io while the store is not usable.
+  [[nodiscard]] virtual Result<void> writable() = 0;
+
+  // All boards, by id.
+  [[nodiscard]] virtual Result<std::vector<std::pair<BoardId, BoardInfo>>> boards() = 0;
+
+  // Errors of all that follow: not_found (no such board), corrupt, io.
+  [[nodiscard]] virtual Result<BoardInfo> info(const BoardId& board) = 0;
+  [[nodiscard]] virtual Result<std::vector<ReplicaRecord>> replicas(const BoardId& board) = 0;
+  [[nodiscard]] virtual Result<std::vector<ActorRecord>> actors(const BoardId& board) = 0;
+  // The newest snapshot, if one was ever written.
+  [[nodiscard]] virtual Result<std::optional<SnapshotRecord>> snapshot(const BoardId& board) = 0;
+  // Events with seq > after, in order, without a gap, until `bytes_max` is passed (at least one if
+  // there is one). A gap, or an event that is not the one its key says, is corrupt.
+  [[nodiscard]] virtual Result<std::vector<LogEvent>> events(const BoardId& board, Seq after,
+                                                             std::size_t bytes_max) = 0;
+};
+
+}  // namespace samtavle::hub

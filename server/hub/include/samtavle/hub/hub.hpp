@@ -1,0 +1,70 @@
+#pragma once
+// The live boards of one thread. A server has one hub a core; a board belongs to the hub that its id
+// hashes to (hub_index), always the same one.
+//
+// Thread: one, but for the functions that say otherwise.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "samtavle/hub/live_board.hpp"
+
+namespace samtavle::hub {
+
+// What a new board is made from.
+struct NewBoard {
+  BoardId id;
+  std::string title;
+  std::string authority;
+  std::string language = "da";   // da or en
+};
+
+class Hub {
+ public:
+  Hub(BoardLog& log, Committer& committer, Gatekeeper& gatekeeper, Runtime& runtime,
+      const base::Limits& limits);
+  ~Hub();
+
+  // Opens a board or finds it open. Errors: those of LiveBoard::open, unavailable while draining.
+  [[nodiscard]] Result<std::shared_ptr<LiveBoard>> board(const BoardId& id);
+
+  // Makes a board from the default template; `done` runs when it is on disk.
+  // Errors: exists, invalid, read_only.
+  void create(const NewBoard& board, std::function<void(Result<BoardInfo>)> done);
+
+  // Begins the end: no new sessions; those that are here are told to return within `spread`;
+  // `done` runs when everything accepted is on disk and all sessions are ended.
+  void stop(sync::milliseconds spread, std::function<void()> done);
+
+  // Sessions count against the limits of an actor only within one board; those of an address are
+  // server/net's.
+  [[nodiscard]] std::size_t session_count() const;
+  [[nodiscard]] std::size_t board_count() const { return boards_.size(); }
+
+  [[nodiscard]] BoardLog& log() { return log_; }
+  [[nodiscard]] Committer& committer() { return committer_; }
+  [[nodiscard]] Gatekeeper& gatekeeper() { return gatekeeper_; }
+  [[nodiscard]] Runtime& runtime() { return runtime_; }
+  [[nodiscard]] const base::Limits& limits() const { return limits_; }
+
+ private:
+  void arm_tick();
+  void tick();
+
+  BoardLog& log_;
+  Committer& committer_;
+  Gatekeeper& gatekeeper_;
+  Runtime& runtime_;
+  const base::Limits& limits_;
+  std::unordered_map<BoardId, std::shared_ptr<LiveBoard>> boards_;
+  std::shared_ptr<bool> alive_;
+  bool stopping_ = false;
+};
+
+// Which of `hubs` hubs a board belongs to.
+[[nodiscard]] std::size_t hub_index(const BoardId& board, std::size_t hubs);
+
+}  // namespace samtavle::hub

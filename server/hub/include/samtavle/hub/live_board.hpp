@@ -1,0 +1,167 @@
+#pragma once
+// A board that is open: its fold, its ring, its sessions. The one writer of the board's log.
+//
+// Thread: one, the board's. An edit is held against the rights (plan::may) and the schema, folded
+// into the server's own board, stamped, and handed to the committer; only when the sync has returned
+// does it enter the ring, and so reach anybody. At most one write of a board is on its way; what
+// comes meanwhile forms the next.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "samtavle/base/limits.hpp"
+#include "samtavle/board/board.hpp"
+#include "samtavle/hub/board_log.hpp"
+#include "samtavle/hub/committer.hpp"
+#include "samtavle/hub/ring.hpp"
+#include "samtavle/hub/runtime.hpp"
+#include "samtavle/hub/session.hpp"
+
+namespace samtavle::v1 {
+class ServerFrame;
+}  // namespace samtavle::v1
+
+namespace samtavle::hub {
+
+class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
+ public:
+  // Reads head, directory, snapshot and the events behind it.
+  // Errors: those of BoardLog (no_such_board for not_found); corrupt if the log does not fold.
+  [[nodiscard]] static Result<std::shared_ptr<LiveBoard>> open(BoardId id, BoardLog& log,
+                                                               Committer& committer,
+                                                               Runtime& runtime,
+                                                               const base::Limits& limits);
+
+  LiveBoard(BoardId id, BoardLog& log, Committer& committer, Runtime& runtime,
+            const base::Limits& limits);
+  ~LiveBoard();
+
+  [[nodiscard]] const BoardInfo& info() const { return info_; }
+  [[nodiscard]] Seq durable() const { return durable_; }
+  [[nodiscard]] const board::Board& board() const { return board_; }
+  [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
+  // Since when nobody is here and nothing is on its way; nothing while somebody or something is.
+  [[nodiscard]] std::optional<sync::TimePoint> idle_since() const;
+  // More is on its way to the disk than may be: nothing is read until it has caught up.
+  [[nodiscard]] bool backed_up() const {
+    return in_flight_bytes_ > limits_.board.in_flight_bytes_max;
+  }
+
+  // --- for Session ---
+
+  void join(Session& session, const sync::Greeting& greeting);
+  void leave(Session& session);
+  void grant(Session& session);
+  // Decides an edit; nothing: accepted, on its way to the disk, or known already.
+  [[nodiscard]] std::optional<sync::RefusalReason> submit(Session& session, sync::Submit& submit);
+  void share_presence(Session& session, const std::string& update);
+  // A fresh token may carry another name or role.
+  void rights_changed(Session& session);
+  // Fills the frame with what this session needs next; false if there is nothing.
+  [[nodiscard]] bool fill(Session& session, Frame& frame);
+
+  // --- for Hub ---
+
+  // Once a second: stalled subscribers, expired tokens, read-only.
+  void tick();
+  // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its way.
+  void flush(std::function<void()> then);
+  // Tells everybody to come back later, spread over `spread`.
+  void drain(sync::milliseconds spread);
+  void end_all(const base::Error& error);
+
+ private:
+  struct Waiter {
+    std::uint64_t write;          // the number of the write that has to be durable
+    std::function<void()> then;
+  };
+  // Not by address: what a board does has to be the same in every run of a simulation.
+  struct ById {
+    bool operator()(const Session* a, const Session* b) const { return a->id() < b->id(); }
+  };
+  struct PresenceEntry {
+    base::Actor actor;
+    std::string update;
+    bool dirty = false;
+  };
+
+  Result<void> load();
+  // What the next write will carry; begins it if need be.
+  BoardWrite& outgoing();
+  void push();
+  void on_durable(const BoardWrite& write);
+  void when_durable(std::function<void()> then);
+  void run_waiters();
+  void publish();
+  void schedule_publish();
+  void maybe_snapshot();
+  std::shared_ptr<const std::string> current_snapshot(Seq& seq);
+  void welcome(Session& session, const sync::Greeting& greeting, const ReplicaRecord* named);
+  [[nodiscard]] bool wants_snapshot(const sync::Greeting& greeting) const;
+  bool fill_snapshot(Session& session, Frame& frame);
+  bool fill_catch_up(Session& session, Frame& frame);
+  bool fill_presence(Session& session, Frame& frame);
+  ActorRecord& actor_of(const plan::Identity& identity);
+  const ReplicaRecord* named_replica(const Session& session,
+                                     const sync::Greeting& greeting) const;
+  bool retired(const ReplicaRecord& record) const;
+  base::Replica unused_replica(const Session& session) const;
+  void fence(Session& keeper, base::Replica replica, base::SessionId resume);
+  void share_directory(const ActorRecord& record);
+  void send_directory(Session& session);
+  void flush_directory();
+  void broadcast_control(const std::string& frame, bool bulk);
+  void set_read_only(bool read_only);
+  void mark_presence(Session& session, std::string update);
+  void mark_gone(Session& session);
+  void schedule_presence();
+  void flush_presence();
+  static void write_presence(base::SessionId id, const PresenceEntry& entry,
+                             v1::ServerFrame& frame);
+
+  BoardId id_;
+  BoardLog& log_;
+  Committer& committer_;
+  Runtime& runtime_;
+  const base::Limits& limits_;
+
+  BoardInfo info_;            // with what is on its way
+  board::Board board_;        // likewise
+  Seq durable_;
+  std::map<base::Replica, ReplicaRecord> replicas_;
+  std::map<base::Actor, ActorRecord> actors_;
+  std::map<std::string, base::Actor> actor_numbers_;  // by subject
+  base::Actor durable_actor_;                         // the highest number that is on disk
+  std::set<base::Actor> directory_due_;               // to be told to everybody
+  Ring ring_;
+  std::uint64_t published_ = 0;  // ring offset up to which subscribers are served
+  std::optional<sync::TimePoint> last_publish_;
+  bool publish_scheduled_ = false;
+
+  std::optional<BoardWrite> outgoing_;  // what the next write will carry
+  bool in_flight_ = false;
+  std::uint64_t writes_begun_ = 0;      // handed to the committer
+  std::uint64_t writes_done_ = 0;
+  std::size_t in_flight_bytes_ = 0;     // of events accepted and not yet durable
+  bool was_backed_up_ = false;
+  std::vector<Waiter> waiters_;
+
+  std::shared_ptr<const std::string> snapshot_;
+  Seq snapshot_seq_;
+  Seq stored_snapshot_;
+
+  std::set<Session*, ById> sessions_;
+  std::map<base::SessionId, PresenceEntry> presence_;
+  std::vector<base::SessionId> gone_;
+  bool presence_scheduled_ = false;
+  std::optional<sync::TimePoint> last_presence_;
+  bool read_only_ = false;
+  std::optional<sync::TimePoint> idle_since_;
+};
+
+}  // namespace samtavle::hub

@@ -1,0 +1,77 @@
+#pragma once
+// The newest events of a live board, encoded once, as one run of bytes: entries of ServerFrame.events
+// back to back, in segments. Any contiguous range of whole entries is a valid ServerFrame, so what a
+// subscriber gets is a range, without a copy and without a queue of its own; its place is a byte
+// offset that only ever grows.
+//
+// Invariant: nothing is in a ring before its sync returned.
+// One thread (the board's). Segments are shared with writes in flight and immutable where published.
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+
+
+#include "samtavle/base/ids.hpp"
+
+namespace samtavle::hub {
+
+// One WebSocket message to be written: bytes in order, and what keeps them alive.
+struct Frame {
+  static constexpr std::size_t kPartsMax = 8;
+  std::array<std::string_view, kPartsMax> parts;
+  std::array<std::shared_ptr<const void>, kPartsMax> holders;
+  std::size_t count = 0;
+
+  [[nodiscard]] std::size_t size() const noexcept;
+  void add(std::string_view bytes, std::shared_ptr<const void> holder);
+  void clear();
+};
+
+class Ring {
+ public:
+  // Holds at least `capacity` bytes of events once it has that many, in segments of about
+  // `segment` bytes.
+  Ring(std::size_t capacity, std::size_t segment);
+
+  // Adds the next event; `event_bytes` is a serialised samtavle.v1.Event.
+  void append(base::Seq seq, std::string_view event_bytes);
+
+  // The offset behind the last event, and the offset of the oldest one that is still here.
+  [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
+  [[nodiscard]] std::uint64_t begin() const noexcept;
+  // The seq of the oldest event that is still here; that of the next one if the ring is empty.
+  [[nodiscard]] base::Seq oldest() const noexcept { return oldest_; }
+  // The offset at which the event `seq` begins. It must be here, or be the next one to come.
+  [[nodiscard]] std::uint64_t offset_of(base::Seq seq) const;
+  // Where the first event comes when the ring is still empty.
+  void start_at(base::Seq next);
+
+  struct Place {
+    std::uint64_t offset = 0;
+    base::Seq next;  // the event that begins there
+  };
+  // Adds to `frame` whole events from `from` on, up to `to`, about `bytes_max` bytes of them (at
+  // least one event), and returns the place behind the last. `from` and `to` must be the starts of
+  // events at or after begin() (or end()), from < to.
+  [[nodiscard]] Place read(std::uint64_t from, std::uint64_t to, std::size_t bytes_max,
+                           Frame& frame) const;
+
+ private:
+  struct Segment {
+    std::uint64_t begin = 0;
+    std::shared_ptr<std::string> bytes;
+  };
+
+  std::size_t capacity_;
+  std::size_t segment_bytes_;
+  std::deque<Segment> segments_;
+  std::deque<std::uint64_t> starts_;  // of each event that is here
+  std::uint64_t end_ = 0;
+  base::Seq oldest_{1};
+};
+
+}  // namespace samtavle::hub

@@ -1,0 +1,117 @@
+#pragma once
+// One connection on one board, as server/net sees it: messages in, frames out. It joins the protocol
+// (sync::ServerSession) to the live board.
+//
+// Thread: the board's, for everything. The connection owns its session; destroying it leaves the
+// board.
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "samtavle/base/ids.hpp"
+#include "samtavle/base/limits.hpp"
+#include "samtavle/base/result.hpp"
+#include "samtavle/hub/gatekeeper.hpp"
+#include "samtavle/hub/ring.hpp"
+#include "samtavle/sync/server_session.hpp"
+
+namespace samtavle::hub {
+
+class Hub;
+class LiveBoard;
+
+// The connection, as the session sees it. Every call may come from inside a call to the session; the
+// connection defers what would destroy it.
+class Peer {
+ public:
+  virtual ~Peer() = default;
+  // There is something to write: call next_frame() as soon as no write is in flight.
+  virtual void wake() = 0;
+  // Reading may go on (after reading_stopped() was true).
+  virtual void resume_reading() = 0;
+  // Write what next_frame() still gives (Welcome, refusals), then close with
+  // base::close_code(error.code) and the detail as reason.
+  virtual void end(const base::Error& error) = 0;
+};
+
+class Session {
+ public:
+  // `peer` must outlive the session.
+  Session(Hub& hub, base::BoardId board, Peer& peer);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
+
+  // One complete binary message. Text messages are a protocol error: call end_by_peer with policy.
+  void on_message(std::string_view bytes);
+
+  // The next message to write; false if there is none now. To be called with no write in flight;
+  // the frame's bytes stay alive as long as the frame does.
+  [[nodiscard]] bool next_frame(Frame& frame);
+  // The write of the last frame is through.
+  void write_done();
+
+  // The largest message that may come next; grows after Welcome.
+  [[nodiscard]] std::size_t message_bytes_max() const;
+  // How long not to read for the sake of this session's rates; zero: read on.
+  [[nodiscard]] sync::Duration read_pause();
+  // True while the board's disk is behind: do not read until Peer::resume_reading().
+  [[nodiscard]] bool reading_stopped() const;
+
+  // For logs; never shown to clients as anything but an opaque number.
+  [[nodiscard]] base::SessionId id() const { return id_; }
+  [[nodiscard]] const base::BoardId& board_id() const { return board_id_; }
+  [[nodiscard]] bool welcomed() const { return board_ != nullptr && welcomed_; }
+
+ private:
+  friend class LiveBoard;
+  friend class Hub;
+
+  void join(sync::Join join);
+  void reverify(std::string_view token);
+  void submit(sync::Submit& submit);
+  void end(base::Errc code, std::string detail);
+  void send_control(std::string frame);
+  // One frame for many sessions. `bulk` is what the server itself decides to send (the directory):
+  // it does not count as answers that are not read.
+  void send_control(std::shared_ptr<const std::string> frame, bool bulk);
+
+  Hub& hub_;
+  base::BoardId board_id_;
+  Peer& peer_;
+  base::SessionId id_;
+  sync::ServerSession protocol_;
+  std::shared_ptr<LiveBoard> board_;   // once the token is good
+  std::shared_ptr<bool> alive_;        // for timers that may fire after the end
+  bool ended_ = false;
+  bool welcomed_ = false;
+
+  std::optional<Admission> admission_;
+  base::Actor actor_;
+  std::string device_;
+  base::Replica replica_;              // from the moment it is claimed, not only when it is told
+
+  // Output, in order of urgency: control frames, then catching up, then the ring.
+  struct Control {
+    std::shared_ptr<const std::string> frame;
+    bool bulk = false;
+  };
+  std::deque<Control> control_;
+  std::size_t control_bytes_ = 0;      // of what is not bulk
+  std::deque<std::shared_ptr<const std::string>> presence_waiting_;
+  bool presence_lost_ = false;
+  std::shared_ptr<const std::string> snapshot_;  // being sent
+  base::Seq snapshot_seq_;
+  std::size_t snapshot_sent_ = 0;
+  bool catching_up_ = false;
+  base::Seq next_seq_;                 // the next event that this subscriber needs
+  bool in_ring_ = false;
+  std::uint64_t cursor_ = 0;           // offset in the ring, while in_ring_
+  std::optional<sync::TimePoint> writing_since_;
+};
+
+}  // namespace samtavle::hub

@@ -1,0 +1,276 @@
+// Opening, deciding edits, and the way to the disk and back.
+
+#include "samtavle/hub/live_board.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "samtavle/board/codec.hpp"
+#include "samtavle/board/snapshot.hpp"
+#include "samtavle/plan/may.hpp"
+#include "samtavle/plan/validate.hpp"
+#include "samtavle/sync/wire.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::hub {
+
+using base::Actor;
+using base::Errc;
+using base::fail;
+using base::op_id;
+
+namespace {
+
+constexpr std::size_t kLoadBytes = 4 * 1024 * 1024;  // of the log, read at a time when opening
+// An opened board writes a snapshot when it is put away only if that saves this many events.
+constexpr std::uint64_t kSnapshotWorthwhile = 64;
+
+// What stands where a refused operation wanted to write, if that is one value.
+base::Value current_value(const board::Board& board, const v1::Edit& edit,
+                          const std::string& path) {
+  constexpr std::string_view kPrefix = "operations[";
+  if (!path.starts_with(kPrefix)) return {};
+  int index = -1;
+  std::from_chars(path.data() + kPrefix.size(), path.data() + path.size(), index);
+  if (index < 0 || index >= edit.operations_size()) return {};
+  const v1::Operation& operation = edit.operations(index);
+  if (!operation.has_set_field()) return {};
+  const v1::SetField& set = operation.set_field();
+  const board::Item* item = board.find(op_id(set.item_replica(), set.item_counter()));
+  return item == nullptr ? base::Value{} : item->value(base::Field{set.field()});
+}
+
+}  // namespace
+
+LiveBoard::LiveBoard(BoardId id, BoardLog& log, Committer& committer, Runtime& runtime,
+                     const base::Limits& limits)
+    : id_(std::move(id)),
+      log_(log),
+      committer_(committer),
+      runtime_(runtime),
+      limits_(limits),
+      ring_(limits.board.ring_bytes, limits.board.ring_segment_bytes),
+      idle_since_(runtime.now()) {}
+
+LiveBoard::~LiveBoard() = default;
+
+Result<std::shared_ptr<LiveBoard>> LiveBoard::open(BoardId id, BoardLog& log, Committer& committer,
+                                                   Runtime& runtime, const base::Limits& limits) {
+  auto board = std::make_shared<LiveBoard>(std::move(id), log, committer, runtime, limits);
+  if (auto loaded = board->load(); !loaded) return base::pass_on(loaded);
+  return board;
+}
+
+Result<void> LiveBoard::load() {
+  auto info = log_.info(id_);
+  if (!info) {
+    const bool missing = info.error().code == Errc::not_found;
+    return fail(missing ? Errc::no_such_board : info.error().code, info.error().detail);
+  }
+  info_ = std::move(*info);
+  auto replicas = log_.replicas(id_);
+  if (!replicas) return base::pass_on(replicas);
+  for (ReplicaRecord& record : *replicas) replicas_.emplace(record.replica, std::move(record));
+  auto actors = log_.actors(id_);
+  if (!actors) return base::pass_on(actors);
+  for (ActorRecord& record : *actors) {
+    actor_numbers_.emplace(record.subject, record.actor);
+    actors_.emplace(record.actor, std::move(record));
+  }
+  auto stored = log_.snapshot(id_);
+  if (!stored) return base::pass_on(stored);
+  if (*stored) {
+    auto board = board::decode_snapshot((*stored)->bytes);
+    if (!board) return base::pass_on(board);
+    board_ = std::move(*board);
+    stored_snapshot_ = (*stored)->seq;
+    if (board_.seq() != stored_snapshot_) return fail(Errc::corrupt, "a snapshot of another seq");
+  }
+  while (board_.seq() < info_.head) {
+    auto events = log_.events(id_, board_.seq(), kLoadBytes);
+    if (!events) return base::pass_on(events);
+    if (events->empty()) return fail(Errc::corrupt, "the log ends before its head");
+    v1::Event event;
+    for (const LogEvent& row : *events) {
+      if (!event.ParseFromString(row.bytes)) return fail(Errc::corrupt, "an unreadable event");
+      const board::Stamp stamp{Seq{event.seq()}, Actor{event.actor()}, event.time_ms()};
+      if (auto done = board_.apply(event.edit(), stamp); !done) {
+        return fail(Errc::corrupt, "an event of the log does not fit: " + done.error().path + ": " +
+                                       done.error().detail);
+      }
+    }
+  }
+  for (const auto& [number, record] : replicas_) {
+    if (board_.next_counter(number).value != record.high_water.value + 1) {
+      return fail(Errc::corrupt, "a replica's mark and the log contradict each other");
+    }
+  }
+  durable_ = info_.head;
+  durable_actor_ = info_.last_actor;
+  ring_.start_at(Seq{info_.head.value + 1});
+  return {};
+}
+
+std::optional<sync::TimePoint> LiveBoard::idle_since() const {
+  const bool busy = !sessions_.empty() || in_flight_ || outgoing_ || !waiters_.empty();
+  return busy ? std::nullopt : idle_since_;
+}
+
+// --- deciding ---
+
+std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Submit& submit) {
+  const v1::Edit& edit = *submit.edit;
+  const base::Replica replica{edit.replica()};
+  // Sent before, and in the log or on its way there: sending twice is sending once.
+  if (submit.last < board_.next_counter(replica)) return std::nullopt;
+  if (!committer_.writable()) {
+    // Everybody is told at once, or a client whose edit is refused between two ticks might never
+    // hear that the disk is well again.
+    set_read_only(true);
+    return sync::RefusalReason{Errc::read_only, {}, {}, {}, "the server's disk is full"};
+  }
+  const auto deny = [&](const plan::Denial& denial) {
+    return sync::RefusalReason{denial.code, denial.path, denial.needed,
+                               current_value(board_, edit, denial.path), denial.detail};
+  };
+  const plan::Identity& identity = session.admission_->identity;
+  const plan::Asking asking{session.actor_, identity.role, identity.person.kind};
+  if (const auto denial = plan::may(board_, asking, edit)) return deny(*denial);
+  if (const auto denial = plan::check_schema(board_, edit)) return deny(*denial);
+
+  const Seq seq{info_.head.value + 1};
+  const std::int64_t time_ms = std::max(runtime_.wall_ms(), board_.time_ms());
+  auto applied = board_.apply(edit, {seq, session.actor_, time_ms}, &limits_.edit);
+  if (!applied) {
+    return sync::RefusalReason{applied.error().code, applied.error().path, plan::Role::none,
+                               current_value(board_, edit, applied.error().path),
+                               applied.error().detail};
+  }
+  info_.head = seq;
+  info_.changed_ms = time_ms;
+  ReplicaRecord& record = replicas_.at(replica);
+  record.high_water = submit.last;
+  record.edit_hash = board::edit_hash(submit.bytes);
+  record.used_ms = time_ms;
+
+  BoardWrite& write = outgoing();
+  write.events.push_back({seq, sync::encode_event(seq, session.actor_, time_ms, submit.bytes)});
+  in_flight_bytes_ += write.events.back().bytes.size();
+  const auto same = std::find_if(write.replicas.rbegin(), write.replicas.rend(),
+                                 [&](const ReplicaRecord& r) { return r.replica == replica; });
+  if (same == write.replicas.rend()) {
+    write.replicas.push_back(record);
+  } else {
+    *same = record;
+  }
+  if (backed_up()) was_backed_up_ = true;
+  maybe_snapshot();
+  push();
+  return std::nullopt;
+}
+
+void LiveBoard::maybe_snapshot() {
+  if (info_.head.value - stored_snapshot_.value < limits_.board.snapshot_every_events) return;
+  stored_snapshot_ = info_.head;
+  outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};
+}
+
+// --- to the disk and back ---
+
+BoardWrite& LiveBoard::outgoing() {
+  if (!outgoing_) outgoing_.emplace(BoardWrite{id_, false, {}, {}, {}, {}, {}});
+  return *outgoing_;
+}
+
+void LiveBoard::push() {
+  if (in_flight_ || !outgoing_) return;
+  BoardWrite write = std::move(*outgoing_);
+  outgoing_.reset();
+  write.info = info_;
+  in_flight_ = true;
+  ++writes_begun_;
+  committer_.submit(std::move(write), runtime_,
+                    [self = shared_from_this()](Result<void> result, BoardWrite done) {
+                      // This board is the only writer of its log and keeps to the rules of
+                      // BoardLog: a refusal would mean that the store is not what it was.
+                      SAMTAVLE_CHECK(result.has_value());
+                      self->on_durable(done);
+                    });
+}
+
+void LiveBoard::on_durable(const BoardWrite& write) {
+  in_flight_ = false;
+  ++writes_done_;
+  for (const LogEvent& event : write.events) {
+    ring_.append(event.seq, event.bytes);
+    in_flight_bytes_ -= event.bytes.size();
+  }
+  durable_ = write.info.head;
+  durable_actor_ = write.info.last_actor;
+  push();
+  run_waiters();
+  schedule_publish();
+  if (was_backed_up_ && in_flight_bytes_ <= limits_.board.in_flight_bytes_max / 2) {
+    was_backed_up_ = false;
+    for (Session* session : sessions_) session->peer_.resume_reading();
+  }
+  if (idle_since()) idle_since_ = runtime_.now();
+}
+
+void LiveBoard::when_durable(std::function<void()> then) {
+  if (!in_flight_ && !outgoing_) return then();
+  waiters_.push_back({writes_begun_ + (outgoing_ ? 1 : 0), std::move(then)});
+}
+
+void LiveBoard::run_waiters() {
+  std::vector<Waiter> due;
+  std::erase_if(waiters_, [&](Waiter& waiter) {
+    if (waiter.write > writes_done_) return false;
+    due.push_back(std::move(waiter));
+    return true;
+  });
+  for (Waiter& waiter : due) waiter.then();
+}
+
+// A quiet board is served at once, a busy one once for every picture that a screen paints.
+void LiveBoard::schedule_publish() {
+  if (publish_scheduled_ || published_ == ring_.end()) return;
+  const sync::TimePoint now = runtime_.now();
+  const sync::TimePoint due =
+      last_publish_ ? *last_publish_ + limits_.board.flush_interval : now;
+  if (due <= now) return publish();
+  publish_scheduled_ = true;
+  runtime_.after(due - now, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) {
+      self->publish_scheduled_ = false;
+      self->publish();
+    }
+  });
+}
+
+void LiveBoard::publish() {
+  last_publish_ = runtime_.now();
+  published_ = ring_.end();
+  for (Session* session : sessions_) {
+    if (session->welcomed_) session->peer_.wake();
+  }
+}
+
+// --- for Hub ---
+
+void LiveBoard::flush(std::function<void()> then) {
+  if (info_.head.value - stored_snapshot_.value >= kSnapshotWorthwhile) {
+    stored_snapshot_ = info_.head;
+    outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};
+  }
+  push();
+  when_durable(std::move(then));
+}
+
+void LiveBoard::end_all(const base::Error& error) {
+  // Ending may, in the end, make a session leave; the set is copied for that.
+  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+  for (Session* session : all) session->end(error.code, error.detail);
+}
+
+}  // namespace samtavle::hub

@@ -1,0 +1,336 @@
+// Coming, catching up and going.
+
+#include <algorithm>
+
+#include "samtavle/board/snapshot.hpp"
+#include "samtavle/hub/live_board.hpp"
+#include "samtavle/sync/wire.hpp"
+#include "samtavle/v1/session.pb.h"
+
+namespace samtavle::hub {
+
+using base::Errc;
+
+namespace {
+
+// A snapshot that was encoded for one joiner serves others until the board has moved on this far;
+// they get the events behind it.
+constexpr std::uint64_t kSnapshotFreshEvents = 256;
+constexpr int kDirectoryPieceActors = 1'000;
+
+void write_person(const ActorRecord& record, v1::ActorEntry* entry) {
+  entry->set_actor(record.actor.value);
+  entry->set_name(record.person.name);
+  entry->set_kind(static_cast<v1::ActorKind>(record.person.kind));
+  entry->set_authority(record.person.authority);
+  entry->set_guest(record.person.guest);
+}
+
+void write_limits(const base::Limits& limits, v1::SessionLimits* out) {
+  out->set_frame_bytes_max(static_cast<std::uint32_t>(limits.session.frame_bytes_max));
+  out->set_edit_operations_max(static_cast<std::uint32_t>(limits.edit.operations_max));
+  out->set_operation_text_bytes_max(
+      static_cast<std::uint32_t>(limits.edit.operation_text_bytes_max));
+  out->set_field_code_points_max(static_cast<std::uint32_t>(limits.edit.field_code_points_max));
+  out->set_messages_per_second(limits.session.messages_per_second);
+  out->set_operations_per_second(limits.session.operations_per_second);
+  out->set_bytes_per_second(limits.session.bytes_per_second);
+  out->set_burst_factor(limits.session.burst_factor);
+  out->set_presence_per_second(limits.session.presence_per_second);
+  out->set_message_fields_max(static_cast<std::uint32_t>(limits.edit.message_fields_max));
+  out->set_message_submessages_max(
+      static_cast<std::uint32_t>(limits.edit.message_submessages_max));
+}
+
+}  // namespace
+
+void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
+  const plan::Identity& identity = session.admission_->identity;
+  fence(session, Replica{}, greeting.resume);
+  if (sessions_.size() >= limits_.session.sessions_per_board) {
+    return session.end(Errc::too_many, "the board has as many visitors as it may");
+  }
+  session.actor_ = actor_of(identity).actor;
+  const auto same = std::count_if(sessions_.begin(), sessions_.end(), [&](const Session* other) {
+    return other->actor_ == session.actor_ && !other->ended_;
+  });
+  if (static_cast<std::uint32_t>(same) >= limits_.session.connections_per_actor) {
+    return session.end(Errc::too_many, "one person has as many connections as allowed");
+  }
+  const ReplicaRecord* named = named_replica(session, greeting);
+  const Replica replica = named == nullptr ? Replica{} : named->replica;
+  if (replica) {
+    session.replica_ = replica;
+    fence(session, replica, {});
+  }
+  sessions_.insert(&session);
+  push();
+  const auto go_on = [this, &session, greeting, replica,
+                      alive = std::weak_ptr<bool>(session.alive_)] {
+    if (alive.expired() || session.ended_) return;
+    const auto record = replicas_.find(replica);
+    welcome(session, greeting, record == replicas_.end() ? nullptr : &record->second);
+  };
+  // The mark is told when everything that is accepted is on disk: what was cut off cannot add to
+  // it; and an actor's number is there before anybody hears of it. Others need not wait.
+  if (!replica && session.actor_ <= durable_actor_) return go_on();
+  when_durable(go_on);
+}
+
+// Two live sessions of one replica, or one that has been replaced: the older one ends, and what it
+// sent and was not yet handled is not handled any more.
+void LiveBoard::fence(Session& keeper, Replica replica, base::SessionId resume) {
+  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+  for (Session* other : all) {
+    if (other == &keeper || other->ended_) continue;
+    const bool same_replica = replica && other->replica_ == replica;
+    const bool replaced = resume && other->id_ == resume && other->device_ == keeper.device_;
+    if (same_replica || replaced) {
+      other->end(Errc::replaced, "another connection of this device goes on");
+    }
+  }
+}
+
+ActorRecord& LiveBoard::actor_of(const plan::Identity& identity) {
+  const auto known = actor_numbers_.find(identity.subject);
+  if (known != actor_numbers_.end()) {
+    ActorRecord& record = actors_.at(known->second);
+    if (record.person != identity.person) {
+      record.person = identity.person;
+      outgoing().actors.push_back(record);
+      share_directory(record);
+    }
+    return record;
+  }
+  info_.last_actor = base::Actor{info_.last_actor.value + 1};
+  actor_numbers_.emplace(identity.subject, info_.last_actor);
+  ActorRecord& record =
+      actors_.emplace(info_.last_actor,
+                      ActorRecord{info_.last_actor, identity.subject, identity.person})
+          .first->second;
+  outgoing().actors.push_back(record);
+  share_directory(record);
+  return record;
+}
+
+// Told when it is on disk, so that a number never changes its meaning, and together with what else
+// is told with the next picture of who is here.
+void LiveBoard::share_directory(const ActorRecord& record) {
+  when_durable([weak = weak_from_this(), actor = record.actor] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->directory_due_.insert(actor);
+    self->schedule_presence();
+  });
+}
+
+void LiveBoard::flush_directory() {
+  if (directory_due_.empty()) return;
+  v1::ServerFrame frame;
+  for (const base::Actor actor : directory_due_) {
+    write_person(actors_.at(actor), frame.mutable_directory()->add_actors());
+  }
+  directory_due_.clear();
+  broadcast_control(frame.SerializeAsString(), true);
+}
+
+// In pieces, because a board that many have opened has a large one.
+void LiveBoard::send_directory(Session& session) {
+  v1::ServerFrame frame;
+  const auto send = [&] {
+    session.send_control(std::make_shared<const std::string>(frame.SerializeAsString()), true);
+    frame.Clear();
+  };
+  for (const auto& [number, record] : actors_) {
+    if (number > durable_actor_) continue;  // shared when it is on disk
+    write_person(record, frame.mutable_directory()->add_actors());
+    if (frame.directory().actors_size() == kDirectoryPieceActors) send();
+  }
+  if (frame.has_directory()) send();
+}
+
+// The record of the replica that a Hello names, if it is this actor's and device's and of this
+// epoch; retired or not.
+const ReplicaRecord* LiveBoard::named_replica(const Session& session,
+                                              const sync::Greeting& greeting) const {
+  const auto found = replicas_.find(greeting.replica);
+  if (found == replicas_.end()) return nullptr;
+  const ReplicaRecord& record = found->second;
+  const bool same = record.actor == session.actor_ && record.device == greeting.device &&
+                    record.epoch == info_.epoch && greeting.replica_epoch == info_.epoch;
+  return same ? &record : nullptr;
+}
+
+bool LiveBoard::retired(const ReplicaRecord& record) const {
+  const std::chrono::milliseconds unused{runtime_.wall_ms() - record.used_ms};
+  return unused > limits_.board.replica_retired_after;
+}
+
+void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
+                        const ReplicaRecord* named) {
+  const bool snapshot = wants_snapshot(greeting);
+  v1::ServerFrame frame;
+  v1::Welcome* w = frame.mutable_welcome();
+  w->set_session(session.id_.value);
+  w->set_epoch(info_.epoch.value);
+  w->set_head_seq(durable_.value);
+  w->set_actor(session.actor_.value);
+  w->set_role(static_cast<v1::Role>(session.admission_->identity.role));
+  w->set_level(v1::LEVEL_EDIT);
+  write_limits(limits_, w->mutable_limits());
+  const bool resumed = named != nullptr && !retired(*named);
+  if (named != nullptr) {
+    w->mutable_resumed()->set_replica(named->replica.value);
+    w->mutable_resumed()->set_high_water(named->high_water.value);
+    w->mutable_resumed()->set_edit_hash(named->edit_hash);
+    w->mutable_resumed()->set_ended(!resumed);
+  }
+  session.replica_ = resumed ? named->replica : Replica{};
+  w->set_version(sync::kProtocolVersion);
+  w->set_server("samtavled");
+  w->set_snapshot(snapshot);
+  if (read_only_) frame.add_notices()->set_kind(v1::NOTICE_KIND_READ_ONLY);
+  session.protocol_.welcomed(session.replica_);
+  session.welcomed_ = true;
+  session.send_control(frame.SerializeAsString());
+  send_directory(session);
+  session.presence_lost_ = true;  // who is here: all of it, once
+  mark_presence(session, {});
+  if (!snapshot) {
+    session.next_seq_ = Seq{greeting.cursor_seq.value + 1};
+    session.catching_up_ = true;
+    session.peer_.wake();
+    return;
+  }
+  Seq seq;
+  auto bytes = current_snapshot(seq);
+  // The server's own board is ahead of the disk: the snapshot leaves when its seq is there.
+  when_durable([&session, seq, bytes = std::move(bytes),
+                alive = std::weak_ptr<bool>(session.alive_)] {
+    if (alive.expired() || session.ended_) return;
+    session.snapshot_ = bytes;
+    session.snapshot_seq_ = seq;
+    session.snapshot_sent_ = 0;
+    session.next_seq_ = Seq{seq.value + 1};
+    session.catching_up_ = true;
+    session.peer_.wake();
+  });
+}
+
+bool LiveBoard::wants_snapshot(const sync::Greeting& greeting) const {
+  if (!greeting.has_cursor || greeting.cursor_epoch != info_.epoch) return true;
+  if (greeting.cursor_seq > durable_) return true;
+  return durable_.value - greeting.cursor_seq.value > limits_.board.catch_up_events_max;
+}
+
+std::shared_ptr<const std::string> LiveBoard::current_snapshot(Seq& seq) {
+  if (!snapshot_ || info_.head.value - snapshot_seq_.value > kSnapshotFreshEvents) {
+    snapshot_ = std::make_shared<const std::string>(board::encode_snapshot(board_));
+    snapshot_seq_ = info_.head;
+  }
+  seq = snapshot_seq_;
+  return snapshot_;
+}
+
+void LiveBoard::leave(Session& session) {
+  sessions_.erase(&session);
+  if (session.welcomed_) mark_gone(session);
+  if (idle_since()) idle_since_ = runtime_.now();
+}
+
+void LiveBoard::grant(Session& session) {
+  Replica replica = unused_replica(session);
+  if (!replica) {
+    replica = info_.last_replica = Replica{info_.last_replica.value + 1};
+    const ReplicaRecord record{replica,          session.actor_, session.device_, info_.epoch,
+                               base::Counter{0}, 0,              runtime_.wall_ms()};
+    replicas_.emplace(replica, record);
+    outgoing().replicas.push_back(record);
+    push();
+  }
+  session.replica_ = replica;
+  // On disk with its actor and device before it is told to anybody, or a crash could give it twice.
+  when_durable([&session, replica, alive = std::weak_ptr<bool>(session.alive_)] {
+    if (alive.expired() || session.ended_) return;
+    session.protocol_.granted(replica);
+    v1::ServerFrame frame;
+    frame.mutable_replica()->set_replica(replica.value);
+    session.send_control(frame.SerializeAsString());
+  });
+}
+
+// A number that this device was given and never wrote under, or asking again and again would fill
+// the store.
+Replica LiveBoard::unused_replica(const Session& session) const {
+  for (const auto& [number, record] : replicas_) {
+    const bool own = record.actor == session.actor_ && record.device == session.device_ &&
+                     record.epoch == info_.epoch && !record.high_water && !retired(record);
+    const auto holds = [&](const Session* other) { return other->replica_ == number; };
+    if (own && std::none_of(sessions_.begin(), sessions_.end(), holds)) return number;
+  }
+  return {};
+}
+
+// --- what a session gets next ---
+
+bool LiveBoard::fill(Session& session, Frame& frame) {
+  if (session.snapshot_) return fill_snapshot(session, frame);
+  if (session.catching_up_ && fill_catch_up(session, frame)) return true;
+  if (session.in_ring_) {
+    if (session.cursor_ < ring_.begin()) {
+      // Fell out of the ring: the log has what it missed.
+      session.in_ring_ = false;
+      session.catching_up_ = true;
+      if (fill_catch_up(session, frame)) return true;
+    }
+    if (session.in_ring_ && session.cursor_ < published_) {
+      const Ring::Place place =
+          ring_.read(session.cursor_, published_, limits_.board.write_bytes_max, frame);
+      session.cursor_ = place.offset;
+      session.next_seq_ = place.next;
+      return true;
+    }
+  }
+  return fill_presence(session, frame);
+}
+
+bool LiveBoard::fill_snapshot(Session& session, Frame& frame) {
+  v1::ServerFrame out;
+  v1::SnapshotChunk* chunk = out.mutable_snapshot();
+  const std::string& bytes = *session.snapshot_;
+  chunk->set_seq(session.snapshot_seq_.value);
+  chunk->set_total_bytes(static_cast<std::uint32_t>(bytes.size()));
+  chunk->set_offset(static_cast<std::uint32_t>(session.snapshot_sent_));
+  chunk->set_data(bytes.substr(session.snapshot_sent_, limits_.board.snapshot_chunk_bytes));
+  session.snapshot_sent_ += chunk->data().size();
+  if (session.snapshot_sent_ == bytes.size()) session.snapshot_.reset();
+  auto text = std::make_shared<const std::string>(out.SerializeAsString());
+  frame.add(*text, text);
+  return true;
+}
+
+// From the log until the ring has what comes next; attaching then leaves no gap, because the next
+// event is the one after the last that was sent.
+bool LiveBoard::fill_catch_up(Session& session, Frame& frame) {
+  if (session.next_seq_ >= ring_.oldest()) {
+    session.catching_up_ = false;
+    session.in_ring_ = true;
+    session.cursor_ = ring_.offset_of(session.next_seq_);
+    return false;
+  }
+  auto events = log_.events(id_, Seq{session.next_seq_.value - 1}, limits_.board.catch_up_bytes);
+  if (!events || events->empty()) {
+    session.end(Errc::internal, "the log cannot be read");
+    return false;
+  }
+  auto bytes = std::make_shared<std::string>();
+  for (const LogEvent& event : *events) {
+    if (event.seq > durable_) break;
+    sync::append_event_entry(*bytes, event.bytes);
+    session.next_seq_ = Seq{event.seq.value + 1};
+  }
+  frame.add(*bytes, bytes);
+  return true;
+}
+
+}  // namespace samtavle::hub

@@ -1,0 +1,98 @@
+#include "samtavle/hub/ring.hpp"
+
+#include <algorithm>
+
+#include "samtavle/base/check.hpp"
+#include "samtavle/sync/wire.hpp"
+
+namespace samtavle::hub {
+
+std::size_t Frame::size() const noexcept {
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < count; ++i) total += parts[i].size();
+  return total;
+}
+
+void Frame::add(std::string_view bytes, std::shared_ptr<const void> holder) {
+  SAMTAVLE_CHECK(count < kPartsMax);
+  parts[count] = bytes;
+  holders[count] = std::move(holder);
+  ++count;
+}
+
+void Frame::clear() {
+  for (std::size_t i = 0; i < count; ++i) {
+    parts[i] = {};
+    holders[i].reset();
+  }
+  count = 0;
+}
+
+Ring::Ring(std::size_t capacity, std::size_t segment)
+    : capacity_(capacity), segment_bytes_(segment) {}
+
+void Ring::start_at(base::Seq next) {
+  SAMTAVLE_CHECK(starts_.empty());
+  oldest_ = next;
+}
+
+std::uint64_t Ring::begin() const noexcept { return starts_.empty() ? end_ : starts_.front(); }
+
+void Ring::append(base::Seq seq, std::string_view event_bytes) {
+  SAMTAVLE_CHECK(seq.value == oldest_.value + starts_.size());
+  const std::size_t size = sync::event_entry_size(event_bytes.size());
+  if (segments_.empty() || segments_.back().bytes->capacity() - segments_.back().bytes->size() <
+                               size) {
+    auto bytes = std::make_shared<std::string>();
+    bytes->reserve(std::max(segment_bytes_, size));
+    segments_.push_back({end_, std::move(bytes)});
+  }
+  // Within the reserved capacity: what writes in flight point to does not move.
+  sync::append_event_entry(*segments_.back().bytes, event_bytes);
+  starts_.push_back(end_);
+  end_ += size;
+
+  while (segments_.size() > 1 && end_ - segments_[1].begin >= capacity_) {
+    segments_.pop_front();
+    while (starts_.front() < segments_.front().begin) {
+      starts_.pop_front();
+      ++oldest_.value;
+    }
+  }
+}
+
+std::uint64_t Ring::offset_of(base::Seq seq) const {
+  SAMTAVLE_CHECK(seq >= oldest_ && seq.value <= oldest_.value + starts_.size());
+  const auto index = static_cast<std::size_t>(seq.value - oldest_.value);
+  return index == starts_.size() ? end_ : starts_[index];
+}
+
+Ring::Place Ring::read(std::uint64_t from, std::uint64_t to, std::size_t bytes_max,
+                       Frame& frame) const {
+  SAMTAVLE_CHECK(from >= begin() && from < to && to <= end_);
+  const auto first = std::lower_bound(starts_.begin(), starts_.end(), from);
+  SAMTAVLE_CHECK(first != starts_.end() && *first == from);
+  std::uint64_t stop = to;
+  if (to - from > bytes_max) {
+    // The last event that begins within the bound ends the range, but one event is always taken.
+    const auto bound = std::upper_bound(first + 1, starts_.end(), from + bytes_max);
+    stop = bound - 1 == first ? (bound == starts_.end() ? end_ : *bound) : *(bound - 1);
+  }
+  auto segment = std::upper_bound(
+      segments_.begin(), segments_.end(), from,
+      [](std::uint64_t offset, const Segment& s) { return offset < s.begin; });
+  std::uint64_t at = from;
+  for (--segment; at < stop && frame.count < Frame::kPartsMax; ++segment) {
+    const std::uint64_t segment_end = segment->begin + segment->bytes->size();
+    const std::uint64_t part_end = std::min(stop, segment_end);
+    const std::string_view bytes{*segment->bytes};
+    frame.add(bytes.substr(static_cast<std::size_t>(at - segment->begin),
+                           static_cast<std::size_t>(part_end - at)),
+              segment->bytes);
+    at = part_end;
+  }
+  const auto next = std::lower_bound(first, starts_.end(), at);
+  return {at, base::Seq{oldest_.value + static_cast<std::uint64_t>(next - starts_.begin())}};
+}
+
+}  // namespace samtavle::hub

@@ -1,0 +1,141 @@
+#include "samtavle/hub/session.hpp"
+
+#include "samtavle/hub/hub.hpp"
+#include "samtavle/hub/live_board.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::hub {
+
+using base::Errc;
+
+namespace {
+
+// Refusals and notices that a client does not read.
+constexpr std::size_t kControlBytesMax = 1024 * 1024;
+constexpr std::int64_t kMsPerSecond = 1000;
+
+}  // namespace
+
+Session::Session(Hub& hub, base::BoardId board, Peer& peer)
+    : hub_(hub),
+      board_id_(std::move(board)),
+      peer_(peer),
+      id_(hub.runtime().random() | 1u),
+      protocol_(hub.limits(), hub.runtime().now()),
+      alive_(std::make_shared<bool>(true)) {
+  hub_.runtime().after(hub_.limits().session.hello_timeout,
+                       [this, alive = std::weak_ptr<bool>(alive_)] {
+                         if (alive.expired() || ended_ || admission_) return;
+                         end(Errc::hello_timeout, "no Hello came in time");
+                       });
+  hub_.runtime().after(hub_.limits().session.accept_timeout,
+                       [this, alive = std::weak_ptr<bool>(alive_)] {
+                         if (alive.expired() || ended_ || welcomed_) return;
+                         end(Errc::going_away, "the board cannot be given now; come back");
+                       });
+}
+
+Session::~Session() {
+  if (board_) board_->leave(*this);
+}
+
+std::size_t Session::message_bytes_max() const { return protocol_.message_bytes_max(); }
+
+sync::Duration Session::read_pause() { return protocol_.read_pause(hub_.runtime().now()); }
+
+bool Session::reading_stopped() const { return board_ && board_->backed_up(); }
+
+void Session::end(Errc code, std::string detail) {
+  if (ended_) return;
+  ended_ = true;
+  protocol_.closed();
+  peer_.end({code, std::move(detail)});
+}
+
+void Session::send_control(std::string frame) {
+  send_control(std::make_shared<const std::string>(std::move(frame)), false);
+}
+
+void Session::send_control(std::shared_ptr<const std::string> frame, bool bulk) {
+  if (!bulk) control_bytes_ += frame->size();
+  control_.push_back({std::move(frame), bulk});
+  if (control_bytes_ > kControlBytesMax) {
+    end(Errc::fell_behind, "answers are not read");
+    return;
+  }
+  peer_.wake();
+}
+
+void Session::on_message(std::string_view bytes) {
+  if (ended_) return;
+  const sync::TimePoint now = hub_.runtime().now();
+  for (sync::ServerAction& action : protocol_.received(bytes, now)) {
+    if (ended_) return;
+    if (auto* join_action = std::get_if<sync::Join>(&action)) {
+      join(std::move(*join_action));
+    } else if (auto* again = std::get_if<sync::Reverify>(&action)) {
+      reverify(again->token);
+    } else if (std::holds_alternative<sync::Grant>(action)) {
+      board_->grant(*this);
+    } else if (auto* edit = std::get_if<sync::Submit>(&action)) {
+      submit(*edit);
+    } else if (auto* presence = std::get_if<sync::SharePresence>(&action)) {
+      board_->share_presence(*this, presence->update);
+    } else if (auto* over = std::get_if<sync::EndSession>(&action)) {
+      end(over->error.code, over->error.detail);
+    }
+  }
+  if (!ended_ && protocol_.overstrained(now)) {
+    end(Errc::policy, "over the rates of a session for too long");
+  }
+}
+
+void Session::join(sync::Join join) {
+  auto admission = hub_.gatekeeper().admit(join.greeting.token, board_id_,
+                                           hub_.runtime().wall_ms() / kMsPerSecond);
+  if (!admission) return end(admission.error().code, admission.error().detail);
+  auto board = hub_.board(board_id_);
+  if (!board) return end(board.error().code, board.error().detail);
+  admission_ = std::move(*admission);
+  device_ = join.greeting.device;
+  board_ = std::move(*board);
+  board_->join(*this, join.greeting);
+}
+
+void Session::reverify(std::string_view token) {
+  auto admission =
+      hub_.gatekeeper().admit(token, board_id_, hub_.runtime().wall_ms() / kMsPerSecond);
+  if (!admission) return end(admission.error().code, admission.error().detail);
+  if (admission->identity.subject != admission_->identity.subject) {
+    return end(Errc::forbidden, "a token of somebody else");
+  }
+  admission_ = std::move(*admission);
+  if (welcomed_) board_->rights_changed(*this);
+}
+
+void Session::submit(sync::Submit& submit) {
+  if (!protocol_.admits(submit)) return;
+  std::optional<sync::RefusalReason> reason =
+      submit.wrong ? submit.wrong : board_->submit(*this, submit);
+  if (reason) send_control(protocol_.refuse(submit, *reason));
+}
+
+bool Session::next_frame(Frame& frame) {
+  frame.clear();
+  bool filled = false;
+  if (!control_.empty()) {
+    const Control& next = control_.front();
+    if (!next.bulk) control_bytes_ -= next.frame->size();
+    frame.add(*next.frame, next.frame);
+    control_.pop_front();
+    filled = true;
+  } else if (!ended_ && welcomed_) {
+    filled = board_->fill(*this, frame);
+  }
+  if (filled) writing_since_ = hub_.runtime().now();
+  return filled;
+}
+
+void Session::write_done() { writing_since_.reset(); }
+
+}  // namespace samtavle::hub

@@ -1,0 +1,72 @@
+#pragma once
+// The BoardLog of one server, on RocksDB in one directory. What stands on disk is fixed in
+// server/log/FORMAT.md. It is not a cache and has no unsafe mode: commit() returns when the disk
+// has the bytes.
+//
+// Threads: as the port says. commit() by one thread at a time, everything else by any thread.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "samtavle/hub/board_log.hpp"
+
+namespace samtavle::log {
+
+struct RocksLogOptions {
+  // Created with mode 0700 if it is missing. Belongs to one process at a time.
+  std::filesystem::path directory;
+  // With less free space than this, commit() refuses with no_space before it writes a byte. What is
+  // kept free is for the store's own tidying up, so that it can recover by itself.
+  std::uint64_t reserve_bytes = 64u * 1024 * 1024;
+  // Memory for blocks that were read from disk.
+  std::uint64_t block_cache_bytes = 32u * 1024 * 1024;
+  // Memory for rows that are in the write-ahead log and not yet in a sorted file. Opening reads
+  // back at most about twice as much.
+  std::uint64_t write_buffer_bytes = 32u * 1024 * 1024;
+  // False only as the control of a fault test, which has to lose data then. Never in a server.
+  bool sync = true;
+};
+
+class RocksLog final : public hub::BoardLog {
+ public:
+  // Errors, each with a sentence that says what to do:
+  //   io            not a directory, or not writable
+  //   locked        another process (or this one) has it open
+  //   no_space      nothing was lost; free some space and open again
+  //   newer_format  written by a newer version of this program; untouched
+  //   corrupt       bytes are damaged or missing, or acknowledged commits are; untouched
+  [[nodiscard]] static base::Result<std::unique_ptr<RocksLog>> open(RocksLogOptions options);
+
+  // Waits for background work. Everything that was committed is on disk already.
+  ~RocksLog() override;
+  RocksLog(const RocksLog&) = delete;
+  RocksLog& operator=(const RocksLog&) = delete;
+
+  // Besides the errors of the port: `invalid` also for texts that are no UTF-8 and for an event
+  // whose bytes carry another seq. After io or corrupt every call, reading included, fails with io.
+  [[nodiscard]] base::Result<void> commit(std::span<const hub::BoardWrite> writes) override;
+  [[nodiscard]] base::Result<void> writable() override;
+  [[nodiscard]] base::Result<std::vector<std::pair<base::BoardId, hub::BoardInfo>>> boards()
+      override;
+  [[nodiscard]] base::Result<hub::BoardInfo> info(const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::vector<hub::ReplicaRecord>> replicas(
+      const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::vector<hub::ActorRecord>> actors(
+      const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::optional<hub::SnapshotRecord>> snapshot(
+      const base::BoardId& board) override;
+  // At most bytes_max bytes of events, but one event at least.
+  [[nodiscard]] base::Result<std::vector<hub::LogEvent>> events(const base::BoardId& board,
+                                                                base::Seq after,
+                                                                std::size_t bytes_max) override;
+
+ private:
+  friend struct RocksLogTesting;
+  class Impl;
+  explicit RocksLog(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace samtavle::log

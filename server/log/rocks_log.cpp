@@ -1,0 +1,311 @@
+#include "samtavle/log/rocks_log.hpp"
+
+#include <rocksdb/snapshot.h>
+
+#include <unordered_map>
+
+#include "rows.hpp"
+#include "samtavle/log/rocks_log_testing.hpp"
+#include "store.hpp"
+
+namespace samtavle::log {
+
+using base::Errc;
+using base::Error;
+using base::fail;
+using base::pass_on;
+using base::Unexpected;
+
+namespace {
+
+Unexpected<Error> no_board(const BoardId& board) {
+  return fail(Errc::not_found, "There is no board " + board.str() + ".");
+}
+
+Unexpected<Error> corrupt(const BoardId& board, const std::string& what) {
+  return fail(Errc::corrupt, "Board " + board.str() + ": " + what + ".");
+}
+
+std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+using Heads = std::unordered_map<BoardId, Seq>;
+
+}  // namespace
+
+class RocksLog::Impl {
+ public:
+  explicit Impl(std::unique_ptr<Store> opened) : store(std::move(opened)) {}
+
+  Result<void> commit(std::span<const hub::BoardWrite> writes);
+  Result<hub::BoardInfo> info(const BoardId& board, const rocksdb::ReadOptions& options);
+  Result<std::optional<hub::SnapshotRecord>> snapshot(const BoardId& board);
+  Result<std::vector<hub::LogEvent>> events(const BoardId& board, Seq after, std::size_t bytes_max);
+  template <class Record, class Decode, class Number>
+  Result<std::vector<Record>> records(const BoardId& board, Family family, Decode decode,
+                                      Number number);
+
+  std::unique_ptr<Store> store;
+
+ private:
+  Result<void> add(const hub::BoardWrite& write, Heads& changed, rocksdb::WriteBatch& batch);
+  Result<std::optional<Seq>> head(const BoardId& board, const Heads& changed);
+  Result<void> put_rows(const hub::BoardWrite& write, rocksdb::WriteBatch& batch);
+  Result<void> put_snapshot(const hub::BoardWrite& write, rocksdb::WriteBatch& batch);
+
+  Heads heads_;  // of the boards written so far; used by the committing thread only
+};
+
+// The head that the next write has to continue: changed earlier in this commit, known from an
+// earlier one, or on disk. Nothing if there is no such board.
+Result<std::optional<Seq>> RocksLog::Impl::head(const BoardId& board, const Heads& changed) {
+  if (const auto found = changed.find(board); found != changed.end()) return {found->second};
+  if (const auto found = heads_.find(board); found != heads_.end()) return {found->second};
+  const Result<hub::BoardInfo> stored = info(board, {});
+  if (stored) return {stored->head};
+  if (stored.error().code == Errc::not_found) return std::optional<Seq>{};
+  return pass_on(stored);
+}
+
+Result<void> RocksLog::Impl::put_snapshot(const hub::BoardWrite& write,
+                                          rocksdb::WriteBatch& batch) {
+  rocksdb::ColumnFamilyHandle* family = store->family(Family::snapshots);
+  // A range and not the one key that a read would find: an earlier write of the same commit may
+  // have put another.
+  rocksdb::Status status = batch.DeleteRange(family, first_key(write.board), end_key(write.board));
+  if (status.ok()) {
+    status = batch.Put(family, seq_key(write.board, write.snapshot->seq), write.snapshot->bytes);
+  }
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  return {};
+}
+
+Result<void> RocksLog::Impl::put_rows(const hub::BoardWrite& write, rocksdb::WriteBatch& batch) {
+  rocksdb::Status status =
+      batch.Put(store->family(Family::boards), write.board.str(), encode(write.info));
+  const auto put = [&](Family family, const std::string& key, const std::string& value) {
+    if (status.ok()) status = batch.Put(store->family(family), key, value);
+  };
+  for (const hub::LogEvent& event : write.events) {
+    put(Family::log, seq_key(write.board, event.seq), event.bytes);
+  }
+  for (const hub::ReplicaRecord& record : write.replicas) {
+    put(Family::replicas, number_key(write.board, record.replica.value), encode(record));
+  }
+  for (const hub::ActorRecord& record : write.actors) {
+    put(Family::actors, number_key(write.board, record.actor.value), encode(record));
+  }
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  if (write.snapshot) return put_snapshot(write, batch);
+  return {};
+}
+
+Result<void> RocksLog::Impl::add(const hub::BoardWrite& write, Heads& changed,
+                                 rocksdb::WriteBatch& batch) {
+  const Result<std::optional<Seq>> stored = head(write.board, changed);
+  if (!stored) return pass_on(stored);
+  if (write.create && *stored) {
+    return fail(Errc::exists, "Board " + write.board.str() + " exists already.");
+  }
+  if (!write.create && !*stored) return no_board(write.board);
+  if (const auto fine = check_write(write, stored->value_or(Seq{})); !fine) return fine;
+  if (const auto put = put_rows(write, batch); !put) return put;
+  changed.insert_or_assign(write.board, write.info.head);
+  return {};
+}
+
+Result<void> RocksLog::Impl::commit(std::span<const hub::BoardWrite> writes) {
+  if (const auto usable = store->health().usable(); !usable) return usable;
+  rocksdb::WriteBatch batch(0, 0, 8, 0);
+  Heads changed;
+  for (const hub::BoardWrite& write : writes) {
+    if (const auto added = add(write, changed, batch); !added) return added;
+  }
+  if (const auto room = store->writable(batch.GetDataSize()); !room) return room;
+  if (writes.empty()) return {};
+  if (const auto written = store->write(batch); !written) return written;
+  for (const auto& [board, seq] : changed) heads_.insert_or_assign(board, seq);
+  return {};
+}
+
+Result<hub::BoardInfo> RocksLog::Impl::info(const BoardId& board,
+                                            const rocksdb::ReadOptions& options) {
+  if (const auto usable = store->health().usable(); !usable) return pass_on(usable);
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status =
+      store->db().Get(options, store->family(Family::boards), board.str(), &value);
+  if (status.IsNotFound()) return no_board(board);
+  if (!status.ok()) return Unexpected<Error>{read_error(status)};
+  return decode_board(view(value));
+}
+
+template <class Record, class Decode, class Number>
+Result<std::vector<Record>> RocksLog::Impl::records(const BoardId& board, Family family,
+                                                    Decode decode, Number number) {
+  if (const auto there = info(board, {}); !there) return pass_on(there);
+  const std::string end = end_key(board);
+  const rocksdb::Slice bound(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store->db().NewIterator(options, store->family(family)));
+  std::vector<Record> all;
+  for (row->Seek(first_key(board)); row->Valid(); row->Next()) {
+    Result<Record> record = decode(view(row->value()));
+    if (!record) return corrupt(board, record.error().detail);
+    if (number_of(view(row->key()), board, 4) != number(*record)) {
+      return corrupt(board, "a row does not stand under its own number");
+    }
+    all.push_back(*std::move(record));
+  }
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  return all;
+}
+
+Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot(const BoardId& board) {
+  const Result<hub::BoardInfo> stored = info(board, {});
+  if (!stored) return pass_on(stored);
+  const std::string first = first_key(board);
+  const rocksdb::Slice bound(first);
+  rocksdb::ReadOptions options;
+  options.iterate_lower_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store->db().NewIterator(options, store->family(Family::snapshots)));
+  row->SeekForPrev(end_key(board));
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (!row->Valid()) return std::optional<hub::SnapshotRecord>{};
+  const std::optional<std::uint64_t> seq = number_of(view(row->key()), board, 8);
+  if (!seq) return corrupt(board, "the key of its snapshot cannot be read");
+  return {hub::SnapshotRecord{Seq{*seq}, row->value().ToString()}};
+}
+
+Result<std::vector<hub::LogEvent>> RocksLog::Impl::events(const BoardId& board, Seq after,
+                                                          std::size_t bytes_max) {
+  // The head and the rows as of one moment, or a commit in between would look like a gap.
+  rocksdb::ManagedSnapshot moment(&store->db());
+  rocksdb::ReadOptions options;
+  options.snapshot = moment.snapshot();
+  const Result<hub::BoardInfo> stored = info(board, options);
+  if (!stored) return pass_on(stored);
+
+  std::vector<hub::LogEvent> all;
+  if (after >= stored->head) return all;
+  const std::string end = end_key(board);
+  const rocksdb::Slice bound(end);
+  options.iterate_upper_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store->db().NewIterator(options, store->family(Family::log)));
+  std::size_t bytes = 0;
+  Seq next{after.value + 1};
+  for (row->Seek(seq_key(board, next)); row->Valid() && next <= stored->head; row->Next()) {
+    if (number_of(view(row->key()), board, 8) != next.value) break;
+    const std::string_view value = view(row->value());
+    if (seq_in(value) != next) {
+      return corrupt(board, "event " + std::to_string(next.value) + " is not the one that it says");
+    }
+    bytes += value.size();
+    if (!all.empty() && bytes > bytes_max) return all;
+    all.push_back({next, std::string(value)});
+    ++next.value;
+  }
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (next <= stored->head) {
+    return corrupt(board, "event " + std::to_string(next.value) + " is missing");
+  }
+  return all;
+}
+
+RocksLog::RocksLog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RocksLog::~RocksLog() = default;
+
+Result<std::unique_ptr<RocksLog>> RocksLog::open(RocksLogOptions options) {
+  return RocksLogTesting::open(std::move(options), nullptr);
+}
+
+Result<void> RocksLog::commit(std::span<const hub::BoardWrite> writes) {
+  return impl_->commit(writes);
+}
+
+Result<void> RocksLog::writable() { return impl_->store->writable(0); }
+
+Result<std::vector<std::pair<BoardId, hub::BoardInfo>>> RocksLog::boards() {
+  Store& store = *impl_->store;
+  if (const auto usable = store.health().usable(); !usable) return pass_on(usable);
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store.db().NewIterator({}, store.family(Family::boards)));
+  std::vector<std::pair<BoardId, hub::BoardInfo>> all;
+  for (row->SeekToFirst(); row->Valid(); row->Next()) {
+    Result<BoardId> board = BoardId::parse(view(row->key()));
+    if (!board) return fail(Errc::corrupt, "A board stands under a name that is none.");
+    Result<hub::BoardInfo> info = decode_board(view(row->value()));
+    if (!info) return corrupt(*board, info.error().detail);
+    all.emplace_back(*std::move(board), *std::move(info));
+  }
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  return all;
+}
+
+Result<hub::BoardInfo> RocksLog::info(const BoardId& board) { return impl_->info(board, {}); }
+
+Result<std::vector<hub::ReplicaRecord>> RocksLog::replicas(const BoardId& board) {
+  return impl_->records<hub::ReplicaRecord>(
+      board, Family::replicas, decode_replica,
+      [](const hub::ReplicaRecord& record) { return std::uint64_t{record.replica.value}; });
+}
+
+Result<std::vector<hub::ActorRecord>> RocksLog::actors(const BoardId& board) {
+  return impl_->records<hub::ActorRecord>(
+      board, Family::actors, decode_actor,
+      [](const hub::ActorRecord& record) { return std::uint64_t{record.actor.value}; });
+}
+
+Result<std::optional<hub::SnapshotRecord>> RocksLog::snapshot(const BoardId& board) {
+  return impl_->snapshot(board);
+}
+
+Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq after,
+                                                    std::size_t bytes_max) {
+  return impl_->events(board, after, bytes_max);
+}
+
+Result<std::unique_ptr<RocksLog>> RocksLogTesting::open(RocksLogOptions options,
+                                                        std::shared_ptr<rocksdb::Env> env) {
+  Result<std::unique_ptr<Store>> store = Store::open(options, std::move(env));
+  if (!store) return pass_on(store);
+  return std::unique_ptr<RocksLog>(
+      new RocksLog(std::make_unique<RocksLog::Impl>(*std::move(store))));
+}
+
+namespace {
+
+std::vector<rocksdb::ColumnFamilyHandle*> all_families(Store& store) {
+  std::vector<rocksdb::ColumnFamilyHandle*> all;
+  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
+    all.push_back(store.family(static_cast<Family>(i)));
+  }
+  return all;
+}
+
+Result<void> to_result(const rocksdb::Status& status) {
+  if (status.ok()) return {};
+  return Unexpected<Error>{read_error(status)};
+}
+
+}  // namespace
+
+Result<void> RocksLogTesting::flush(RocksLog& log) {
+  Store& store = *log.impl_->store;
+  return to_result(store.db().Flush({}, all_families(store)));
+}
+
+Result<void> RocksLogTesting::compact(RocksLog& log) {
+  Store& store = *log.impl_->store;
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  for (rocksdb::ColumnFamilyHandle* family : all_families(store)) {
+    const rocksdb::Status status = store.db().CompactRange(options, family, nullptr, nullptr);
+    if (!status.ok()) return to_result(status);
+  }
+  return {};
+}
+
+}  // namespace samtavle::log

@@ -1,0 +1,195 @@
+#include "rows.hpp"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include "samtavle/base/utf8.hpp"
+#include "samtavle/v1/edit.pb.h"
+#include "samtavle/v1/store.pb.h"
+
+namespace samtavle::log {
+
+using base::Errc;
+using base::fail;
+
+void append_big_endian(std::string& out, std::uint64_t number, int bytes) {
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+    out.push_back(static_cast<char>((number >> shift) & 0xff));
+  }
+}
+
+std::uint64_t read_big_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char c : bytes) number = (number << 8) | static_cast<unsigned char>(c);
+  return number;
+}
+
+std::string first_key(const BoardId& board) { return board.str() + '\0'; }
+std::string end_key(const BoardId& board) { return board.str() + '\1'; }
+
+std::string seq_key(const BoardId& board, Seq seq) {
+  std::string key = first_key(board);
+  append_big_endian(key, seq.value, 8);
+  return key;
+}
+
+std::string number_key(const BoardId& board, std::uint32_t number) {
+  std::string key = first_key(board);
+  append_big_endian(key, number, 4);
+  return key;
+}
+
+std::optional<std::uint64_t> number_of(std::string_view key, const BoardId& board, int bytes) {
+  const std::size_t prefix = board.str().size() + 1;
+  if (key.size() != prefix + static_cast<std::size_t>(bytes)) return std::nullopt;
+  return read_big_endian(key.substr(prefix));
+}
+
+std::string encode(const hub::BoardInfo& info) {
+  v1::BoardRow row;
+  row.set_title(info.title);
+  row.set_authority(info.authority);
+  row.set_epoch(info.epoch.value);
+  row.set_head_seq(info.head.value);
+  row.set_created_ms(info.created_ms);
+  row.set_changed_ms(info.changed_ms);
+  row.set_last_replica(info.last_replica.value);
+  row.set_last_actor(info.last_actor.value);
+  return row.SerializeAsString();
+}
+
+std::string encode(const hub::ReplicaRecord& record) {
+  v1::ReplicaRow row;
+  row.set_replica(record.replica.value);
+  row.set_actor(record.actor.value);
+  row.set_device(record.device);
+  row.set_epoch(record.epoch.value);
+  row.set_high_water(record.high_water.value);
+  row.set_edit_hash(record.edit_hash);
+  row.set_used_ms(record.used_ms);
+  return row.SerializeAsString();
+}
+
+std::string encode(const hub::ActorRecord& record) {
+  v1::ActorRow row;
+  row.set_subject(record.subject);
+  v1::ActorEntry& entry = *row.mutable_entry();
+  entry.set_actor(record.actor.value);
+  entry.set_name(record.person.name);
+  entry.set_kind(static_cast<v1::ActorKind>(record.person.kind));
+  entry.set_authority(record.person.authority);
+  entry.set_guest(record.person.guest);
+  return row.SerializeAsString();
+}
+
+namespace {
+
+template <class Row>
+bool parse(Row& row, std::string_view value) {
+  return row.ParseFromArray(value.data(), static_cast<int>(value.size()));
+}
+
+}  // namespace
+
+Result<hub::BoardInfo> decode_board(std::string_view value) {
+  v1::BoardRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of a board cannot be read");
+  hub::BoardInfo info;
+  info.title = row.title();
+  info.authority = row.authority();
+  info.epoch = base::Epoch{row.epoch()};
+  info.head = Seq{row.head_seq()};
+  info.created_ms = row.created_ms();
+  info.changed_ms = row.changed_ms();
+  info.last_replica = base::Replica{row.last_replica()};
+  info.last_actor = base::Actor{row.last_actor()};
+  return info;
+}
+
+Result<hub::ReplicaRecord> decode_replica(std::string_view value) {
+  v1::ReplicaRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of a replica cannot be read");
+  hub::ReplicaRecord record;
+  record.replica = base::Replica{row.replica()};
+  record.actor = base::Actor{row.actor()};
+  record.device = row.device();
+  record.epoch = base::Epoch{row.epoch()};
+  record.high_water = base::Counter{row.high_water()};
+  record.edit_hash = row.edit_hash();
+  record.used_ms = row.used_ms();
+  return record;
+}
+
+Result<hub::ActorRecord> decode_actor(std::string_view value) {
+  v1::ActorRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of an actor cannot be read");
+  hub::ActorRecord record;
+  record.actor = base::Actor{row.entry().actor()};
+  record.subject = row.subject();
+  record.person.name = row.entry().name();
+  record.person.kind = static_cast<plan::ActorKind>(row.entry().kind());
+  record.person.authority = row.entry().authority();
+  record.person.guest = row.entry().guest();
+  return record;
+}
+
+std::optional<Seq> seq_in(std::string_view event_bytes) {
+  using google::protobuf::internal::WireFormatLite;
+  google::protobuf::io::CodedInputStream in(
+      reinterpret_cast<const std::uint8_t*>(event_bytes.data()),
+      static_cast<int>(event_bytes.size()));
+  constexpr std::uint32_t kSeqTag =
+      WireFormatLite::MakeTag(v1::Event::kSeqFieldNumber, WireFormatLite::WIRETYPE_VARINT);
+  while (const std::uint32_t tag = in.ReadTag()) {
+    if (tag == kSeqTag) {
+      std::uint64_t seq = 0;
+      if (!in.ReadVarint64(&seq)) return std::nullopt;
+      return Seq{seq};
+    }
+    if (!WireFormatLite::SkipField(&in, tag)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// A text that protobuf would refuse to read back must not get onto the disk.
+bool all_utf8(const hub::BoardWrite& write) {
+  const auto ok = [](const std::string& text) { return base::count_code_points(text).has_value(); };
+  if (!ok(write.info.title) || !ok(write.info.authority)) return false;
+  for (const hub::ActorRecord& actor : write.actors) {
+    if (!ok(actor.subject) || !ok(actor.person.name) || !ok(actor.person.authority)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<void> check_write(const hub::BoardWrite& write, Seq head) {
+  for (const hub::LogEvent& event : write.events) {
+    if (event.seq.value != head.value + 1) {
+      return fail(Errc::invalid, "event " + std::to_string(event.seq.value) + " of board " +
+                                     write.board.str() + " does not follow " +
+                                     std::to_string(head.value));
+    }
+    if (seq_in(event.bytes) != event.seq) {
+      return fail(Errc::invalid, "the bytes of event " + std::to_string(event.seq.value) +
+                                     " of board " + write.board.str() + " carry another seq");
+    }
+    head = event.seq;
+  }
+  if (write.info.head != head) {
+    return fail(Errc::invalid, "the head " + std::to_string(write.info.head.value) + " of board " +
+                                   write.board.str() + " is not its last event, " +
+                                   std::to_string(head.value));
+  }
+  if (write.snapshot && write.snapshot->seq > head) {
+    return fail(Errc::invalid, "a snapshot of board " + write.board.str() + " beyond its head");
+  }
+  if (!all_utf8(write)) {
+    return fail(Errc::invalid, "a name or title of board " + write.board.str() + " is no UTF-8");
+  }
+  return {};
+}
+
+}  // namespace samtavle::log

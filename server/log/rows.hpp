@@ -1,0 +1,46 @@
+#pragma once
+// Keys and values as FORMAT.md fixes them. Pure functions of bytes; nothing here knows RocksDB.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "samtavle/hub/board_log.hpp"
+
+namespace samtavle::log {
+
+using base::BoardId;
+using base::Result;
+using base::Seq;
+
+void append_big_endian(std::string& out, std::uint64_t number, int bytes);
+[[nodiscard]] std::uint64_t read_big_endian(std::string_view bytes);
+
+// Before the first and behind the last key of a board in log, replicas, actors and snapshots.
+[[nodiscard]] std::string first_key(const BoardId& board);
+[[nodiscard]] std::string end_key(const BoardId& board);
+
+[[nodiscard]] std::string seq_key(const BoardId& board, Seq seq);                  // log, snapshots
+[[nodiscard]] std::string number_key(const BoardId& board, std::uint32_t number);  // the others
+
+// The number at the end of a key of that board; nothing if the key has another length.
+[[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view key, const BoardId& board,
+                                                     int bytes);
+
+[[nodiscard]] std::string encode(const hub::BoardInfo& info);
+[[nodiscard]] std::string encode(const hub::ReplicaRecord& record);
+[[nodiscard]] std::string encode(const hub::ActorRecord& record);
+
+// Error: corrupt.
+[[nodiscard]] Result<hub::BoardInfo> decode_board(std::string_view value);
+[[nodiscard]] Result<hub::ReplicaRecord> decode_replica(std::string_view value);
+[[nodiscard]] Result<hub::ActorRecord> decode_actor(std::string_view value);
+
+// The seq that an Event carries, read without parsing the edit; nothing if there is none.
+[[nodiscard]] std::optional<Seq> seq_in(std::string_view event_bytes);
+
+// Whether `write` may follow a log that ends at `head`. Error: invalid.
+[[nodiscard]] Result<void> check_write(const hub::BoardWrite& write, Seq head);
+
+}  // namespace samtavle::log

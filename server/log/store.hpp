@@ -1,0 +1,93 @@
+#pragma once
+// One open RocksDB as FORMAT.md lays it out: opening it safely, writing one batch at a time, and
+// knowing when it must not be used any more. Rows mean nothing here.
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "directory.hpp"
+#include "samtavle/log/rocks_log.hpp"
+
+namespace samtavle::log {
+
+enum class Family { meta, boards, log, replicas, actors, snapshots };
+inline constexpr std::array<const char*, 6> kFamilyNames = {"default",  "boards", "log",
+                                                            "replicas", "actors", "snapshots"};
+
+// What goes wrong in RocksDB's own threads. Any thread.
+class Health final : public rocksdb::EventListener {
+ public:
+  // Nothing may be read or written from now on. Only the first reason is kept.
+  void fail_for_good(std::string_view reason);
+  // io once something failed for good.
+  [[nodiscard]] base::Result<void> usable() const;
+  // A flush or compaction ran out of space; RocksDB tries again by itself until there is some.
+  [[nodiscard]] bool out_of_space() const { return out_of_space_.load(std::memory_order_acquire); }
+
+  const char* Name() const override { return "samtavle"; }
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
+  void OnErrorRecoveryEnd(const rocksdb::BackgroundErrorRecoveryInfo& info) override;
+
+ private:
+  std::atomic<bool> failed_{false};
+  std::atomic<bool> out_of_space_{false};
+  mutable std::mutex mutex_;
+  std::string reason_;
+};
+
+class Store {
+ public:
+  // As RocksLog::open.
+  [[nodiscard]] static base::Result<std::unique_ptr<Store>> open(const RocksLogOptions& options,
+                                                                 std::shared_ptr<rocksdb::Env> env);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  [[nodiscard]] rocksdb::DB& db() { return *db_; }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) {
+    return families_[static_cast<std::size_t>(family)];
+  }
+  [[nodiscard]] const Health& health() const { return *health_; }
+
+  // Whether `bytes` more may be written. Errors: io, no_space.
+  [[nodiscard]] base::Result<void> writable(std::uint64_t bytes);
+
+  // Adds the commit's number, writes and syncs. Anything but success fails the store for good.
+  [[nodiscard]] base::Result<void> write(rocksdb::WriteBatch& batch);
+
+ private:
+  Store(const RocksLogOptions& options, Fd lock, Acknowledged acknowledged);
+  [[nodiscard]] rocksdb::DBOptions db_options() const;
+  [[nodiscard]] rocksdb::ColumnFamilyOptions family_options() const;
+  [[nodiscard]] base::Result<bool> holds_store() const;
+  [[nodiscard]] base::Result<void> inspect() const;
+  [[nodiscard]] base::Result<void> inspect_manifest() const;
+  [[nodiscard]] base::Result<void> open_for_writing(bool create);
+  [[nodiscard]] base::Result<void> begin();
+
+  RocksLogOptions options_;
+  Fd lock_;
+  Acknowledged acknowledged_;
+  std::shared_ptr<Health> health_ = std::make_shared<Health>();
+  std::shared_ptr<rocksdb::Cache> cache_;
+  std::shared_ptr<rocksdb::Env> env_guard_;
+  rocksdb::Env* env_ = nullptr;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kFamilyNames.size()> families_{};
+  std::uint64_t commit_ = 0;  // of the last batch that was synced
+};
+
+// A failed read, for the caller of the port. Errors: corrupt, io.
+[[nodiscard]] base::Error read_error(const rocksdb::Status& status);
+
+}  // namespace samtavle::log

@@ -1,0 +1,166 @@
+#include "samtavle/net/board_api.hpp"
+
+#include <array>
+#include <boost/json.hpp>
+
+#include "samtavle/base/utf8.hpp"
+
+namespace samtavle::net {
+namespace {
+
+namespace json = boost::json;
+using base::Errc;
+using base::fail;
+
+constexpr std::size_t kJsonDepthMax = 8;
+constexpr std::size_t kSlugBytesMax = 48;
+
+constexpr std::array<Route, 6> kRoutes = {{
+    {"GET", "/livez"},
+    {"GET", "/readyz"},
+    {"GET", "/api/v1/openapi.json"},
+    {"GET", "/api/v1/boards"},
+    {"POST", "/api/v1/boards"},
+    {"GET", "/api/v1/boards/{id}"},
+}};
+
+json::value to_json(const base::BoardId& id, const hub::BoardInfo& info) {
+  return {{"id", id.str()},
+          {"title", info.title},
+          {"authority", info.authority},
+          {"head_seq", info.head.value},
+          {"epoch", info.epoch.value},
+          {"created_ms", info.created_ms},
+          {"changed_ms", info.changed_ms}};
+}
+
+base::Unexpected<base::Error> wrong(std::string_view member, std::string_view what) {
+  return fail(Errc::invalid, std::string(member) + ": " + std::string(what));
+}
+
+// What a letter beyond a-z and 0-9 becomes; nothing: a gap between words.
+std::string_view transcribed(char32_t c) {
+  switch (c) {
+    case U'æ': case U'Æ': case U'ä': case U'Ä': return "ae";
+    case U'ø': case U'Ø': case U'ö': case U'Ö': return "oe";
+    case U'å': case U'Å': return "aa";
+    case U'ü': case U'Ü': return "ue";
+    case U'é': case U'É': case U'è': case U'È': return "e";
+    default: return "";
+  }
+}
+
+std::string slug_text(std::string_view title) {
+  std::string text;
+  bool gap = false;
+  for (const char32_t c : base::decode_utf8(title).value_or(std::u32string{})) {
+    std::string piece(transcribed(c));
+    if ((c >= U'a' && c <= U'z') || (c >= U'0' && c <= U'9')) piece = static_cast<char>(c);
+    if (c >= U'A' && c <= U'Z') piece = static_cast<char>(c - U'A' + U'a');
+    if (piece.empty()) {
+      gap = true;
+      continue;
+    }
+    if (text.size() + piece.size() + 1 > kSlugBytesMax) break;
+    if (gap && !text.empty()) text += '-';
+    gap = false;
+    text += piece;
+  }
+  return text.empty() ? "board" : text;
+}
+
+base::BoardId parsed(const std::string& text) {
+  auto id = base::BoardId::parse(text);
+  SAMTAVLE_CHECK(id.has_value());
+  return std::move(id).value();
+}
+
+}  // namespace
+
+std::span<const Route> documented_routes() noexcept { return kRoutes; }
+
+std::string board_json(const base::BoardId& id, const hub::BoardInfo& info) {
+  return json::serialize(to_json(id, info));
+}
+
+std::string boards_json(std::span<const std::pair<base::BoardId, hub::BoardInfo>> boards) {
+  json::array list;
+  list.reserve(boards.size());
+  for (const auto& [id, info] : boards) list.push_back(to_json(id, info));
+  return json::serialize(json::value{{"boards", std::move(list)}});
+}
+
+base::Result<CreateRequest> parse_create(std::string_view body) {
+  boost::system::error_code error;
+  json::parse_options options;
+  options.max_depth = kJsonDepthMax;
+  const json::value value = json::parse({body.data(), body.size()}, error, {}, options);
+  if (error || !value.is_object()) return fail(Errc::malformed, "the body is no JSON object");
+
+  CreateRequest request;
+  std::optional<std::string> id;
+  for (const auto& member : value.get_object()) {
+    const std::string key(member.key());
+    if (!member.value().is_string()) {
+      const bool known =
+          key == "id" || key == "title" || key == "authority" || key == "language";
+      return wrong(key, known ? "must be a text" : "is no member of a new board");
+    }
+    const std::string text(member.value().get_string());
+    if (key == "id") {
+      id = text;
+    } else if (key == "title") {
+      request.title = text;
+    } else if (key == "authority") {
+      request.authority = text;
+    } else if (key == "language") {
+      request.language = text;
+    } else {
+      return wrong(key, "is no member of a new board");
+    }
+  }
+  if (request.title.empty()) return wrong("title", "is missing");
+  if (request.authority.empty()) return wrong("authority", "is missing");
+  if (request.language != "da" && request.language != "en") {
+    return wrong("language", "is da or en");
+  }
+  if (id) {
+    auto board = base::BoardId::parse(*id);
+    if (!board) return wrong("id", board.error().detail);
+    request.id = std::move(board).value();
+  }
+  return request;
+}
+
+base::BoardId slug(std::string_view title) { return parsed(slug_text(title)); }
+
+base::BoardId slug(std::string_view title, std::uint64_t random) {
+  constexpr std::string_view kLetters = "abcdefghijkmnpqrstuvwxyz23456789";
+  std::string text = slug_text(title) + "-";
+  for (int i = 0; i < 4; ++i) {
+    text += kLetters[random % kLetters.size()];
+    random /= kLetters.size();
+  }
+  return parsed(text);
+}
+
+int status_of(base::Errc code) noexcept {
+  switch (code) {
+    case Errc::unauthenticated: return 401;
+    case Errc::forbidden:
+    case Errc::not_allowed: return 403;
+    case Errc::not_found:
+    case Errc::no_such_board: return 404;
+    case Errc::exists: return 409;
+    case Errc::malformed: return 400;
+    case Errc::invalid:
+    case Errc::limit: return 422;
+    case Errc::read_only:
+    case Errc::no_space:
+    case Errc::unavailable:
+    case Errc::going_away: return 503;
+    default: return 500;
+  }
+}
+
+}  // namespace samtavle::net

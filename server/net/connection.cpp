@@ -1,0 +1,345 @@
+#include "connection.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/write.hpp>
+
+namespace samtavle::net {
+namespace {
+
+namespace asio = boost::asio;
+using base::Errc;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+// From a close frame (or the wish to send one) to the end, whatever the peer does.
+constexpr milliseconds kCloseLimit{2'000};
+// How many frames one connection writes before others have their turn.
+constexpr int kFramesPerTurn = 8;
+constexpr std::size_t kControlBytesMax = 8 * 1024;
+
+}  // namespace
+
+Handover::Handover(Handover&& other) noexcept
+    : descriptor(std::exchange(other.descriptor, -1)),
+      v6(other.v6),
+      ticket(std::move(other.ticket)),
+      board(std::move(other.board)),
+      answer(std::move(other.answer)),
+      rest(std::move(other.rest)),
+      accepted(other.accepted) {}
+
+Handover::~Handover() {
+  if (descriptor >= 0) ::close(descriptor);
+}
+
+void Connection::begin(Worker& worker, Handover handover) {
+  auto connection = std::make_shared<Connection>(worker, handover);
+  if (handover.descriptor >= 0) return;  // the event loop did not take it
+  worker.add(connection);
+  connection->want_turn();
+  connection->process({handover.rest.data(), handover.rest.size()});
+  connection->wait_readable();
+  // The hub has said goodbye to its sessions already.
+  if (worker.shared().draining) connection->retire();
+}
+
+Connection::Connection(Worker& worker, Handover& handover)
+    : worker_(worker),
+      socket_(worker.context()),
+      ticket_(std::move(handover.ticket)),
+      reader_(worker.limits().session.fragments_max),
+      prelude_(std::move(handover.answer)),
+      accepted_(handover.accepted),
+      last_read_(worker.runtime().now()),
+      last_ping_(last_read_),
+      has_output_(true) {
+  error_code error;
+  socket_.assign(handover.v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), handover.descriptor,
+                 error);
+  if (error) return;
+  handover.descriptor = -1;
+  socket_.non_blocking(true, error);
+  session_.emplace(worker.hub(), std::move(*handover.board), *this);
+}
+
+// --- reading ---
+
+void Connection::wait_readable() {
+  if (waiting_read_ || finished_ || ((paused_ || stopped_) && !deaf_)) return;
+  waiting_read_ = true;
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
+    self->waiting_read_ = false;
+    if (self->finished_) return;
+    if (error) return self->finish("io");
+    self->on_readable();
+  });
+}
+
+void Connection::on_readable() {
+  std::vector<char>& scratch = worker_.scratch();
+  error_code error;
+  const std::size_t bytes = socket_.read_some(asio::buffer(scratch), error);
+  if (error == asio::error::would_block || error == asio::error::try_again) {
+    return wait_readable();
+  }
+  if (error) return finish(error == asio::error::eof ? "eof" : "io");
+  last_read_ = worker_.runtime().now();
+  process({scratch.data(), bytes});
+  wait_readable();
+}
+
+void Connection::process(std::span<char> input) {
+  // Zero bytes of input may still be enough: an empty frame ends with its header.
+  bool more = true;
+  while (more && !finished_ && !deaf_) {
+    if (paused_ || stopped_) {
+      held_.assign(input.data(), input.size());
+      return;
+    }
+    const std::size_t max =
+        session_ ? session_->message_bytes_max() : worker_.limits().session.frame_bytes_max;
+    const FrameReader::Step step = reader_.next(input, max);
+    if (const auto* message = std::get_if<FrameReader::Message>(&step)) {
+      message_begun_ = {};
+      on_message(message->bytes);
+    } else if (const auto* ping = std::get_if<FrameReader::Ping>(&step)) {
+      if (!control_frame_allowed()) return;
+      // A peer that floods us and reads nothing does not make this grow.
+      if (control_.size() < kControlBytesMax) control_ += encode_frame(Opcode::pong, ping->payload);
+      want_turn();
+    } else if (std::holds_alternative<FrameReader::Pong>(step)) {
+      if (!control_frame_allowed()) return;
+    } else if (const auto* closing = std::get_if<FrameReader::Closing>(&step)) {
+      on_closing(closing->code);
+    } else if (const auto* wrong = std::get_if<FrameReader::Violation>(&step)) {
+      break_off(wrong->code, wrong->reason);
+    } else {
+      more = false;
+    }
+  }
+  if (!reader_.in_message()) {
+    message_begun_ = {};
+  } else if (message_begun_ == sync::TimePoint{}) {
+    message_begun_ = last_read_;
+  }
+}
+
+void Connection::on_message(std::string_view bytes) {
+  // What comes after the session has ended is not answered any more.
+  if (!session_ || farewell_) return;
+  session_->on_message(bytes);
+  if (farewell_) return;
+  stopped_ = session_->reading_stopped();
+  const sync::Duration wait = session_->read_pause();
+  if (wait > sync::Duration::zero()) pause(wait);
+}
+
+bool Connection::control_frame_allowed() {
+  if (last_read_ - control_second_ >= std::chrono::seconds{1}) {
+    control_second_ = last_read_;
+    control_count_ = 0;
+  }
+  if (++control_count_ <= worker_.limits().session.control_frames_per_second) return true;
+  break_off(kClosePolicy, "too many control frames");
+  return false;
+}
+
+void Connection::on_closing(std::uint16_t code) {
+  peer_closed_ = true;
+  deaf_ = true;
+  if (close_written_) return finish("closed");
+  // Its own code comes back (RFC 6455, section 5.5.1).
+  session_.reset();
+  farewell_ = Farewell{code, "", true};
+  deadline_ = last_read_ + kCloseLimit;
+  want_turn();
+}
+
+void Connection::pause(sync::Duration duration) {
+  paused_ = true;
+  worker_.runtime().after(duration, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self || self->finished_) return;
+    self->paused_ = false;
+    self->resume();
+  });
+}
+
+void Connection::resume() {
+  if (paused_ || stopped_) return;
+  // While it did not read, it could not see a sign of life either.
+  last_read_ = worker_.runtime().now();
+  std::string held = std::exchange(held_, {});
+  if (!held.empty()) process({held.data(), held.size()});
+  wait_readable();
+}
+
+// --- writing ---
+
+void Connection::want_turn() {
+  if (turn_wanted_ || finished_) return;
+  turn_wanted_ = true;
+  worker_.turn_later(shared_from_this());
+}
+
+void Connection::turn() {
+  turn_wanted_ = false;
+  if (finished_) return;
+  if (stopped_ && session_ && !session_->reading_stopped()) {
+    stopped_ = false;
+    resume();
+  }
+  if (waiting_write_) return;
+  for (int i = 0; i < kFramesPerTurn && !finished_; ++i) {
+    if (!has_output_ && !load_output()) return;
+    if (!write_output()) return;
+  }
+  want_turn();
+}
+
+// What is to be written next: control frames that wait, and a frame of the session. False if there
+// is nothing.
+bool Connection::load_output() {
+  if (close_written_) return false;
+  prelude_ = std::exchange(control_, {});
+  header_bytes_ = 0;
+  written_ = 0;
+  const bool more = session_ && !(farewell_ && farewell_->abrupt) && session_->next_frame(frame_);
+  if (more) {
+    header_bytes_ = encode_header(header_, Opcode::binary, frame_.size());
+  } else if (farewell_) {
+    prelude_ += encode_close(farewell_->code, farewell_->reason);
+    close_written_ = true;
+  }
+  has_output_ = !prelude_.empty() || more;
+  return has_output_;
+}
+
+// False if it has to wait, or is at its end.
+bool Connection::write_output() {
+  std::array<asio::const_buffer, 2 + hub::Frame::kPartsMax> buffers;
+  std::size_t count = 0;
+  std::size_t skip = written_;
+  const auto add = [&](std::string_view bytes) {
+    const std::size_t skipped = std::min(skip, bytes.size());
+    skip -= skipped;
+    bytes.remove_prefix(skipped);
+    if (!bytes.empty()) buffers[count++] = asio::buffer(bytes.data(), bytes.size());
+  };
+  add(prelude_);
+  add({header_.data(), header_bytes_});
+  for (std::size_t i = 0; header_bytes_ > 0 && i < frame_.count; ++i) add(frame_.parts[i]);
+
+  const std::span<const asio::const_buffer> gather(buffers.data(), count);
+  const std::size_t all = asio::buffer_size(gather);
+  error_code error;
+  const std::size_t bytes = socket_.write_some(gather, error);
+  if (error && error != asio::error::would_block && error != asio::error::try_again) {
+    finish("io");
+    return false;
+  }
+  written_ += bytes;
+  if (bytes < all) {
+    wait_writable();
+    return false;
+  }
+  output_written();
+  return !finished_;
+}
+
+void Connection::output_written() {
+  std::string().swap(prelude_);
+  has_output_ = false;
+  if (header_bytes_ > 0) {
+    header_bytes_ = 0;
+    frame_.clear();
+    if (session_) session_->write_done();
+  }
+  if (!close_written_) return;
+  session_.reset();
+  if (peer_closed_) return finish("closed");
+  wait_readable();
+}
+
+void Connection::wait_writable() {
+  waiting_write_ = true;
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
+    self->waiting_write_ = false;
+    if (self->finished_) return;
+    if (error) return self->finish("io");
+    self->turn();
+  });
+}
+
+// --- hub::Peer ---
+
+void Connection::wake() { want_turn(); }
+
+void Connection::resume_reading() { want_turn(); }
+
+void Connection::end(const base::Error& error) {
+  if (farewell_) return;
+  farewell_ = Farewell{base::close_code(error.code), error.detail, false};
+  deadline_ = worker_.runtime().now() + kCloseLimit;
+  // From here on only the peer's close frame is of interest.
+  paused_ = false;
+  stopped_ = false;
+  worker_.shared().log(LogLevel::debug, "session_ended",
+                       {{"board", session_ ? std::string_view(session_->board_id().str())
+                                           : std::string_view("-")},
+                        {"reason", base::name(error.code)}});
+  want_turn();
+}
+
+// --- the end ---
+
+void Connection::break_off(std::uint16_t code, std::string_view reason) {
+  deaf_ = true;
+  worker_.shared().log(LogLevel::info, "connection_refused_frames",
+                       {{"close_code", std::int64_t{code}}, {"reason", reason}});
+  session_.reset();
+  if (close_written_) return;
+  farewell_ = Farewell{code, std::string(reason), true};
+  deadline_ = worker_.runtime().now() + kCloseLimit;
+  want_turn();
+}
+
+void Connection::tick(sync::TimePoint now) {
+  if (finished_) return;
+  const base::SessionLimits& limits = worker_.limits().session;
+  if (deadline_) {
+    if (now >= *deadline_) finish("close_timeout");
+    return;
+  }
+  if (session_ && !session_->welcomed() && now - accepted_ >= limits.accept_timeout) {
+    return end({Errc::hello_timeout, "not on the board in time"});
+  }
+  if (paused_ || stopped_) return;
+  if (now - last_read_ >= limits.dead_after) return finish("dead");
+  if (message_begun_ != sync::TimePoint{} && now - message_begun_ >= limits.dead_after) {
+    return break_off(kClosePolicy, "a message that does not end");
+  }
+  if (now - last_read_ >= limits.ping_interval && now - last_ping_ >= limits.ping_interval) {
+    last_ping_ = now;
+    control_ += encode_frame(Opcode::ping, {});
+    want_turn();
+  }
+}
+
+void Connection::retire() { end({Errc::going_away, "the server is stopping; come back"}); }
+
+void Connection::abandon() { finish("stopped"); }
+
+void Connection::finish(std::string_view why) {
+  if (finished_) return;
+  finished_ = true;
+  worker_.shared().log(LogLevel::debug, "connection_closed", {{"why", why}});
+  error_code ignored;
+  socket_.close(ignored);
+  session_.reset();
+  frame_.clear();
+  worker_.remove(*this);
+}
+
+}  // namespace samtavle::net

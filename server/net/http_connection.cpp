@@ -1,0 +1,240 @@
+#include "http_connection.hpp"
+
+#include <boost/asio/write.hpp>
+
+#include "connection.hpp"
+#include "requests.hpp"
+#include "samtavle/net/origin.hpp"
+#include "samtavle/sync/wire.hpp"
+
+namespace samtavle::net {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+// After the last answer: what the client still sends is read for this long, because closing on
+// unread bytes would take the answer back.
+constexpr std::chrono::milliseconds kLinger{1'000};
+// For the disk to make a board.
+constexpr std::chrono::seconds kAnswerLimit{30};
+constexpr std::string_view kBoards = "/boards/";
+constexpr std::string_view kSync = "/sync";
+
+RequestLimits request_limits(const base::SessionLimits& limits) {
+  RequestLimits out;
+  out.header_bytes_max = limits.header_bytes_max;
+  out.header_fields_max = limits.header_fields_max;
+  return out;
+}
+
+// The {id} of /boards/{id}/sync; nothing for another path.
+std::optional<std::string_view> sync_board(std::string_view path) {
+  if (!path.starts_with(kBoards) || !path.ends_with(kSync)) return std::nullopt;
+  if (path.size() < kBoards.size() + kSync.size()) return std::nullopt;
+  path.remove_prefix(kBoards.size());
+  path.remove_suffix(kSync.size());
+  if (path.find('/') != std::string_view::npos) return std::nullopt;
+  return path;
+}
+
+std::string_view last_of_list(std::string_view list) {
+  const std::size_t comma = list.rfind(',');
+  if (comma != std::string_view::npos) list.remove_prefix(comma + 1);
+  while (!list.empty() && list.front() == ' ') list.remove_prefix(1);
+  while (!list.empty() && list.back() == ' ') list.remove_suffix(1);
+  return list;
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(Worker& worker, Socket socket)
+    : worker_(worker),
+      socket_(std::move(socket)),
+      reader_(request_limits(worker.limits().session)),
+      accepted_(worker.runtime().now()),
+      deadline_(accepted_ + worker.limits().session.accept_timeout) {}
+
+void HttpConnection::start() {
+  error_code error;
+  const auto peer = socket_.remote_endpoint(error);
+  if (error) return finish();
+  v6_ = peer.address().is_v6();
+  address_ = peer.address().to_string();
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  socket_.non_blocking(true, error);
+  if (!worker_.shared().options.trust_forwarded_for && !enter({})) return;
+  wait_readable();
+}
+
+// Takes the connection's place among those of its address; answers and returns false if there is
+// none left.
+bool HttpConnection::enter(const Request& request) {
+  if (ticket_) return true;
+  std::string_view address = address_;
+  const auto forwarded = request.all("x-forwarded-for");
+  if (!forwarded.empty()) {
+    const std::string_view last = last_of_list(forwarded.back());
+    if (!last.empty()) address = last;
+  }
+  ticket_ = worker_.shared().addresses.enter(address, worker_.runtime().now());
+  if (ticket_) return true;
+  worker_.shared().log(LogLevel::info, "address_over_its_limit", {{"address", address}});
+  Response response = problem(429, "too many connections from this address");
+  response.fields.emplace_back("Retry-After", "60");
+  keep_alive_ = false;
+  respond(response);
+  return false;
+}
+
+void HttpConnection::wait_readable() {
+  if (waiting_) return;
+  waiting_ = true;
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
+    self->waiting_ = false;
+    // While it answers, what else comes has to wait.
+    if (self->state_ == State::finished || self->state_ == State::answering) return;
+    if (error) return self->finish();
+    self->on_readable();
+  });
+}
+
+void HttpConnection::on_readable() {
+  std::vector<char>& scratch = worker_.scratch();
+  error_code error;
+  const std::size_t bytes = socket_.read_some(asio::buffer(scratch), error);
+  if (error == asio::error::would_block || error == asio::error::try_again) {
+    return wait_readable();
+  }
+  if (error) return finish();
+  if (state_ == State::lingering) return wait_readable();
+  handle(reader_.feed({scratch.data(), bytes}));
+}
+
+void HttpConnection::handle(RequestReader::Status status) {
+  if (status == RequestReader::Status::need_more) return wait_readable();
+  state_ = State::answering;
+  deadline_ = worker_.runtime().now() + kAnswerLimit;
+  if (status == RequestReader::Status::refused) {
+    keep_alive_ = false;
+    return respond(problem(reader_.refusal(), reader_.reason()));
+  }
+  const Request request = reader_.take();
+  head_ = request.method == "HEAD";
+  keep_alive_ = request.keep_alive && !worker_.shared().draining;
+  if (worker_.shared().options.trust_forwarded_for && !enter(request)) return;
+  if (sync_board(request.path)) return upgrade(request);
+  answer(worker_, request, [weak = weak_from_this()](const Response& response) {
+    if (const auto self = weak.lock()) self->respond(response);
+  });
+}
+
+void HttpConnection::respond(const Response& response) {
+  if (state_ == State::finished) return;
+  state_ = State::answering;
+  out_ = serialize(response, keep_alive_, head_, worker_.runtime().wall_ms() / 1000);
+  asio::async_write(socket_, asio::buffer(out_),
+                    [self = shared_from_this()](const error_code& error, std::size_t) {
+                      if (self->state_ == State::finished) return;
+                      if (error) return self->finish();
+                      self->on_written();
+                    });
+}
+
+void HttpConnection::on_written() {
+  std::string().swap(out_);
+  if (!keep_alive_) return linger();
+  state_ = State::reading;
+  deadline_ = worker_.runtime().now() + worker_.limits().session.accept_timeout;
+  handle(reader_.feed({}));
+}
+
+void HttpConnection::linger() {
+  state_ = State::lingering;
+  deadline_ = worker_.runtime().now() + kLinger;
+  error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  wait_readable();
+}
+
+std::optional<Response> HttpConnection::upgrade_refusal(const Request& request,
+                                                        std::string_view board) const {
+  const Shared& shared = worker_.shared();
+  if (request.method != "GET") {
+    Response response = problem(405, "a WebSocket is opened with GET");
+    response.fields.emplace_back("Allow", "GET");
+    return response;
+  }
+  if (!request.upgrade || request.one("sec-websocket-version") != "13") {
+    Response response = problem(426, "here is a WebSocket of version 13");
+    response.fields.emplace_back("Upgrade", "websocket");
+    response.fields.emplace_back("Sec-WebSocket-Version", "13");
+    return response;
+  }
+  if (!is_websocket_key(request.one("sec-websocket-key"))) {
+    return problem(400, "Sec-WebSocket-Key is missing or wrong");
+  }
+  if (!request.lists("sec-websocket-protocol", sync::kSubprotocol)) {
+    return problem(400, "the subprotocol samtavle.v1 has to be asked for");
+  }
+  if (!origin_allowed(request.all("origin"), request.all("host"), shared.options.allowed_origins)) {
+    return problem(403, "pages from there may not open boards here");
+  }
+  if (!base::BoardId::parse(board)) return problem(404, "there is no such board");
+  if (!shared.ready || shared.draining) {
+    Response response = problem(503, "the server is starting or stopping; come back");
+    response.fields.emplace_back("Retry-After", "1");
+    return response;
+  }
+  return std::nullopt;
+}
+
+void HttpConnection::upgrade(const Request& request) {
+  const std::string_view board = *sync_board(request.path);
+  if (const auto refusal = upgrade_refusal(request, board)) return respond(*refusal);
+
+  error_code error;
+  auto handover = std::make_shared<Handover>();
+  handover->ticket = ticket_;
+  handover->board = *base::BoardId::parse(board);
+  handover->answer = switching_protocols(request.one("sec-websocket-key"), sync::kSubprotocol,
+                                         worker_.runtime().wall_ms() / 1000);
+  handover->rest = reader_.take_rest();
+  handover->accepted = accepted_;
+  handover->v6 = v6_;
+  handover->descriptor = socket_.release(error);
+  if (error) return finish();
+
+  Worker& home = worker_.shared().home_of(*handover->board);
+  home.post([handover, &home] { Connection::begin(home, std::move(*handover)); });
+  finish();
+}
+
+void HttpConnection::tick(sync::TimePoint now) {
+  if (state_ == State::finished || now < deadline_) return;
+  // A request that has begun and does not end is told so; silence is not answered.
+  if (state_ == State::reading && !reader_.idle()) {
+    keep_alive_ = false;
+    respond(problem(408, "the request did not come in time"));
+    deadline_ = now + kLinger;
+    return;
+  }
+  finish();
+}
+
+void HttpConnection::retire() {
+  keep_alive_ = false;
+  if (state_ == State::reading) finish();
+}
+
+void HttpConnection::abandon() { finish(); }
+
+void HttpConnection::finish() {
+  if (state_ == State::finished) return;
+  state_ = State::finished;
+  error_code ignored;
+  socket_.close(ignored);
+  worker_.remove(*this);
+}
+
+}  // namespace samtavle::net

@@ -1,0 +1,61 @@
+#pragma once
+// A TCP connection that has been accepted: its HTTP requests, one after the other, until one of them
+// asks for a board's WebSocket. Then the socket goes to the board's thread.
+//
+// Thread: the worker's that accepted it.
+
+#include <optional>
+#include <string>
+
+#include "samtavle/net/http_reader.hpp"
+#include "samtavle/net/http_response.hpp"
+#include "worker.hpp"
+
+namespace samtavle::net {
+
+class HttpConnection final : public Endpoint,
+                             public std::enable_shared_from_this<HttpConnection> {
+ public:
+  HttpConnection(Worker& worker, Socket socket);
+
+  // On the worker's thread, after Worker::add().
+  void start();
+
+  // Endpoint
+  void tick(sync::TimePoint now) override;
+  void retire() override;
+  void abandon() override;
+
+ private:
+  enum class State { reading, answering, lingering, finished };
+
+  void wait_readable();
+  void on_readable();
+  void handle(RequestReader::Status status);
+  [[nodiscard]] bool enter(const Request& request);
+  void respond(const Response& response);
+  void on_written();
+  void linger();
+  void finish();
+
+  // Why an upgrade is refused; nothing if it is granted.
+  [[nodiscard]] std::optional<Response> upgrade_refusal(const Request& request,
+                                                        std::string_view board) const;
+  void upgrade(const Request& request);
+
+  Worker& worker_;
+  Socket socket_;
+  RequestReader reader_;
+  std::shared_ptr<Addresses::Ticket> ticket_;
+  std::string address_;
+  std::string out_;
+  sync::TimePoint accepted_;
+  sync::TimePoint deadline_;
+  State state_ = State::reading;
+  bool keep_alive_ = true;
+  bool head_ = false;
+  bool v6_ = false;
+  bool waiting_ = false;  // until there is something to read
+};
+
+}  // namespace samtavle::net

@@ -1,0 +1,61 @@
+#pragma once
+// How many connections each address has, and how many it has begun in the last minute.
+//
+// Threads: any.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "samtavle/base/limits.hpp"
+
+namespace samtavle::net {
+
+class Addresses {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  // A connection's place; gives it back when it is destroyed. The book must outlive it.
+  class Ticket {
+   public:
+    Ticket(Addresses& book, std::string key) : book_(&book), key_(std::move(key)) {}
+    ~Ticket() { book_->leave(key_); }
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+
+   private:
+    Addresses* book_;
+    std::string key_;
+  };
+
+  explicit Addresses(const base::SessionLimits& limits) : limits_(limits) {}
+
+  // Nothing if the address is over one of its limits.
+  [[nodiscard]] std::shared_ptr<Ticket> enter(std::string_view address, TimePoint now);
+
+ private:
+  struct Entry {
+    std::uint32_t open = 0;
+    std::uint32_t begun = 0;  // since `minute`
+    TimePoint minute;
+  };
+
+  void leave(const std::string& key);
+  void forget_quiet(TimePoint now);
+
+  const base::SessionLimits& limits_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Entry> entries_;
+  TimePoint forgotten_at_;
+};
+
+// What counts as one address: an IPv4 address, or the first 64 bits of an IPv6 address, because every
+// home has all the addresses behind them. Anything else stands for itself.
+[[nodiscard]] std::string address_key(std::string_view address);
+
+}  // namespace samtavle::net

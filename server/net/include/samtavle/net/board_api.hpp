@@ -1,0 +1,54 @@
+#pragma once
+// The JSON of the HTTP API, without sockets: what is documented in openapi.json, and nothing else.
+// Pure functions.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "samtavle/hub/board_log.hpp"
+#include "samtavle/hub/hub.hpp"
+
+namespace samtavle::net {
+
+// A path with {name} for the parts that vary.
+struct Route {
+  std::string_view method;
+  std::string_view path;
+};
+
+// Everything that the server answers over HTTP but for the pages; openapi.json has the same list.
+[[nodiscard]] std::span<const Route> documented_routes() noexcept;
+
+// The OpenAPI document.
+[[nodiscard]] std::string_view openapi_document() noexcept;
+
+[[nodiscard]] std::string board_json(const base::BoardId& id, const hub::BoardInfo& info);
+[[nodiscard]] std::string boards_json(
+    std::span<const std::pair<base::BoardId, hub::BoardInfo>> boards);
+
+// What a client asks for; without an id the server finds one.
+struct CreateRequest {
+  std::optional<base::BoardId> id;
+  std::string title;
+  std::string authority;
+  std::string language = "da";
+};
+
+// Errors: malformed (no JSON object), invalid (a member that is missing, unknown or of a wrong
+// type), each with a sentence that names the member.
+[[nodiscard]] base::Result<CreateRequest> parse_create(std::string_view body);
+
+// A board id made from a title: "Bløde trafikanter på vej" -> "bloede-trafikanter-paa-vej".
+[[nodiscard]] base::BoardId slug(std::string_view title);
+// The same with an ending of four letters and digits, for when it is taken.
+[[nodiscard]] base::BoardId slug(std::string_view title, std::uint64_t random);
+
+// The HTTP status of an error.
+[[nodiscard]] int status_of(base::Errc code) noexcept;
+
+}  // namespace samtavle::net

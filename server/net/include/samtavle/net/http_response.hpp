@@ -1,0 +1,38 @@
+#pragma once
+// HTTP answers as bytes, without sockets. Pure functions.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace samtavle::net {
+
+struct Response {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> fields;  // more header fields
+};
+
+[[nodiscard]] Response text_response(int status, std::string_view text);
+[[nodiscard]] Response json_response(int status, std::string body);
+// application/problem+json (RFC 9457): type, title, status, detail. The detail is a sentence for
+// people and must hold nothing that the asker may not know.
+[[nodiscard]] Response problem(int status, std::string_view detail);
+
+[[nodiscard]] std::string_view status_text(int status) noexcept;
+
+// The whole answer. `without_body`: to a HEAD request.
+[[nodiscard]] std::string serialize(const Response& response, bool keep_alive, bool without_body,
+                                    std::int64_t now_s);
+
+// The answer to a WebSocket upgrade (RFC 6455, section 4.2.2).
+[[nodiscard]] std::string switching_protocols(std::string_view websocket_key,
+                                              std::string_view subprotocol, std::int64_t now_s);
+
+// Whether this can be the key of an upgrade: 16 bytes in base64.
+[[nodiscard]] bool is_websocket_key(std::string_view text) noexcept;
+
+}  // namespace samtavle::net

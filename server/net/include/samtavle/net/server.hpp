@@ -1,0 +1,81 @@
+#pragma once
+// The listener: HTTP and the WebSockets of boards, on one thread a core, each with its own hub. A
+// connection is accepted anywhere; once its upgrade names a board it moves to that board's thread.
+//
+// It terminates no TLS and listens on loopback only: a reverse proxy stands in front of it.
+//
+// Threads: open(), start() and stop() by one thread, which is none of the server's own; what else
+// may be called from where is said with each function.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "samtavle/base/limits.hpp"
+#include "samtavle/base/result.hpp"
+#include "samtavle/hub/hub.hpp"
+#include "samtavle/net/log_sink.hpp"
+
+namespace samtavle::net {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";  // a loopback address, or localhost
+  std::uint16_t port = 8080;          // 0: any that is free
+  unsigned threads = 0;               // 0: one a core
+  // Origins (in the form of parse_origin) whose pages may connect, besides the server's own.
+  std::vector<std::string> allowed_origins;
+  // Take the client's address from the last entry of X-Forwarded-For. Right behind a reverse proxy,
+  // wrong without one: limits for an address are then limits for whatever a client writes.
+  bool trust_forwarded_for = false;
+  base::Limits limits;
+  LogSink log;
+  // Whether the bearer of a token may manage boards. Errors: unauthenticated, forbidden. Called from
+  // the server's threads.
+  std::function<base::Result<void>(std::string_view token, std::int64_t now_s)> authorize_operator;
+};
+
+// What the server stands on. All of it must outlive the server.
+struct ServerPorts {
+  hub::BoardLog& log;
+  hub::Committer& committer;
+  hub::Gatekeeper& gatekeeper;
+};
+
+class Server {
+ public:
+  // Binds and listens; nothing is accepted yet.
+  // Errors: config (no address, or none of loopback), unavailable (the port is in use), io.
+  [[nodiscard]] static base::Result<std::unique_ptr<Server>> open(ServerOptions options,
+                                                                  const ServerPorts& ports);
+  // Stops at once if it still runs. The committer must be through with this server's writes.
+  ~Server();
+
+  // "127.0.0.1:8080"
+  [[nodiscard]] std::string address() const;
+
+  // Begins to answer; /readyz says 503 until set_ready().
+  void start();
+  void set_ready();
+
+  // Any thread. `done` runs on a thread of the server when the board is on disk.
+  // Errors: those of hub::Hub::create.
+  void create_board(hub::NewBoard board,
+                    std::function<void(base::Result<hub::BoardInfo>)> done);
+
+  // Takes no more connections, tells those that are here to come back within `spread`, writes what
+  // was accepted, says goodbye, and returns when the threads have ended. False if that took longer
+  // than `within`: then something accepted may not be on disk yet, and nobody has been told that it
+  // were.
+  [[nodiscard]] bool stop(std::chrono::milliseconds spread, std::chrono::milliseconds within);
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace samtavle::net

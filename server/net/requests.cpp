@@ -1,0 +1,152 @@
+#include "requests.hpp"
+
+#include "samtavle/net/board_api.hpp"
+
+namespace samtavle::net {
+namespace {
+
+using base::Errc;
+using Respond = std::function<void(Response)>;
+
+constexpr std::string_view kBoards = "/api/v1/boards";
+constexpr int kSlugTries = 8;
+
+Response error_response(const base::Error& error) {
+  const int status = status_of(error.code);
+  // What goes wrong inside is for the log, not for whoever asks.
+  Response response =
+      problem(status, status == 500 ? "something went wrong inside the server" : error.detail);
+  if (status == 401) response.fields.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+Response not_found() { return problem(404, "there is nothing at this address"); }
+
+Response method_not_allowed(std::string_view allowed) {
+  Response response = problem(405, "this address has no such method");
+  response.fields.emplace_back("Allow", allowed);
+  return response;
+}
+
+bool is_get(const Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+base::Result<void> authorized(Worker& worker, const Request& request) {
+  const ServerOptions& options = worker.shared().options;
+  constexpr std::string_view kScheme = "bearer ";
+  std::string_view value = request.one("authorization");
+  std::string scheme(value.substr(0, kScheme.size()));
+  for (char& c : scheme) c = static_cast<char>(c | 0x20);
+  if (scheme != kScheme || !options.authorize_operator) {
+    return base::fail(Errc::unauthenticated, "send an operator's token: Authorization: Bearer ...");
+  }
+  value.remove_prefix(kScheme.size());
+  return options.authorize_operator(value, worker.runtime().wall_ms() / 1000);
+}
+
+Response list_boards(Worker& worker) {
+  const auto boards = worker.shared().ports.log.boards();
+  if (!boards) return error_response(boards.error());
+  return json_response(200, boards_json(*boards));
+}
+
+Response get_board(Worker& worker, std::string_view name) {
+  const auto id = base::BoardId::parse(name);
+  if (!id) return problem(404, "there is no such board");
+  const auto info = worker.shared().ports.log.info(*id);
+  if (!info && info.error().code == Errc::not_found) return problem(404, "there is no such board");
+  if (!info) return error_response(info.error());
+  return json_response(200, board_json(*id, *info));
+}
+
+// A board that is being made; with an id of the server's own choice it may take several tries.
+struct Creation : std::enable_shared_from_this<Creation> {
+  Creation(Worker& asked, CreateRequest wanted_board, Respond answer_with)
+      : worker(asked), wanted(std::move(wanted_board)), respond(std::move(answer_with)) {}
+
+  void attempt() {
+    const base::BoardId id =
+        wanted.id ? *wanted.id
+                  : tries == 0 ? slug(wanted.title) : slug(wanted.title, worker.runtime().random());
+    ++tries;
+    Worker& home = worker.shared().home_of(id);
+    home.post([self = shared_from_this(), id, &home] {
+      const hub::NewBoard board{id, self->wanted.title, self->wanted.authority,
+                                self->wanted.language};
+      home.hub().create(board, [self, id](base::Result<hub::BoardInfo> result) {
+        self->worker.post([self, id, result = std::move(result)] { self->made(id, result); });
+      });
+    });
+  }
+
+  void made(const base::BoardId& id, const base::Result<hub::BoardInfo>& result) {
+    if (!result && result.error().code == Errc::exists) {
+      if (!wanted.id && tries < kSlugTries) return attempt();
+      return respond(problem(409, "there is a board with this id"));
+    }
+    if (!result) return respond(error_response(result.error()));
+    worker.shared().log(LogLevel::info, "board_created", {{"board", std::string_view(id.str())}});
+    Response response = json_response(201, board_json(id, *result));
+    response.fields.emplace_back("Location", std::string(kBoards) + "/" + id.str());
+    respond(std::move(response));
+  }
+
+  Worker& worker;
+  CreateRequest wanted;
+  Respond respond;
+  int tries = 0;
+};
+
+void create_board(Worker& worker, const Request& request, Respond respond) {
+  if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
+  const std::string_view type = request.one("content-type");
+  if (type.substr(0, type.find(';')) != "application/json") {
+    return respond(problem(415, "send application/json"));
+  }
+  auto wanted = parse_create(request.body);
+  if (!wanted) return respond(error_response(wanted.error()));
+  std::make_shared<Creation>(worker, std::move(*wanted), std::move(respond))->attempt();
+}
+
+void answer_api(Worker& worker, const Request& request, Respond respond) {
+  const std::string_view path = request.path;
+  const bool one_board = path.starts_with(std::string(kBoards) + "/");
+  if (path != kBoards && !one_board) return respond(not_found());
+  const bool post = path == kBoards && request.method == "POST";
+  if (!post && !is_get(request)) {
+    return respond(method_not_allowed(one_board ? "GET, HEAD" : "GET, HEAD, POST"));
+  }
+  if (const auto may = authorized(worker, request); !may) {
+    return respond(error_response(may.error()));
+  }
+  if (post) return create_board(worker, request, std::move(respond));
+  respond(one_board ? get_board(worker, path.substr(kBoards.size() + 1)) : list_boards(worker));
+}
+
+}  // namespace
+
+void answer(Worker& worker, const Request& request, Respond respond) {
+  const std::string_view path = request.path;
+  if (path.starts_with(kBoards)) return answer_api(worker, request, std::move(respond));
+
+  Response response;
+  if (path == "/") {
+    response = status_page();
+  } else if (path == "/livez") {
+    response = text_response(200, "ok\n");
+  } else if (path == "/readyz") {
+    const Shared& shared = worker.shared();
+    const bool ready = shared.ready && !shared.draining;
+    response = text_response(ready ? 200 : 503, ready             ? "ready\n"
+                                                : shared.draining ? "stopping\n"
+                                                                  : "starting\n");
+  } else if (path == "/api/v1/openapi.json") {
+    response = json_response(200, std::string(openapi_document()));
+  } else {
+    return respond(not_found());
+  }
+  respond(is_get(request) ? std::move(response) : method_not_allowed("GET, HEAD"));
+}
+
+}  // namespace samtavle::net

@@ -1,0 +1,203 @@
+#include "samtavle/net/server.hpp"
+
+#include <sys/socket.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "http_connection.hpp"
+#include "worker.hpp"
+
+namespace samtavle::net {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using base::Errc;
+using base::fail;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+// No descriptor or no memory left: waiting beats asking again at once.
+constexpr milliseconds kAcceptPause{100};
+constexpr milliseconds kEndPoll{10};
+// For the last close frames, once everything is on disk.
+constexpr milliseconds kFarewellLimit{2'500};
+
+}  // namespace
+
+struct Server::Impl {
+  Impl(ServerOptions options, const ServerPorts& ports) : shared(std::move(options), ports) {}
+  ~Impl() {
+    for (auto& worker : shared.workers) worker->stop();
+    join();
+  }
+
+  base::Result<void> listen();
+  void accept();
+  void on_accept(const error_code& error, Worker& worker, Socket socket);
+  void drain(milliseconds spread);
+  void await_farewell(Worker& worker, sync::TimePoint deadline);
+  void worker_done();
+  bool wait_done(milliseconds within);
+  void join();
+
+  Shared shared;
+  std::unique_ptr<tcp::acceptor> acceptor;
+  tcp::endpoint endpoint;
+  std::size_t next_worker = 0;
+  bool failing = false;
+  std::vector<std::thread> threads;
+
+  std::mutex mutex;
+  std::condition_variable all_done;
+  std::size_t workers_done = 0;
+};
+
+base::Result<void> Server::Impl::listen() {
+  error_code error;
+  const std::string& text = shared.options.address;
+  const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, error);
+  if (error) return fail(Errc::config, "'" + text + "' is no IP address");
+  if (!address.is_loopback()) {
+    return fail(Errc::config, text +
+                                  " is not a loopback address: samtavled listens on 127.0.0.1 or "
+                                  "::1, and a reverse proxy with TLS stands in front of it");
+  }
+  endpoint = {address, shared.options.port};
+  acceptor = std::make_unique<tcp::acceptor>(shared.workers.front()->context());
+  acceptor->open(endpoint.protocol(), error);
+  if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor->bind(endpoint, error);
+  if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
+  if (error == boost::system::errc::address_in_use) {
+    return fail(Errc::unavailable, "port " + std::to_string(endpoint.port()) + " on " + text +
+                                       " is in use: stop what uses it, or choose another");
+  }
+  if (error) {
+    return fail(Errc::io, "cannot listen on " + text + ":" + std::to_string(endpoint.port()) +
+                              ": " + error.message());
+  }
+  endpoint = acceptor->local_endpoint(error);
+  return {};
+}
+
+void Server::Impl::accept() {
+  if (shared.draining) return;
+  Worker& worker = *shared.workers[next_worker++ % shared.workers.size()];
+  auto socket = std::make_shared<Socket>(worker.context());
+  acceptor->async_accept(*socket, [this, &worker, socket](const error_code& error) {
+    on_accept(error, worker, std::move(*socket));
+  });
+}
+
+void Server::Impl::on_accept(const error_code& error, Worker& worker, Socket socket) {
+  if (error == asio::error::operation_aborted || shared.draining) return;
+  // A client that has gone again is no reason to wait.
+  if (error && error != asio::error::connection_aborted) {
+    if (!failing) shared.log(LogLevel::error, "accept_failed", {{"reason", error.message()}});
+    failing = true;
+    shared.workers.front()->runtime().after(kAcceptPause, [this] { accept(); });
+    return;
+  }
+  failing = false;
+  if (!error) {
+    auto connection = std::make_shared<HttpConnection>(worker, std::move(socket));
+    worker.post([connection, &worker] {
+      worker.add(connection);
+      connection->start();
+    });
+  }
+  accept();
+}
+
+// Everything on disk first, then the goodbyes, then the end of the loop.
+void Server::Impl::drain(milliseconds spread) {
+  shared.draining = true;
+  shared.workers.front()->post([this] {
+    error_code ignored;
+    acceptor->close(ignored);
+  });
+  for (auto& entry : shared.workers) {
+    Worker& worker = *entry;
+    worker.post([this, &worker, spread] {
+      worker.hub().stop(spread, [this, &worker] {
+        worker.retire_all();
+        await_farewell(worker, worker.runtime().now() + kFarewellLimit);
+      });
+    });
+  }
+}
+
+void Server::Impl::await_farewell(Worker& worker, sync::TimePoint deadline) {
+  if (worker.endpoint_count() == 0 || worker.runtime().now() >= deadline) return worker_done();
+  worker.runtime().after(kEndPoll, [this, &worker, deadline] { await_farewell(worker, deadline); });
+}
+
+void Server::Impl::worker_done() {
+  const std::lock_guard lock{mutex};
+  ++workers_done;
+  all_done.notify_all();
+}
+
+bool Server::Impl::wait_done(milliseconds within) {
+  std::unique_lock lock{mutex};
+  return all_done.wait_for(lock, within, [this] { return workers_done == shared.workers.size(); });
+}
+
+void Server::Impl::join() {
+  for (std::thread& thread : threads) thread.join();
+  threads.clear();
+}
+
+base::Result<std::unique_ptr<Server>> Server::open(ServerOptions options,
+                                                   const ServerPorts& ports) {
+  unsigned threads = options.threads;
+  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  auto impl = std::make_unique<Impl>(std::move(options), ports);
+  for (unsigned i = 0; i < threads; ++i) {
+    impl->shared.workers.push_back(std::make_unique<Worker>(impl->shared));
+  }
+  if (auto listening = impl->listen(); !listening) return base::pass_on(listening);
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() = default;
+
+std::string Server::address() const {
+  const std::string host = impl_->endpoint.address().to_string();
+  const std::string port = std::to_string(impl_->endpoint.port());
+  return impl_->endpoint.address().is_v6() ? "[" + host + "]:" + port : host + ":" + port;
+}
+
+void Server::start() {
+  impl_->accept();
+  for (auto& worker : impl_->shared.workers) {
+    impl_->threads.emplace_back([&worker = *worker] { worker.run(); });
+  }
+}
+
+void Server::set_ready() { impl_->shared.ready = true; }
+
+void Server::create_board(hub::NewBoard board,
+                          std::function<void(base::Result<hub::BoardInfo>)> done) {
+  Worker& home = impl_->shared.home_of(board.id);
+  home.post([&home, board = std::move(board), done = std::move(done)]() mutable {
+    home.hub().create(board, std::move(done));
+  });
+}
+
+bool Server::stop(milliseconds spread, milliseconds within) {
+  impl_->drain(spread);
+  const bool clean = impl_->wait_done(within);
+  for (auto& worker : impl_->shared.workers) worker->stop();
+  impl_->join();
+  return clean;
+}
+
+}  // namespace samtavle::net

@@ -1,0 +1,83 @@
+#include "worker.hpp"
+
+namespace samtavle::net {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{250};
+constexpr std::size_t kScratchBytes = 64 * 1024;
+
+}  // namespace
+
+Worker& Shared::home_of(const base::BoardId& board) {
+  return *workers[hub::hub_index(board, workers.size())];
+}
+
+Worker::Worker(Shared& shared)
+    : shared_(shared),
+      work_(context_.get_executor()),
+      scratch_(kScratchBytes),
+      hub_(shared.ports.log, shared.ports.committer, shared.ports.gatekeeper, runtime_,
+           shared.options.limits) {
+  arm_tick();
+}
+
+Worker::~Worker() { abandon_all(); }
+
+void Worker::run() { context_.run(); }
+
+void Worker::add(std::shared_ptr<Endpoint> endpoint) {
+  Endpoint* const key = endpoint.get();
+  endpoints_.emplace(key, std::move(endpoint));
+}
+
+void Worker::remove(Endpoint& endpoint) {
+  if (walking_) {
+    leaving_.push_back(&endpoint);
+  } else {
+    endpoints_.erase(&endpoint);
+  }
+}
+
+void Worker::arm_tick() {
+  runtime_.after(kTick, [this] {
+    tick();
+    arm_tick();
+  });
+}
+
+void Worker::tick() {
+  const sync::TimePoint now = runtime_.now();
+  walking_ = true;
+  for (const auto& [key, endpoint] : endpoints_) endpoint->tick(now);
+  walking_ = false;
+  for (Endpoint* endpoint : leaving_) endpoints_.erase(endpoint);
+  leaving_.clear();
+}
+
+void Worker::retire_all() {
+  walking_ = true;
+  for (const auto& [key, endpoint] : endpoints_) endpoint->retire();
+  walking_ = false;
+  for (Endpoint* endpoint : leaving_) endpoints_.erase(endpoint);
+  leaving_.clear();
+}
+
+void Worker::abandon_all() {
+  walking_ = true;
+  for (const auto& [key, endpoint] : endpoints_) endpoint->abandon();
+  walking_ = false;
+  leaving_.clear();
+  endpoints_.clear();
+}
+
+void Worker::turn_later(std::shared_ptr<Busy> busy) {
+  busy_.push_back(std::move(busy));
+  if (busy_.size() > 1) return;
+  post([this] {
+    turning_.swap(busy_);
+    for (const auto& one : turning_) one->turn();
+    turning_.clear();
+  });
+}
+
+}  // namespace samtavle::net

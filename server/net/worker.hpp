@@ -1,0 +1,111 @@
+#pragma once
+// One thread of the server: its event loop, its hub and the connections that are on it. Everything
+// here belongs to that thread, but for post().
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "asio_runtime.hpp"
+#include "samtavle/net/addresses.hpp"
+#include "samtavle/net/server.hpp"
+
+namespace samtavle::net {
+
+class Worker;
+
+// The executor's type is not erased: it is called for every read and write.
+using Socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp,
+                                     boost::asio::io_context::executor_type>;
+
+// A TCP connection, before or after its upgrade.
+class Endpoint {
+ public:
+  virtual ~Endpoint() = default;
+  // Four times a second: deadlines.
+  virtual void tick(sync::TimePoint now) = 0;
+  // The server stops: end as soon as what is being written is through.
+  virtual void retire() = 0;
+  // At once. Afterwards it holds no session.
+  virtual void abandon() = 0;
+};
+
+// A connection that has something to do once what is running now is through.
+class Busy {
+ public:
+  virtual ~Busy() = default;
+  virtual void turn() = 0;
+};
+
+// What all threads share. Immutable but for what locks itself.
+struct Shared {
+  Shared(ServerOptions chosen, const ServerPorts& given)
+      : options(std::move(chosen)), ports(given) {}
+
+  ServerOptions options;
+  ServerPorts ports;
+  Addresses addresses{options.limits.session};
+  std::atomic<bool> ready{false};
+  std::atomic<bool> draining{false};
+  std::vector<std::unique_ptr<Worker>> workers;
+
+  [[nodiscard]] Worker& home_of(const base::BoardId& board);
+  void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) {
+    log_event(options.log, level, event, fields);
+  }
+};
+
+class Worker {
+ public:
+  explicit Worker(Shared& shared);
+  ~Worker();
+
+  // Runs until stop().
+  void run();
+  // Any thread.
+  void post(std::function<void()> task) { runtime_.post(std::move(task)); }
+  void stop() { context_.stop(); }
+
+  void add(std::shared_ptr<Endpoint> endpoint);
+  void remove(Endpoint& endpoint);
+  [[nodiscard]] std::size_t endpoint_count() const { return endpoints_.size(); }
+  void retire_all();
+  // For the end: the loop does not run any more.
+  void abandon_all();
+
+  // Calls busy->turn() soon, once for all of this round.
+  void turn_later(std::shared_ptr<Busy> busy);
+
+  [[nodiscard]] boost::asio::io_context& context() { return context_; }
+  [[nodiscard]] AsioRuntime& runtime() { return runtime_; }
+  [[nodiscard]] hub::Hub& hub() { return hub_; }
+  [[nodiscard]] Shared& shared() { return shared_; }
+  [[nodiscard]] const base::Limits& limits() const { return shared_.options.limits; }
+  // For reading into: one for all connections, because what is in it is used up before the next one
+  // reads. Idle connections hold no buffer.
+  [[nodiscard]] std::vector<char>& scratch() { return scratch_; }
+
+ private:
+  void arm_tick();
+  void tick();
+
+  Shared& shared_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  AsioRuntime runtime_{context_};
+  std::vector<char> scratch_;
+  hub::Hub hub_;
+  std::unordered_map<Endpoint*, std::shared_ptr<Endpoint>> endpoints_;
+  std::vector<Endpoint*> leaving_;
+  bool walking_ = false;
+  std::vector<std::shared_ptr<Busy>> busy_;
+  std::vector<std::shared_ptr<Busy>> turning_;
+};
+
+}  // namespace samtavle::net
