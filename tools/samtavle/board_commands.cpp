@@ -1,0 +1,140 @@
+// samtavle board create | list | show
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <boost/json.hpp>
+#include <ctime>
+#include <memory>
+
+#include "connect.hpp"
+#include "document.hpp"
+#include "samtavle/native/api.hpp"
+#include "settings.hpp"
+#include "show.hpp"
+#include "terminal.hpp"
+
+namespace samtavle::cli {
+namespace {
+
+namespace json = boost::json;
+
+Result<native::Api> api(const Settings& settings) {
+  const auto token = operator_token(settings);
+  if (!token) return base::pass_on(token);
+  native::Api::Options options;
+  options.server = settings.server;
+  options.token = *token;
+  options.ca_file = settings.ca_file;
+  return native::Api::make(std::move(options));
+}
+
+json::value board_json(const native::BoardInfo& board) {
+  return {{"id", board.id},
+          {"title", board.title},
+          {"authority", board.authority},
+          {"head_seq", board.head_seq.value},
+          {"epoch", board.epoch.value},
+          {"created_ms", board.created_ms},
+          {"changed_ms", board.changed_ms}};
+}
+
+std::string day(std::int64_t time_ms) {
+  const std::time_t seconds = time_ms / 1000;
+  std::tm local{};
+  char text[32] = "";
+  if (::localtime_r(&seconds, &local) != nullptr) {
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
+  }
+  return text;
+}
+
+Result<void> list_boards(const Settings& settings) {
+  const auto server = api(settings);
+  if (!server) return base::pass_on(server);
+  const auto boards = server->boards();
+  if (!boards) return base::pass_on(boards);
+  if (settings.json) {
+    json::array list;
+    for (const native::BoardInfo& board : *boards) list.push_back(board_json(board));
+    print_json(json::value{{"boards", std::move(list)}});
+    return {};
+  }
+  std::size_t width = 0;
+  for (const native::BoardInfo& board : *boards) width = std::max(width, board.id.size());
+  for (const native::BoardInfo& board : *boards) {
+    print(colours().bold + board.id + colours().plain +
+          std::string(width - board.id.size() + 2, ' ') + board.title + colours().dim + "  " +
+          board.authority + ", changed " + day(board.changed_ms) + colours().plain);
+  }
+  if (boards->empty()) print("There are no boards yet. Make one with: samtavle board create");
+  return {};
+}
+
+Result<void> create_board(const Settings& settings, const native::BoardRequest& request) {
+  const auto server = api(settings);
+  if (!server) return base::pass_on(server);
+  const auto made = server->create(request);
+  if (!made) return base::pass_on(made);
+  if (settings.json) {
+    print_json(board_json(*made));
+  } else {
+    print(made->id);
+  }
+  return {};
+}
+
+Result<void> show_board(const Settings& settings, const std::string& board) {
+  Persona reader;
+  reader.role = plan::Role::reader;
+  auto options = client_options(settings, board, reader);
+  if (!options) return base::pass_on(options);
+  auto client = join(std::move(*options));
+  if (!client) return base::pass_on(client);
+  if (settings.json) {
+    print_json(to_json(read_document(**client, board)));
+    return {};
+  }
+  std::vector<std::string> lines;
+  (*client)->read([&lines](const sync::ClientSession& session) {
+    lines = show_lines(session.board(), colours());
+  });
+  for (const std::string& line : lines) print(line);
+  return {};
+}
+
+}  // namespace
+
+void add_board_commands(CLI::App& app, Command& command) {
+  CLI::App* board = app.add_subcommand("board", "Create, list, show, export and import boards");
+  board->require_subcommand(1);
+
+  CLI::App* create = board->add_subcommand("create", "Make a board and print its id");
+  auto request = std::make_shared<native::BoardRequest>();
+  create->add_option("--title", request->title, "Its title")->required();
+  create->add_option("--authority", request->authority, "Whose board it is")->required();
+  create->add_option("--id", request->id, "Its name in addresses (a-z, 0-9, -); made from the "
+                                          "title if absent");
+  create->add_option("--lang", request->language, "Language of the template")
+      ->check(CLI::IsMember({"da", "en"}))
+      ->capture_default_str();
+  create->callback([&command, request] {
+    command.run = [&command, request] { return create_board(command.settings, *request); };
+  });
+
+  CLI::App* list = board->add_subcommand("list", "List the boards of the server");
+  list->callback([&command] {
+    command.run = [&command] { return list_boards(command.settings); };
+  });
+
+  CLI::App* show = board->add_subcommand("show", "Print a board as a tree");
+  auto shown = std::make_shared<std::string>();
+  show->add_option("board", *shown, "Id of the board")->required()->type_name("BOARD");
+  show->callback([&command, shown] {
+    command.run = [&command, shown] { return show_board(command.settings, *shown); };
+  });
+
+  add_export_commands(*board, command);
+}
+
+}  // namespace samtavle::cli

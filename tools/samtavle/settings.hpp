@@ -1,0 +1,41 @@
+#pragma once
+// What every command has: where the server is, who asks, and how the answer is wanted.
+
+#include <functional>
+#include <string>
+
+#include "samtavle/base/result.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace samtavle::cli {
+
+using base::Errc;
+using base::Result;
+
+struct Settings {
+  std::string server = "http://127.0.0.1:8080";
+  std::string token;     // as given; otherwise tokens are made from the key in data_dir
+  std::string data_dir = ".samtavle";
+  std::string ca_file;   // for https with a certificate of one's own
+  bool json = false;
+};
+
+// A command line that was understood. `run` is set by the command that was named.
+struct Command {
+  Settings settings;
+  std::function<Result<void>()> run;
+};
+
+// Each adds its commands; in the file of the same name.
+void add_board_commands(CLI::App& app, Command& command);
+void add_export_commands(CLI::App& board, Command& command);
+void add_invite_command(CLI::App& app, Command& command);
+void add_watch_command(CLI::App& app, Command& command);
+void add_edit_command(CLI::App& app, Command& command);
+void add_replay_command(CLI::App& app, Command& command);
+void add_snapshot_command(CLI::App& app, Command& command);
+
+}  // namespace samtavle::cli
