@@ -1,0 +1,186 @@
+// Goal: nothing that a server says brings a client down or makes it lose an edit.
+// Method: a client with a board, a replica number and edits of its own hears what the input says.
+// The input is a list of steps: one byte that says what happens, and for what the server sends two
+// bytes of length (little-endian) and the message. All the time, what was made is pending, saved or
+// handed back, each exactly once; and a new process that reads the store finds what is pending.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "samtavle/base/check.hpp"
+#include "samtavle/board/codec.hpp"
+#include "samtavle/board/snapshot.hpp"
+#include "samtavle/plan/schema.hpp"
+#include "samtavle/sync/client_session.hpp"
+#include "samtavle/v1/edit.pb.h"
+#include "samtavle/v1/session.pb.h"
+
+namespace {
+
+using namespace samtavle;
+namespace fields = plan::fields;
+
+constexpr std::size_t kStepsMax = 24;
+constexpr base::OpId kCard = base::op_id(0, 2);
+
+enum class Step : std::uint8_t { hear = 0, make = 1, erase = 2, reconnect = 3, wait = 4, count };
+
+// What a fresh server would send: welcome, and a snapshot of a small board.
+v1::ServerFrame welcome(std::uint64_t head) {
+  v1::ServerFrame frame;
+  v1::Welcome* w = frame.mutable_welcome();
+  w->set_session(7);
+  w->set_epoch(1);
+  w->set_head_seq(head);
+  w->set_actor(1);
+  w->set_role(v1::ROLE_CONTRIBUTOR);
+  w->set_snapshot(true);
+  return frame;
+}
+
+v1::ServerFrame snapshot() {
+  board::Board board;
+  v1::Edit edit;
+  edit.set_first_counter(1);
+  edit.add_operations()->mutable_create_item()->set_kind(plan::kinds::board.value);
+  v1::CreateItem* card = edit.add_operations()->mutable_create_item();
+  card->set_kind(plan::kinds::idea.value);
+  card->set_container_counter(1);
+  card->set_order_key("\x80");
+  v1::InsertText* text = edit.add_operations()->mutable_insert_text();
+  text->set_item_counter(2);
+  text->set_field(fields::title.value);
+  text->set_text("samskabelse");
+  SAMTAVLE_CHECK(board.apply(edit, {base::Seq{1}, base::kServerActor, 1}).has_value());
+  const std::string bytes = board::encode_snapshot(board);
+  v1::ServerFrame frame;
+  frame.mutable_snapshot()->set_seq(1);
+  frame.mutable_snapshot()->set_total_bytes(static_cast<std::uint32_t>(bytes.size()));
+  frame.mutable_snapshot()->set_data(bytes);
+  return frame;
+}
+
+sync::ClientOptions options() {
+  sync::ClientOptions out;
+  out.board = "fuzz";
+  out.device = std::string(16, 'd');
+  return out;
+}
+
+class Player {
+ public:
+  Player() : client_(options(), now_) {
+    client_.connected("t", now_);
+    hear(welcome(1).SerializeAsString());
+    hear(snapshot().SerializeAsString());
+    make();
+    v1::ServerFrame grant;
+    grant.mutable_replica()->set_replica(1);
+    hear(grant.SerializeAsString());
+    make();
+    erase();
+    look();
+    SAMTAVLE_CHECK(client_.replica() == base::Replica{1} && client_.pending_count() == 3);
+  }
+
+  void play(std::string_view input) {
+    for (std::size_t steps = 0; !input.empty() && steps < kStepsMax; ++steps) {
+      const auto byte = static_cast<std::uint8_t>(input.front());
+      input.remove_prefix(1);
+      switch (static_cast<Step>(byte % static_cast<std::uint8_t>(Step::count))) {
+        case Step::hear: hear(take_message(input)); break;
+        case Step::make: make(); break;
+        case Step::erase: erase(); break;
+        case Step::reconnect:
+          client_.disconnected();
+          client_.connected("t", now_);
+          break;
+        default: now_ += std::chrono::milliseconds{20}; client_.tick(now_);
+      }
+      look();
+    }
+    finish();
+  }
+
+ private:
+  static std::string_view take_message(std::string_view& input) {
+    if (input.size() < 2) return {};
+    const auto low = static_cast<std::uint8_t>(input[0]);
+    const auto high = static_cast<std::uint8_t>(input[1]);
+    const std::size_t length = std::min<std::size_t>(low + 256u * high, input.size() - 2);
+    const std::string_view message = input.substr(2, length);
+    input.remove_prefix(2 + length);
+    return message;
+  }
+
+  void hear(std::string_view message) { client_.received(message, now_); }
+
+  void edit(const sync::ClientSession::Compose& compose) {
+    const auto id = client_.edit(compose, now_);
+    if (id) SAMTAVLE_CHECK(made_.insert(*id).second);
+  }
+  void make() {
+    edit([](board::Composer& c) -> board::Applied<void> {
+      const auto card = c.create_item(plan::kinds::need, board::kRootId);
+      if (!card) return base::Unexpected<board::ApplyError>{card.error()};
+      if (auto done = c.insert_text(*card, fields::title, 0, "ny"); !done) return done;
+      return c.insert_text(kCard, fields::title, 0, "en ");
+    });
+  }
+  void erase() {
+    edit([](board::Composer& c) { return c.erase_text(kCard, fields::title, 1, 3); });
+  }
+
+  // What the client asks its host to do.
+  void look() {
+    for (sync::ClientAction& action : client_.take_actions()) {
+      if (auto* store = std::get_if<sync::Store>(&action)) {
+        store_.push_back(std::move(store->record));
+      }
+      if (const auto* saved = std::get_if<sync::Saved>(&action)) settle(saved->edit);
+      if (const auto* refused = std::get_if<sync::Refused>(&action)) {
+        SAMTAVLE_CHECK(base::is_refusal(refused->code));
+        SAMTAVLE_CHECK(board::decode_edit(refused->edit_bytes).has_value());
+        settle(refused->edit);
+      }
+    }
+    SAMTAVLE_CHECK(made_.size() == client_.pending_count() + settled_.size());
+  }
+  void settle(sync::EditId id) {
+    SAMTAVLE_CHECK(made_.contains(id) && settled_.insert(id).second);
+  }
+
+  void finish() {
+    client_.board().check_invariants();
+    const std::string confirmed = client_.confirmed_snapshot();
+    look();
+    if (client_.loaded()) {
+      const auto read = board::decode_snapshot(confirmed);
+      SAMTAVLE_CHECK(read && board::encode_snapshot(*read) == confirmed);
+    }
+    sync::ClientSession next{options(), now_};
+    SAMTAVLE_CHECK(next.restore(store_).has_value());
+    SAMTAVLE_CHECK(next.pending_count() == client_.pending_count());
+    SAMTAVLE_CHECK(next.replica() == client_.replica());
+  }
+
+  sync::TimePoint now_{std::chrono::hours{1}};
+  sync::ClientSession client_;
+  std::set<sync::EditId> made_;
+  std::set<sync::EditId> settled_;
+  std::vector<std::string> store_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Player player;
+  player.play({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

@@ -1,0 +1,180 @@
+// Goal: the HTTP side of the real samtavled does what its OpenAPI document says, and nothing else.
+// Method: one server process for the whole file, raw requests.
+
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+#include "raw_socket.hpp"
+#include "stage.hpp"
+
+namespace samtavle::integration {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+
+class Http : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    stage_ = std::make_unique<Stage>();
+  }
+  static void TearDownTestSuite() { stage_.reset(); }
+
+  void SetUp() override { ASSERT_NE(stage_, nullptr); }
+
+  static std::uint16_t port() { return stage_->server().port(); }
+  static std::string operator_token() {
+    TokenOptions options;
+    options.for_operator = true;
+    return stage_->token({"operator", plan::Role::manager}, options);
+  }
+
+  static HttpAnswer api(std::string_view method, std::string_view path, std::string_view body = {}) {
+    return http_request(port(), method, path,
+                        {{"Authorization", "Bearer " + operator_token()},
+                         {"Content-Type", "application/json"}},
+                        body);
+  }
+
+  static inline std::unique_ptr<Stage> stage_;
+};
+
+void expect_problem(const HttpAnswer& answer, int status) {
+  EXPECT_EQ(answer.status, status);
+  EXPECT_EQ(answer.field("content-type"), "application/problem+json");
+  boost::system::error_code error;
+  const json::value body = json::parse(answer.body, error);
+  ASSERT_FALSE(error) << answer.body;
+  EXPECT_EQ(body.at("status").as_int64(), status);
+  for (const char* member : {"type", "title", "detail"}) {
+    EXPECT_FALSE(body.at(member).as_string().empty()) << member;
+  }
+}
+
+TEST_F(Http, IsAliveAndReady) {
+  EXPECT_EQ(http_request(port(), "GET", "/livez").body, "ok\n");
+  EXPECT_EQ(http_request(port(), "GET", "/readyz").body, "ready\n");
+  EXPECT_EQ(http_request(port(), "HEAD", "/readyz").status, 200);
+  expect_problem(http_request(port(), "DELETE", "/livez"), 405);
+}
+
+TEST_F(Http, ThePageSaysWhatThisIs) {
+  const HttpAnswer page = http_request(port(), "GET", "/");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.field("content-type"), "text/html; charset=utf-8");
+  EXPECT_THAT(page.field("content-security-policy"), HasSubstr("default-src 'none'"));
+  EXPECT_EQ(page.field("x-content-type-options"), "nosniff");
+  EXPECT_THAT(page.body, HasSubstr("Samtavle"));
+}
+
+TEST_F(Http, EverythingDocumentedAnswers) {
+  const HttpAnswer answer = http_request(port(), "GET", "/api/v1/openapi.json");
+  ASSERT_EQ(answer.status, 200);
+  const json::value document = json::parse(answer.body);
+  ASSERT_EQ(api("POST", "/api/v1/boards",
+                R"({"id":"documented","title":"Documented","authority":"Test"})")
+                .status,
+            201);
+  int requests = 0;
+  for (const auto& path : document.at("paths").as_object()) {
+    std::string address(path.key());
+    if (const auto at = address.find("{id}"); at != std::string::npos) {
+      address.replace(at, 4, "documented");
+    }
+    for (const auto& method : path.value().as_object()) {
+      std::string name(method.key());
+      for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
+      const HttpAnswer got =
+          api(name, address, name == "POST" ? R"({"title":"T","authority":"A"})" : "");
+      const auto& responses = method.value().at("responses").as_object();
+      EXPECT_TRUE(responses.contains(std::to_string(got.status))) << name << " " << address;
+      EXPECT_TRUE(got.status == 200 || got.status == 201) << name << " " << address;
+      ++requests;
+    }
+    expect_problem(api("PATCH", address), 405);
+  }
+  EXPECT_EQ(requests, 6);
+}
+
+TEST_F(Http, BoardsAreMadeListedAndFound) {
+  const HttpAnswer made =
+      api("POST", "/api/v1/boards",
+          R"({"title":"Bløde trafikanter på vej","authority":"Aarhus Kommune","language":"da"})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(made.field("location"), "/api/v1/boards/bloede-trafikanter-paa-vej");
+  const json::value board = json::parse(made.body);
+  EXPECT_EQ(board.at("id").as_string(), "bloede-trafikanter-paa-vej");
+  EXPECT_EQ(board.at("head_seq").as_int64(), 1);
+  EXPECT_EQ(board.at("epoch").as_int64(), 1);
+  EXPECT_GT(board.at("created_ms").as_int64(), 1'600'000'000'000);
+
+  EXPECT_EQ(api("GET", made.field("location")).body, made.body);
+  EXPECT_THAT(api("GET", "/api/v1/boards").body, HasSubstr(made.body));
+
+  const HttpAnswer again =
+      api("POST", "/api/v1/boards",
+          R"({"title":"Bløde trafikanter på vej","authority":"Aarhus Kommune"})");
+  ASSERT_EQ(again.status, 201) << "a taken name gets an ending";
+  EXPECT_THAT(again.field("location"),
+              testing::StartsWith("/api/v1/boards/bloede-trafikanter-paa-vej-"));
+}
+
+TEST_F(Http, WhatIsWrongIsSaid) {
+  const std::string good = R"({"id":"taken","title":"T","authority":"A"})";
+  EXPECT_EQ(api("POST", "/api/v1/boards", good).status, 201);
+  expect_problem(api("POST", "/api/v1/boards", good), 409);
+  expect_problem(api("POST", "/api/v1/boards", "{"), 400);
+  expect_problem(api("POST", "/api/v1/boards", R"({"title":"T"})"), 422);
+  expect_problem(api("POST", "/api/v1/boards", R"({"title":"a\nb","authority":"A"})"), 422);
+  expect_problem(api("GET", "/api/v1/boards/not-there"), 404);
+  expect_problem(api("GET", "/api/v1/boards/Not%20valid"), 404);
+  expect_problem(api("GET", "/api/v1/boards/taken/more"), 404);
+  expect_problem(http_request(port(), "GET", "/nothing"), 404);
+  expect_problem(http_request(port(), "GET", "/api/v1/people"), 404);
+}
+
+TEST_F(Http, OnlyOperatorsManageBoards) {
+  const std::string person = stage_->token({"anna", plan::Role::manager});
+  for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
+           {"GET", "/api/v1/boards"}, {"POST", "/api/v1/boards"}, {"GET", "/api/v1/boards/x"}}) {
+    const HttpAnswer without = http_request(port(), method, path);
+    expect_problem(without, 401);
+    EXPECT_EQ(without.field("www-authenticate"), "Bearer");
+    expect_problem(http_request(port(), method, path, {{"Authorization", "Bearer nonsense"}}), 401);
+    expect_problem(http_request(port(), method, path, {{"Authorization", "Basic YTpi"}}), 401);
+    expect_problem(http_request(port(), method, path, {{"Authorization", "Bearer " + person}}),
+                   403);
+  }
+}
+
+TEST_F(Http, BodiesHaveALimitAndAType) {
+  const std::string token = "Bearer " + operator_token();
+  expect_problem(http_request(port(), "POST", "/api/v1/boards",
+                              {{"Authorization", token}, {"Content-Type", "text/plain"}}, "{}"),
+                 415);
+  expect_problem(api("POST", "/api/v1/boards", std::string(65 * 1024, ' ')), 413);
+}
+
+TEST_F(Http, HeadersHaveLimits) {
+  expect_problem(http_request(port(), "GET", "/", {{"X-Long", std::string(9'000, 'x')}}), 431);
+  std::vector<std::pair<std::string, std::string>> many;
+  for (int i = 0; i < 80; ++i) many.emplace_back("X-" + std::to_string(i), "1");
+  expect_problem(http_request(port(), "GET", "/", many), 431);
+  RawSocket client(port());
+  client.send("this is no HTTP\r\n\r\n");
+  expect_problem(client.read_answer(), 400);
+  EXPECT_TRUE(client.closed_by_peer());
+}
+
+TEST_F(Http, AConnectionServesManyRequests) {
+  RawSocket client(port());
+  const std::string request = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
+  client.send(request + request + request);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client.read_answer().status, 200) << i;
+  client.send_slowly(request);
+  EXPECT_EQ(client.read_answer().status, 200);
+}
+
+}  // namespace
+}  // namespace samtavle::integration

@@ -1,0 +1,127 @@
+#pragma once
+// Writes for a BoardLog, and everything that a BoardLog holds, to compare.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "samtavle/hub/board_log.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::support {
+
+inline base::BoardId board_id(const std::string& name) {
+  return base::BoardId::parse(name).value();
+}
+
+// A write that changes nothing but the info of a board.
+inline hub::BoardWrite write_of(const base::BoardId& board, const hub::BoardInfo& info) {
+  return {board, false, info, {}, {}, {}, {}};
+}
+
+// An event whose bytes are about as many as asked for, and differ from those of any other seq.
+inline hub::LogEvent sample_event(base::Seq seq, std::size_t bytes = 40) {
+  v1::Event event;
+  event.set_seq(seq.value);
+  event.set_actor(1);
+  event.set_time_ms(static_cast<std::int64_t>(1'700'000'000'000 + seq.value));
+  event.mutable_edit()->set_replica(1);
+  event.mutable_edit()->set_first_counter(static_cast<std::uint32_t>(seq.value));
+  std::string label = "edit " + std::to_string(seq.value) + " ";
+  while (label.size() < bytes) label.push_back(static_cast<char>('a' + label.size() % 26));
+  event.mutable_edit()->set_label(label);
+  return {seq, event.SerializeAsString()};
+}
+
+// The writes of one board, each continuing the one before. A write that is made counts as done.
+class SampleBoard {
+ public:
+  explicit SampleBoard(const std::string& name) : id_(board_id(name)) {
+    info_.title = "Plan for " + name + " \xc3\xa6\xc3\xb8\xc3\xa5";
+    info_.authority = "municipality";
+    info_.created_ms = 1'700'000'000'000;
+    info_.changed_ms = info_.created_ms;
+  }
+
+  [[nodiscard]] const base::BoardId& id() const { return id_; }
+  [[nodiscard]] hub::BoardWrite create() const {
+    hub::BoardWrite write = write_of(id_, info_);
+    write.create = true;
+    return write;
+  }
+  [[nodiscard]] hub::BoardWrite more(std::size_t events, std::size_t bytes = 40) {
+    hub::BoardWrite write = write_of(id_, info_);
+    for (std::size_t i = 0; i < events; ++i) {
+      ++info_.head.value;
+      ++info_.changed_ms;
+      write.events.push_back(sample_event(info_.head, bytes));
+    }
+    write.info = info_;
+    return write;
+  }
+  // One event and a row of every other kind.
+  [[nodiscard]] hub::BoardWrite more_of_everything() {
+    ++info_.last_replica.value;
+    ++info_.last_actor.value;
+    hub::BoardWrite write = more(1);
+    const std::string number = std::to_string(info_.last_actor.value);
+    write.replicas.push_back({info_.last_replica, info_.last_actor, std::string(16, '\xd5'),
+                              info_.epoch, base::Counter{7}, 0xfedcba9876543210u, 12});
+    write.actors.push_back({info_.last_actor,
+                            "subject-" + number,
+                            {"Name " + number, plan::ActorKind::association, "authority", true}});
+    write.snapshot = hub::SnapshotRecord{info_.head, "snapshot at " + number + std::string(99, 0)};
+    return write;
+  }
+
+ private:
+  base::BoardId id_;
+  hub::BoardInfo info_;
+};
+
+struct BoardContents {
+  hub::BoardInfo info;
+  std::vector<hub::LogEvent> events;
+  std::vector<hub::ReplicaRecord> replicas;
+  std::vector<hub::ActorRecord> actors;
+  std::optional<hub::SnapshotRecord> snapshot;
+  friend bool operator==(const BoardContents&, const BoardContents&) = default;
+};
+
+using LogContents = std::map<base::BoardId, BoardContents>;
+
+namespace detail {
+
+template <class T>
+bool take(base::Result<T> from, T& to, std::optional<base::Error>& error) {
+  if (!from) {
+    error = from.error();
+    return false;
+  }
+  to = *std::move(from);
+  return true;
+}
+
+}  // namespace detail
+
+// All that a log holds, or the first error of reading it.
+inline base::Result<LogContents> read_all(hub::BoardLog& log) {
+  LogContents contents;
+  const auto boards = log.boards();
+  if (!boards) return base::pass_on(boards);
+  for (const auto& [id, listed] : *boards) {
+    BoardContents& board = contents[id];
+    std::optional<base::Error> error;
+    const bool read =
+        detail::take(log.info(id), board.info, error) &&
+        detail::take(log.replicas(id), board.replicas, error) &&
+        detail::take(log.actors(id), board.actors, error) &&
+        detail::take(log.snapshot(id), board.snapshot, error) &&
+        detail::take(log.events(id, base::Seq{0}, ~std::size_t{0}), board.events, error);
+    if (!read) return base::Unexpected<base::Error>{*error};
+    if (!(board.info == listed)) return base::fail(base::Errc::corrupt, "boards() and info()");
+  }
+  return contents;
+}
+
+}  // namespace samtavle::support

@@ -1,0 +1,204 @@
+#pragma once
+// A BoardLog in memory that models a disk: what was written and what was synced are two copies, and
+// a power cut leaves the second. For simulations, and as the model that others are compared with.
+// It passes the same contract tests as the real one.
+//
+// Threads: as the port says. The functions of its own belong to the test's thread.
+
+#include <map>
+#include <mutex>
+
+#include "samtavle/base/utf8.hpp"
+#include "samtavle/hub/board_log.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::support {
+
+using base::Result;
+
+class MemoryLog final : public hub::BoardLog {
+ public:
+  // Where the next commit fails. After write or sync the log refuses everything until a restart.
+  enum class Fault { none, write, sync };
+
+  // sync = false is the control of a fault test: commits are acknowledged before they are durable.
+  explicit MemoryLog(bool sync = true) : sync_(sync) {}
+
+  void fail_next_commit(Fault fault) { fault_ = fault; }
+  void set_full(bool full) { full_ = full; }
+  // The process ends and comes back; the machine stays up, so what was written is still there.
+  void restart() {
+    const std::scoped_lock lock(mutex_);
+    broken_ = false;
+  }
+  // The power goes and comes back.
+  void lose_unsynced() {
+    const std::scoped_lock lock(mutex_);
+    written_ = durable_;
+    unsynced_.clear();
+    broken_ = false;
+  }
+
+  Result<void> commit(std::span<const hub::BoardWrite> writes) override {
+    const std::scoped_lock lock(mutex_);
+    if (const auto fine = usable(); !fine) return fine;
+    Heads heads;
+    for (const hub::BoardWrite& write : writes) {
+      if (const auto fine = check(write, heads); !fine) return fine;
+    }
+    if (full_) return base::fail(base::Errc::no_space, "the modelled disk is full");
+    if (take_fault(Fault::write)) return base::fail(base::Errc::io, "the modelled write failed");
+    for (const hub::BoardWrite& write : writes) {
+      apply(written_, write);
+      unsynced_.push_back(write);
+    }
+    if (take_fault(Fault::sync)) return base::fail(base::Errc::io, "the modelled sync failed");
+    if (sync_) {
+      for (const hub::BoardWrite& write : unsynced_) apply(durable_, write);
+      unsynced_.clear();
+    }
+    return {};
+  }
+
+  Result<void> writable() override {
+    const std::scoped_lock lock(mutex_);
+    if (const auto fine = usable(); !fine) return fine;
+    if (full_) return base::fail(base::Errc::no_space, "the modelled disk is full");
+    return {};
+  }
+
+  Result<std::vector<std::pair<base::BoardId, hub::BoardInfo>>> boards() override {
+    const std::scoped_lock lock(mutex_);
+    if (const auto fine = usable(); !fine) return base::pass_on(fine);
+    std::vector<std::pair<base::BoardId, hub::BoardInfo>> all;
+    for (const auto& [id, board] : written_) all.emplace_back(id, board.info);
+    return all;
+  }
+
+  Result<hub::BoardInfo> info(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return board.info; });
+  }
+
+  Result<std::vector<hub::ReplicaRecord>> replicas(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return values(board.replicas); });
+  }
+
+  Result<std::vector<hub::ActorRecord>> actors(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return values(board.actors); });
+  }
+
+  Result<std::optional<hub::SnapshotRecord>> snapshot(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return board.snapshot; });
+  }
+
+  Result<std::vector<hub::LogEvent>> events(const base::BoardId& id, base::Seq after,
+                                            std::size_t bytes_max) override {
+    return read(id, [&](const Board& board) {
+      std::vector<hub::LogEvent> found;
+      std::size_t bytes = 0;
+      for (std::size_t i = after.value; i < board.events.size(); ++i) {
+        bytes += board.events[i].bytes.size();
+        if (!found.empty() && bytes > bytes_max) break;
+        found.push_back(board.events[i]);
+      }
+      return found;
+    });
+  }
+
+ private:
+  struct Board {
+    hub::BoardInfo info;
+    std::vector<hub::LogEvent> events;  // seq 1 first
+    std::map<base::Replica, hub::ReplicaRecord> replicas;
+    std::map<base::Actor, hub::ActorRecord> actors;
+    std::optional<hub::SnapshotRecord> snapshot;
+  };
+  using Boards = std::map<base::BoardId, Board>;
+  using Heads = std::map<base::BoardId, base::Seq>;
+
+  Result<void> usable() const {
+    if (broken_) return base::fail(base::Errc::io, "the modelled disk failed earlier");
+    return {};
+  }
+
+  bool take_fault(Fault fault) {
+    if (fault_ != fault) return false;
+    fault_ = Fault::none;
+    broken_ = true;
+    return true;
+  }
+
+  static bool carries(const hub::LogEvent& event) {
+    v1::Event parsed;
+    return parsed.ParseFromString(event.bytes) && parsed.seq() == event.seq.value;
+  }
+
+  static bool all_utf8(const hub::BoardWrite& write) {
+    std::vector<std::string_view> texts = {write.info.title, write.info.authority};
+    for (const hub::ActorRecord& actor : write.actors) {
+      texts.insert(texts.end(), {actor.subject, actor.person.name, actor.person.authority});
+    }
+    for (const std::string_view text : texts) {
+      if (!base::count_code_points(text)) return false;
+    }
+    return true;
+  }
+
+  Result<void> check(const hub::BoardWrite& write, Heads& heads) const {
+    const auto changed = heads.find(write.board);
+    const auto stored = written_.find(write.board);
+    const bool exists = changed != heads.end() || stored != written_.end();
+    if (write.create && exists) return base::fail(base::Errc::exists, write.board.str());
+    if (!write.create && !exists) return base::fail(base::Errc::not_found, write.board.str());
+
+    base::Seq head;
+    if (stored != written_.end()) head = stored->second.info.head;
+    if (changed != heads.end()) head = changed->second;
+    for (const hub::LogEvent& event : write.events) {
+      if (event.seq.value != ++head.value || !carries(event)) {
+        return base::fail(base::Errc::invalid, "an event that does not continue the log");
+      }
+    }
+    const bool fits = write.info.head == head && !(write.snapshot && write.snapshot->seq > head) &&
+                      all_utf8(write);
+    if (!fits) return base::fail(base::Errc::invalid, "a head, a snapshot or a text");
+    heads.insert_or_assign(write.board, head);
+    return {};
+  }
+
+  static void apply(Boards& boards, const hub::BoardWrite& write) {
+    Board& board = boards[write.board];
+    board.info = write.info;
+    board.events.insert(board.events.end(), write.events.begin(), write.events.end());
+    for (const auto& record : write.replicas) board.replicas[record.replica] = record;
+    for (const auto& record : write.actors) board.actors[record.actor] = record;
+    if (write.snapshot) board.snapshot = write.snapshot;
+  }
+
+  template <class Map>
+  static std::vector<typename Map::mapped_type> values(const Map& map) {
+    std::vector<typename Map::mapped_type> all;
+    for (const auto& entry : map) all.push_back(entry.second);
+    return all;
+  }
+
+  template <class Read>
+  auto read(const base::BoardId& id, Read what) -> Result<decltype(what(std::declval<Board&>()))> {
+    const std::scoped_lock lock(mutex_);
+    if (const auto fine = usable(); !fine) return base::pass_on(fine);
+    const auto found = written_.find(id);
+    if (found == written_.end()) return base::fail(base::Errc::not_found, id.str());
+    return what(found->second);
+  }
+
+  const bool sync_;
+  Fault fault_ = Fault::none;
+  bool full_ = false;
+  mutable std::mutex mutex_;
+  bool broken_ = false;
+  Boards written_;
+  Boards durable_;
+  std::vector<hub::BoardWrite> unsynced_;
+};
+
+}  // namespace samtavle::support

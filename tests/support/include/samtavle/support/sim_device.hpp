@@ -1,0 +1,127 @@
+#pragma once
+// A simulated device: the real ClientSession, a pending store in memory, a line to the server, and
+// a process that may end between any two of the actions that the session asks for.
+//
+// It keeps, from the Store records alone, its own idea of what is pending, and holds every step
+// against it: an edit leaves the store only as saved or refused.
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "samtavle/support/random_editor.hpp"
+#include "samtavle/support/sim_server.hpp"
+#include "samtavle/sync/client_session.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::support {
+
+class SimWorld;
+
+struct DeviceSettings {
+  std::string token;             // SimGatekeeper
+  char device = 'a';             // its 16 bytes; two tabs of one browser have the same
+  bool compact_store = false;    // on a restart only what is still pending is kept
+};
+
+class SimDevice final : public LineClient {
+ public:
+  SimDevice(SimWorld& world, std::size_t number, DeviceSettings settings);
+  ~SimDevice() override;
+
+  // --- the person at it ---
+  void start();
+  void random_edit(std::uint64_t seed);
+  // An edit that server and schema may well refuse.
+  void odd_edit(std::uint64_t seed);
+  // Its label is unique and comes from here. Nothing: the session did not take it.
+  std::optional<std::string> edit(const sync::ClientSession::Compose& compose);
+  void present(std::uint64_t seed);
+
+  // --- what happens to it ---
+  void cut(std::size_t survivors);
+  // Ends the process after so many more actions; it comes back after a while.
+  void crash_after(std::size_t actions) { actions_left_ = actions; }
+  void crash();
+  // Holds incoming events back, or lets them in again.
+  void hold_events(bool held);
+  void stay_offline(bool offline);
+  void set_token(std::string token);
+  void renew_token();
+  // The store of another device instead of one's own; before start().
+  void copy_store(const SimDevice& from) { store_ = from.store_; }
+
+  // --- looking at it ---
+  // For messages about what went wrong.
+  [[nodiscard]] std::string describe() const;
+  [[nodiscard]] bool running() const { return session_ != nullptr; }
+  [[nodiscard]] sync::ClientSession& session() { return *session_; }
+  [[nodiscard]] std::size_t number() const { return number_; }
+  [[nodiscard]] const std::shared_ptr<SimLine>& line() const { return line_; }
+  struct Outcome {
+    std::string label;
+    std::optional<base::Errc> refused;  // nothing: saved
+    std::string path;
+    plan::Role needed = plan::Role::none;
+    base::Value current;
+    v1::Edit edit;                      // of a refused one
+  };
+  [[nodiscard]] const std::vector<Outcome>& outcomes() const { return outcomes_; }
+  [[nodiscard]] const std::vector<base::Error>& closes() const { return closes_; }
+  [[nodiscard]] std::vector<std::string> pending_labels() const;
+  [[nodiscard]] const std::vector<std::string>& store() const { return store_; }
+  // What the store says is pending, as edits.
+  struct Kept {
+    sync::EditId id;
+    v1::Edit edit;
+  };
+  [[nodiscard]] const std::deque<Kept>& kept() const { return kept_; }
+  // The board that it shows is the log up to what it has confirmed, and on it what is pending.
+  void check_board();
+  // Carries out what the session asks for. After anything was done to the session directly.
+  void settle();
+
+  // --- LineClient ---
+  void on_line_message(const std::string& bytes) override;
+  void on_line_closed(const std::optional<base::Error>& error) override;
+
+ private:
+  void connect();
+  void reconnect_later();
+  void restart_later();
+  void arm_tick();
+  bool carry_out(sync::ClientAction& action);
+  void check_store();
+  void keep(const std::string& record);
+  void read_store();
+  void resume_after_restart();
+  [[nodiscard]] sync::ClientOptions client_options();
+
+  SimWorld& world_;
+  std::size_t number_;
+  DeviceSettings settings_;
+  std::unique_ptr<sync::ClientSession> session_;
+  std::shared_ptr<SimLine> line_;
+  std::vector<std::string> store_;
+  std::deque<Kept> kept_;
+  std::optional<std::deque<Kept>> replacing_;
+  std::uint64_t next_kept_ = 1;
+  std::uint32_t base_counter_ = 0;
+  std::map<sync::EditId, std::string> labels_;
+  std::uint64_t next_label_ = 1;
+  std::optional<std::size_t> actions_left_;
+  bool gate_closed_ = false;
+  bool offline_ = false;
+  bool connecting_ = false;
+  bool settling_ = false;
+  std::optional<sync::TimePoint> tick_at_;
+  std::vector<Outcome> outcomes_;
+  std::vector<base::Error> closes_;
+  board::Board truth_;       // the log, as far as it was needed here
+  base::Epoch truth_epoch_;
+};
+
+}  // namespace samtavle::support

@@ -1,0 +1,159 @@
+#include "samtavle/support/server_process.hpp"
+
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <random>
+#include <thread>
+
+namespace samtavle::support {
+namespace {
+
+using base::Errc;
+using std::chrono::milliseconds;
+
+// The exit code of samtavled when its address is in use (server/app/exit_code.hpp).
+constexpr int kAddressInUse = 69;
+constexpr int kPortTries = 20;
+constexpr std::size_t kLogTailBytes = 4'000;
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+std::string tail(std::string text) {
+  if (text.size() > kLogTailBytes) text.erase(0, text.size() - kLogTailBytes);
+  return text;
+}
+
+}  // namespace
+
+std::uint16_t free_port() {
+  static std::mt19937 random{std::random_device{}()};
+  std::uniform_int_distribution<int> ports(20'000, 29'999);
+  for (int i = 0; i < 200; ++i) {
+    const auto port = static_cast<std::uint16_t>(ports(random));
+    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = loopback(port);
+    const bool free =
+        ::bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::close(probe);
+    if (free) return port;
+  }
+  return 0;
+}
+
+int http_status(std::uint16_t port, const std::string& path) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval limit{2, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  const sockaddr_in address = loopback(port);
+  std::string answer;
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    const std::string request =
+        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
+      char bytes[1024];
+      for (ssize_t n = 0; (n = ::recv(fd, bytes, sizeof bytes, 0)) > 0;) {
+        answer.append(bytes, static_cast<std::size_t>(n));
+      }
+    }
+  }
+  ::close(fd);
+  constexpr std::string_view kStart = "HTTP/1.1 ";
+  if (!answer.starts_with(kStart)) return 0;
+  return std::atoi(answer.c_str() + kStart.size());
+}
+
+ServerProcess::ServerProcess(ServerOptions options) : options_(std::move(options)) {
+  if (options_.data_dir.empty()) options_.data_dir = folder_.path() / "data";
+}
+
+base::Result<std::unique_ptr<ServerProcess>> ServerProcess::start(ServerOptions options) {
+  std::unique_ptr<ServerProcess> server(new ServerProcess(std::move(options)));
+  for (int i = 0; i < kPortTries; ++i) {
+    server->port_ = free_port();
+    auto launched = server->launch();
+    if (launched) return server;
+    // Somebody was faster; other failures stay what they are.
+    if (server->program_ && server->program_->ended() == kAddressInUse) continue;
+    return base::pass_on(launched);
+  }
+  return base::fail(Errc::unavailable, "no free port was found");
+}
+
+base::Result<void> ServerProcess::restart() {
+  SAMTAVLE_CHECK(!running());
+  return launch();
+}
+
+base::Result<void> ServerProcess::launch() {
+  ProgramOptions program;
+  program.program = program_path("samtavled");
+  program.arguments = {"serve", "--listen", authority(), "--data-dir", options_.data_dir.string()};
+  if (!options_.config.empty()) {
+    const auto file = folder_.path() / "samtavled.toml";
+    write_file(file, options_.config);
+    program.arguments.insert(program.arguments.end(), {"--config", file.string()});
+  }
+  program.arguments.insert(program.arguments.end(), options_.arguments.begin(),
+                           options_.arguments.end());
+  program.environment = options_.environment;
+  program.errors = folder_.path() / "log";
+  program.output = folder_.path() / "output";
+  auto started = Program::start(program);
+  if (!started) return base::pass_on(started);
+  program_.emplace(std::move(started).value());
+  return wait_ready();
+}
+
+base::Result<void> ServerProcess::wait_ready() {
+  const auto deadline = std::chrono::steady_clock::now() + options_.ready_within;
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (const auto status = program_->ended()) {
+      return base::fail(Errc::unavailable, "samtavled ended with code " + std::to_string(*status) +
+                                               "\n" + tail(log()));
+    }
+    if (http_status(port_, "/readyz") == 200) return {};
+    std::this_thread::sleep_for(milliseconds{5});
+  }
+  return base::fail(Errc::unavailable, "samtavled did not become ready\n" + tail(log()));
+}
+
+std::string ServerProcess::authority() const { return "127.0.0.1:" + std::to_string(port_); }
+
+std::string ServerProcess::base_url() const { return "http://" + authority(); }
+
+int ServerProcess::stop(milliseconds within) {
+  if (!program_) return -1;
+  program_->signal(SIGTERM);
+  const auto status = program_->wait(within);
+  if (!status) kill();
+  return status.value_or(-1);
+}
+
+void ServerProcess::kill() {
+  if (!program_) return;
+  program_->signal(SIGKILL);
+  static_cast<void>(program_->wait(std::chrono::seconds{20}));
+}
+
+void ServerProcess::signal(int number) {
+  if (program_) program_->signal(number);
+}
+
+std::optional<int> ServerProcess::wait(milliseconds within) {
+  return program_ ? program_->wait(within) : std::nullopt;
+}
+
+std::string ServerProcess::log() const { return read_file(folder_.path() / "log"); }
+
+}  // namespace samtavle::support

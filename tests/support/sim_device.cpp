@@ -1,0 +1,430 @@
+#include "samtavle/support/sim_device.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "samtavle/board/codec.hpp"
+#include "samtavle/board/snapshot.hpp"
+#include "samtavle/plan/schema.hpp"
+#include "samtavle/support/sim_world.hpp"
+#include "samtavle/v1/store.pb.h"
+
+namespace samtavle::support {
+
+using base::Errc;
+using State = SimWorld::State;
+
+namespace {
+
+constexpr milliseconds kBackoffMax{400};
+constexpr milliseconds kRestartMax{2'000};
+
+}  // namespace
+
+SimDevice::SimDevice(SimWorld& world, std::size_t number, DeviceSettings settings)
+    : world_(world), number_(number), settings_(std::move(settings)) {}
+
+SimDevice::~SimDevice() = default;
+
+sync::ClientOptions SimDevice::client_options() {
+  sync::ClientOptions options;
+  options.board = world_.board_id().str();
+  options.device = std::string(16, settings_.device);
+  options.client = "sim";
+  options.order_suffix = std::string{static_cast<char>('a' + number_), settings_.device};
+  options.gate = [this](const v1::Event& event) {
+    if (gate_closed_) return false;
+    world_.on_client_event(event);
+    return true;
+  };
+  return options;
+}
+
+// --- the process ---
+
+void SimDevice::start() {
+  SAMTAVLE_CHECK(!session_);
+  actions_left_.reset();
+  read_store();
+  if (settings_.compact_store && !store_.empty()) {
+    std::vector<std::string> compact;
+    for (const std::string& bytes : store_) {
+      v1::PendingRecord record;
+      SAMTAVLE_CHECK(record.ParseFromString(bytes));
+      if (record.has_identity()) compact.assign(1, bytes);
+    }
+    for (const Kept& kept : kept_) {
+      v1::PendingRecord record;
+      *record.mutable_add() = kept.edit;
+      compact.push_back(record.SerializeAsString());
+    }
+    store_ = std::move(compact);
+    read_store();
+  }
+  session_ = std::make_unique<sync::ClientSession>(client_options(), world_.time().now());
+  if (const auto restored = session_->restore(store_); !restored) {
+    world_.violate("restore failed: " + restored.error().detail);
+    return;
+  }
+  resume_after_restart();
+  settle();
+  connect();
+}
+
+// What the process that ended had not been told, or had not told anybody.
+void SimDevice::resume_after_restart() {
+  labels_.clear();
+  std::set<std::string> here;
+  for (const Kept& kept : kept_) {
+    labels_[kept.id] = kept.edit.label();
+    here.insert(kept.edit.label());
+  }
+  for (auto& [label, known] : world_.edits()) {
+    if (known.device != number_) continue;
+    if (here.contains(label)) {
+      // Refused, but the process ended before that was noted: it will be refused again.
+      known.state = State::pending;
+    } else if (known.state == State::pending && known.stored && !known.seq) {
+      world_.violate("edit " + label + " is gone from the store and from the log");
+    } else if (known.state == State::pending) {
+      known.state = State::saved;  // in the log, or never stored and so never promised
+    }
+  }
+}
+
+void SimDevice::crash() {
+  if (!session_) return;
+  ++world_.figures.client_crashes;
+  if (line_) {
+    line_->cut(world_.time().random().below(line_->on_the_way_up() + 1));
+    line_.reset();
+  }
+  session_.reset();
+  tick_at_.reset();
+  gate_closed_ = false;
+  restart_later();
+}
+
+void SimDevice::restart_later() {
+  const auto delay = world_.time().random().below(static_cast<std::uint64_t>(kRestartMax.count()));
+  world_.time().after(milliseconds{static_cast<std::int64_t>(delay)}, [this] {
+    if (!session_) start();
+  });
+}
+
+// --- the line ---
+
+void SimDevice::connect() {
+  if (!session_ || line_ || offline_) return;
+  line_ = world_.server().connect(world_.board_id(), *this);
+  session_->connected(settings_.token, world_.time().now());
+  settle();
+}
+
+void SimDevice::reconnect_later() {
+  if (connecting_) return;
+  connecting_ = true;
+  const auto delay = world_.time().random().below(static_cast<std::uint64_t>(kBackoffMax.count()));
+  world_.time().after(milliseconds{static_cast<std::int64_t>(delay)}, [this] {
+    connecting_ = false;
+    connect();
+  });
+}
+
+void SimDevice::cut(std::size_t survivors) {
+  if (!line_) return;
+  line_->cut(survivors);
+  line_.reset();
+  session_->disconnected();
+  settle();
+  reconnect_later();
+}
+
+void SimDevice::stay_offline(bool offline) {
+  offline_ = offline;
+  if (offline) return cut(0);
+  connect();
+}
+
+std::string SimDevice::describe() const {
+  std::string out = "device " + std::to_string(number_);
+  if (!session_) return out + " is not running";
+  return out + " connection " + std::to_string(static_cast<int>(session_->connection())) + " seq " +
+         std::to_string(session_->confirmed_seq().value) + " pending " +
+         std::to_string(session_->pending_count()) + " replica " +
+         std::to_string(session_->replica().value) + (session_->read_only() ? " read-only" : "");
+}
+
+void SimDevice::set_token(std::string token) {
+  settings_.token = std::move(token);
+  if (!session_) return;
+  session_->refresh_token(settings_.token);
+  settle();
+}
+
+void SimDevice::renew_token() { set_token(settings_.token); }
+
+void SimDevice::on_line_message(const std::string& bytes) {
+  if (!session_) return;
+  session_->received(bytes, world_.time().now());
+  settle();
+}
+
+void SimDevice::on_line_closed(const std::optional<base::Error>& error) {
+  line_.reset();
+  if (!session_) return;
+  if (error) closes_.push_back(*error);
+  session_->disconnected();
+  settle();
+  reconnect_later();
+}
+
+// --- the person ---
+
+std::optional<std::string> SimDevice::edit(const sync::ClientSession::Compose& compose) {
+  if (!session_ || !session_->loaded()) return std::nullopt;
+  const std::string label = std::to_string(number_) + "." + std::to_string(next_label_++);
+  const auto done = session_->edit(
+      [&](board::Composer& composer) {
+        composer.label(label);
+        return compose(composer);
+      },
+      world_.time().now());
+  if (!done) return std::nullopt;
+  labels_[*done] = label;
+  SimWorld::Known& known = world_.edits()[label];
+  known.device = number_;
+  settle();
+  return label;
+}
+
+void SimDevice::random_edit(std::uint64_t seed) {
+  if (!session_ || !session_->loaded() || session_->board().root() == nullptr) return;
+  edit([&](board::Composer& composer) -> board::Applied<void> {
+    RandomEditor{seed, {.steps_max = 4, .items_max = 90}}.edit(composer, session_->board());
+    return {};
+  });
+}
+
+void SimDevice::odd_edit(std::uint64_t seed) {
+  if (!session_ || !session_->loaded()) return;
+  Random random{seed};
+  const auto items = session_->board().items();
+  if (items.empty()) return;
+  const base::OpId item = random.pick(items)->id;
+  edit([&](board::Composer& composer) -> board::Applied<void> {
+    switch (random.below(3)) {
+      case 0: return composer.set(item, plan::fields::x, "no number");
+      case 1: return composer.add_member(item, plan::fields::title, "no set");
+      default: return composer.insert_text(item, plan::fields::labels, 0, "no text");
+    }
+  });
+}
+
+void SimDevice::present(std::uint64_t seed) {
+  if (!session_) return;
+  sync::Presence presence;
+  presence.x = static_cast<float>(seed % 1000);
+  session_->present(presence, world_.time().now());
+  settle();
+}
+
+void SimDevice::hold_events(bool held) {
+  gate_closed_ = held;
+  if (held || !session_) return;
+  session_->release(world_.time().now());
+  settle();
+}
+
+// --- what the session asks for ---
+
+void SimDevice::settle() {
+  if (settling_ || !session_) return;
+  settling_ = true;
+  bool alive = true;
+  bool changed = false;
+  for (auto actions = session_->take_actions(); alive && !actions.empty();
+       actions = session_->take_actions()) {
+    for (sync::ClientAction& action : actions) {
+      if (actions_left_ && (*actions_left_)-- == 0) {
+        alive = false;
+        break;
+      }
+      changed = carry_out(action) || changed;
+    }
+  }
+  settling_ = false;
+  if (!alive) return crash();
+  if (session_->pending_count() != kept_.size() || replacing_) {
+    world_.violate("device " + std::to_string(number_) + " has " +
+                   std::to_string(session_->pending_count()) + " edits pending, its store " +
+                   std::to_string(kept_.size()));
+  }
+  if (changed) check_store();
+  arm_tick();
+}
+
+void SimDevice::check_store() {
+  std::set<std::string> here;
+  for (const Kept& kept : kept_) here.insert(kept.edit.label());
+  for (const auto& [label, known] : world_.edits()) {
+    if (known.device == number_ && (known.state == State::pending) != here.contains(label)) {
+      world_.violate("edit " + label + " left the store untold, or stays in it");
+    }
+  }
+}
+
+// Whether it was one about what is pending.
+bool SimDevice::carry_out(sync::ClientAction& action) {
+  if (auto* send = std::get_if<sync::Send>(&action)) {
+    if (line_) line_->send(std::move(send->bytes));
+    return false;
+  }
+  if (auto* close = std::get_if<sync::CloseConnection>(&action)) {
+    world_.violate("device " + std::to_string(number_) + " gave up its connection: " +
+                   close->error.detail);
+    if (line_) cut(line_->on_the_way_up());
+    return false;
+  }
+  if (auto* store = std::get_if<sync::Store>(&action)) {
+    keep(store->record);
+    store_.push_back(std::move(store->record));
+  } else if (auto* saved = std::get_if<sync::Saved>(&action)) {
+    ++world_.figures.saved;
+    const std::string& label = labels_[saved->edit];
+    SimWorld::Known& known = world_.edits()[label];
+    if (known.state != State::pending) world_.violate("edit " + label + " saved, but not pending");
+    if (!known.seq || *known.seq > saved->seq) {
+      world_.violate("edit " + label + " told as saved with seq " +
+                     std::to_string(saved->seq.value) + ", in the log it has " +
+                     std::to_string(known.seq.value_or(base::Seq{}).value));
+    }
+    known.state = State::saved;
+    outcomes_.push_back({label, {}, {}, {}, {}, {}});
+  } else if (auto* refused = std::get_if<sync::Refused>(&action)) {
+    ++world_.figures.refused;
+    const std::string& label = labels_[refused->edit];
+    SimWorld::Known& known = world_.edits()[label];
+    v1::Edit edit;
+    const bool whole = edit.ParseFromString(refused->edit_bytes) && edit.label() == label &&
+                       SimWorld::content_of(edit) == known.content;
+    if (!whole) world_.violate("edit " + label + " was handed back as something else");
+    if (known.state != State::pending) {
+      world_.violate("edit " + label + " refused, but not pending");
+    }
+    if (known.seq) world_.violate("edit " + label + " refused, and in the log");
+    known.state = State::refused;
+    outcomes_.push_back({label, refused->code, refused->path, refused->needed, refused->current,
+                         std::move(edit)});
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// --- the store ---
+
+void SimDevice::read_store() {
+  kept_.clear();
+  replacing_.reset();
+  next_kept_ = 1;
+  base_counter_ = 0;
+  for (const std::string& record : store_) keep(record);
+  replacing_.reset();
+  const auto done = [this](const v1::Edit& edit) {
+    return board::last_counter(edit).value().value < base_counter_;
+  };
+  while (!kept_.empty() && done(kept_.front().edit)) kept_.pop_front();
+}
+
+void SimDevice::keep(const std::string& bytes) {
+  v1::PendingRecord record;
+  SAMTAVLE_CHECK(record.ParseFromString(bytes));
+  switch (record.record_case()) {
+    case v1::PendingRecord::kIdentity:
+      base_counter_ = record.identity().base_counter();
+      if (replacing_) {
+        kept_ = std::move(*replacing_);
+        replacing_.reset();
+      }
+      break;
+    case v1::PendingRecord::kAdd: {
+      SimWorld::Known& known = world_.edits()[record.add().label()];
+      const std::string content = SimWorld::content_of(record.add());
+      if (!known.stored) known.content = content;
+      if (known.content != content) {
+        world_.violate("edit " + record.add().label() + " changed in the store");
+      }
+      known.stored = true;
+      std::deque<Kept>& to = replacing_ ? *replacing_ : kept_;
+      to.push_back({sync::EditId{next_kept_++}, record.add()});
+      break;
+    }
+    case v1::PendingRecord::kDrop:
+      for (std::uint32_t i = 0; i < record.drop() && !kept_.empty(); ++i) kept_.pop_front();
+      break;
+    case v1::PendingRecord::kClear: replacing_.emplace(); break;
+    case v1::PendingRecord::RECORD_NOT_SET: break;
+  }
+}
+
+std::vector<std::string> SimDevice::pending_labels() const {
+  std::vector<std::string> labels;
+  for (const Kept& kept : kept_) labels.push_back(kept.edit.label());
+  return labels;
+}
+
+void SimDevice::arm_tick() {
+  const auto due = session_->deadline(world_.time().now());
+  if (!due || (tick_at_ && *tick_at_ <= *due)) return;
+  tick_at_ = *due;
+  world_.time().at(*due, [this, at = *due] {
+    if (tick_at_ != at) return;
+    tick_at_.reset();
+    if (!session_) return;
+    session_->tick(world_.time().now());
+    settle();
+  });
+}
+
+// --- looking ---
+
+void SimDevice::check_board() {
+  if (!session_ || !session_->loaded()) return;
+  session_->board().check_invariants();
+  if (session_->epoch() != world_.epoch()) return;
+  const base::Seq confirmed = session_->confirmed_seq();
+  if (confirmed.value > world_.log().size()) {
+    return world_.violate("device " + std::to_string(number_) + " has more than is on disk");
+  }
+  if (truth_.seq() > confirmed || truth_epoch_ != world_.epoch()) truth_ = board::Board{};
+  truth_epoch_ = world_.epoch();
+  while (truth_.seq() < confirmed) {
+    const v1::Event& event = world_.log()[truth_.seq().value];
+    const auto applied = truth_.apply(
+        event.edit(), {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+    if (!applied) return world_.violate("the log does not fold: " + applied.error().detail);
+  }
+  std::vector<board::Journal> journals(kept_.size());
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    const auto applied =
+        truth_.apply(kept_[i].edit, {base::kPendingSeq, session_->actor(), 0}, nullptr,
+                     &journals[i]);
+    if (!applied) {
+      truth_ = board::Board{};
+      return world_.violate("what is pending does not fit the log: " + applied.error().path +
+                            ": " + applied.error().detail);
+    }
+  }
+  if (board::encode_snapshot(truth_) != board::encode_snapshot(session_->board())) {
+    world_.violate("device " + std::to_string(number_) +
+                   " shows another board than log and pending edits make at seq " +
+                   std::to_string(confirmed.value));
+  }
+  while (!journals.empty()) {
+    static_cast<void>(truth_.roll_back(std::move(journals.back())));
+    journals.pop_back();
+  }
+}
+
+}  // namespace samtavle::support

@@ -1,0 +1,261 @@
+#include "samtavle/support/sim_world.hpp"
+
+#include <algorithm>
+
+#include "samtavle/board/snapshot.hpp"
+#include "samtavle/v1/session.pb.h"
+
+namespace samtavle::support {
+
+using base::Errc;
+
+namespace {
+
+constexpr milliseconds kSlice{500};
+constexpr milliseconds kHealing{180'000};
+constexpr std::size_t kStepsAtOnceMax = 100'000;
+
+// What may end a session of a client that keeps to the protocol.
+constexpr Errc kOrdinaryEnds[] = {Errc::replaced, Errc::fell_behind, Errc::going_away,
+                                  Errc::hello_timeout};
+
+}  // namespace
+
+SimWorld::SimWorld(std::uint64_t seed, const SimOptions& options)
+    : time_(seed), board_id_(base::BoardId::parse("plan").value()), server_(time_, options, *this) {
+  server_.start();
+}
+
+SimWorld::~SimWorld() = default;
+
+void SimWorld::begin() {
+  bool created = false;
+  server_.hub().create({board_id_, "Plan", "municipality", "da"},
+                       [&](const base::Result<hub::BoardInfo>& done) {
+                         if (!done) violate("the board was not created: " + done.error().detail);
+                         created = true;
+                       });
+  if (!run_until([&] { return created; }, kHealing)) violate("the board was not created");
+}
+
+SimDevice& SimWorld::add_device(DeviceSettings settings) {
+  devices_.push_back(
+      std::make_unique<SimDevice>(*this, devices_.size(), std::move(settings)));
+  return *devices_.back();
+}
+
+void SimWorld::violate(std::string what) {
+  if (!violation_) {
+    violation_ = "at " + std::to_string(time_.elapsed().count()) + " ms: " + std::move(what);
+  }
+}
+
+// --- time ---
+
+void SimWorld::run_for(milliseconds time) {
+  run_until([] { return false; }, time);
+}
+
+bool SimWorld::run_until(const std::function<bool()>& so, milliseconds most) {
+  const sync::TimePoint end = time_.now() + most;
+  sync::TimePoint at = time_.now();
+  std::size_t steps = 0;
+  while (!violation_ && !so()) {
+    if (!time_.step(end)) return so();
+    check_step();
+    if (time_.now() != at) steps = 0;
+    at = time_.now();
+    if (++steps > kStepsAtOnceMax) violate("time stands still");
+  }
+  return !violation_;
+}
+
+void SimWorld::check_step() {
+  for (const auto& device : devices_) {
+    if (!device->running() || device->session().epoch() != epoch_) continue;
+    if (device->session().confirmed_seq().value > log_.size()) {
+      violate("device " + std::to_string(device->number()) + " has confirmed what is not on disk");
+    }
+  }
+}
+
+void SimWorld::server_crash(milliseconds down) {
+  if (!server_.up()) return;
+  ++figures.server_crashes;
+  server_.crash();
+  time_.after(down, [this] {
+    if (!server_.up()) server_.start();
+  });
+}
+
+bool SimWorld::settled() {
+  return server_.up() && std::all_of(devices_.begin(), devices_.end(), [&](const auto& device) {
+    if (!device->running()) return false;
+    const sync::ClientSession& session = device->session();
+    return session.connection() == sync::Connection::live && session.pending_count() == 0 &&
+           session.epoch() == epoch_ && session.confirmed_seq().value == log_.size();
+  });
+}
+
+// --- the end ---
+
+void SimWorld::heal_and_compare() {
+  server_.log().set_full(false);
+  if (server_.up()) server_.committer().hold(false);
+  for (const auto& device : devices_) {
+    device->hold_events(false);
+    device->stay_offline(false);
+    if (device->line()) device->line()->stall(false);
+  }
+  if (!run_until([this] { return settled(); }, kHealing)) {
+    std::string who;
+    for (const auto& device : devices_) who += "; " + device->describe();
+    return violate("it does not mend: the log ends at " + std::to_string(log_.size()) + who);
+  }
+  const std::string truth = board::encode_snapshot(fold_log());
+  SimDevice& late = add_device({"late reader citizen", 'z', false});
+  late.start();
+  if (!run_until([&] { return settled(); }, kHealing)) return violate("nobody can join any more");
+  for (const auto& device : devices_) {
+    device->check_board();
+    if (device->session().confirmed_snapshot() != truth) {
+      violate("device " + std::to_string(device->number()) + " has another board than the log");
+    }
+  }
+  if (violation_) return;
+  const auto board = server_.hub().board(board_id_);
+  if (!board || board::encode_snapshot((*board)->board()) != truth) {
+    violate("the server has another board than the log");
+  }
+  for (const auto& [label, known] : edits_) {
+    if (known.state == State::pending) violate("edit " + label + " is neither saved nor refused");
+  }
+}
+
+board::Board SimWorld::fold_log() const {
+  board::Board board;
+  for (const v1::Event& event : log_) {
+    const auto applied = board.apply(
+        event.edit(), {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+    SAMTAVLE_CHECK(applied.has_value());
+  }
+  return board;
+}
+
+void SimWorld::restore_backup(base::Seq keep) {
+  SAMTAVLE_CHECK(!server_.up() && keep.value <= log_.size());
+  hub::BoardLog& old = server_.log();
+  hub::BoardWrite write{board_id_, true, old.info(board_id_).value(), {}, {}, {}, {}};
+  write.events = old.events(board_id_, base::Seq{0}, ~std::size_t{0}).value();
+  write.events.resize(keep.value);
+  write.actors = old.actors(board_id_).value();
+  epoch_ = base::Epoch{epoch_.value + 1};
+  write.info.epoch = epoch_;
+  write.info.head = keep;
+  // The backup does not know which numbers were given after it.
+  write.info.last_replica = base::Replica{write.info.last_replica.value + 1'000};
+  log_.resize(keep.value);
+  const board::Board board = fold_log();
+  write.replicas = old.replicas(board_id_).value();
+  for (hub::ReplicaRecord& record : write.replicas) {
+    record.high_water = base::Counter{board.next_counter(record.replica).value - 1};
+  }
+  for (auto& [label, known] : edits_) {
+    if (known.seq && *known.seq > keep) known.seq.reset();
+  }
+  auto log = std::make_unique<MemoryLog>();
+  SAMTAVLE_CHECK(log->commit({&write, 1}).has_value());
+  server_.replace_log(std::move(log));
+}
+
+// --- invariants ---
+
+std::string SimWorld::content_of(const v1::Edit& edit) {
+  std::string out = edit.label() + "|" + edit.reason();
+  const auto value = [&out](const v1::Value& v) {
+    out += v.has_item() ? std::string{"item"} : v.SerializeAsString();
+  };
+  for (const v1::Operation& op : edit.operations()) {
+    out += "|" + std::to_string(op.operation_case()) + ":";
+    switch (op.operation_case()) {
+      case v1::Operation::kCreateItem:
+        out += std::to_string(op.create_item().kind()) + op.create_item().order_key();
+        break;
+      case v1::Operation::kSetField:
+        out += std::to_string(op.set_field().field());
+        value(op.set_field().value());
+        break;
+      case v1::Operation::kPlaceItem: out += op.place_item().order_key(); break;
+      case v1::Operation::kInsertText:
+        out += std::to_string(op.insert_text().field()) + op.insert_text().text();
+        break;
+      case v1::Operation::kMarkText:
+        out += std::to_string(op.mark_text().mark());
+        value(op.mark_text().value());
+        break;
+      case v1::Operation::kAddMember: value(op.add_member().value()); break;
+      case v1::Operation::kRemoveMember: value(op.remove_member().value()); break;
+      default: break;
+    }
+  }
+  return out;
+}
+
+void SimWorld::on_durable(const hub::BoardWrite& write) {
+  for (const hub::LogEvent& row : write.events) {
+    v1::Event event;
+    if (!event.ParseFromString(row.bytes) || event.seq() != row.seq.value ||
+        row.seq.value != log_.size() + 1) {
+      return violate("the log has a gap");
+    }
+    if (!log_.empty() && event.time_ms() < log_.back().time_ms()) violate("time ran backwards");
+    const v1::Edit& edit = event.edit();
+    if (edit.replica() != 0) {
+      const auto found = edits_.find(edit.label());
+      if (found == edits_.end()) {
+        violate("nobody made the edit " + edit.label());
+      } else {
+        Known& known = found->second;
+        if (known.seq && !copies_) violate("edit " + edit.label() + " is in the log twice");
+        if (known.state == State::refused) violate("edit " + edit.label() + " was refused");
+        if (known.content != content_of(edit)) violate("edit " + edit.label() + " has changed");
+        known.seq = row.seq;
+      }
+    }
+    log_.push_back(std::move(event));
+  }
+}
+
+void SimWorld::on_server_message(const std::string& bytes, base::Seq& last) {
+  ++figures.messages_down;
+  v1::ServerFrame frame;
+  if (!frame.ParseFromString(bytes)) return violate("the server sent no ServerFrame");
+  if (frame.has_snapshot()) {
+    if (frame.snapshot().offset() == 0) ++figures.snapshots;
+    last = base::Seq{frame.snapshot().seq()};
+    if (last.value > log_.size()) violate("a snapshot left before its seq was on disk");
+  }
+  for (const v1::Event& event : frame.events()) {
+    const base::Seq seq{event.seq()};
+    if (last && seq.value != last.value + 1) violate("a gap in what the server sends");
+    last = seq;
+    if (seq.value > log_.size()) return violate("an event left before it was on disk");
+    if (event.SerializeAsString() != log_[seq.value - 1].SerializeAsString()) {
+      violate("the server sends something else than is in the log");
+    }
+  }
+}
+
+void SimWorld::on_session_ended(const base::Error& error) {
+  const auto is = [&](Errc code) { return code == error.code; };
+  if (std::any_of(std::begin(kOrdinaryEnds), std::end(kOrdinaryEnds), is)) return;
+  if (std::any_of(allowed_ends_.begin(), allowed_ends_.end(), is)) return;
+  violate("the server ended a session: " + std::string{base::name(error.code)} + ": " +
+          error.detail);
+}
+
+void SimWorld::on_client_event(const v1::Event& event) {
+  if (event.seq() > log_.size()) violate("a client applied an event that is not on disk");
+}
+
+}  // namespace samtavle::support

@@ -1,0 +1,43 @@
+#include "audit.hpp"
+
+#include "samtavle/board/board.hpp"
+#include "samtavle/board/snapshot.hpp"
+#include "samtavle/log/rocks_log.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::torture {
+
+using base::Errc;
+using base::fail;
+
+base::Result<Audit> audit(const std::filesystem::path& store, const base::BoardId& id) {
+  log::RocksLogOptions options;
+  options.directory = store;
+  auto log = log::RocksLog::open(options);
+  if (!log) return base::pass_on(log);
+  const auto info = (*log)->info(id);
+  if (!info) return base::pass_on(info);
+
+  Audit out;
+  board::Board board;
+  while (out.head < info->head.value) {
+    auto events = (*log)->events(id, base::Seq{out.head}, 1024 * 1024);
+    if (!events) return base::pass_on(events);
+    if (events->empty()) return fail(Errc::corrupt, "the log ends before its head");
+    for (const hub::LogEvent& row : *events) {
+      v1::Event event;
+      if (!event.ParseFromString(row.bytes)) return fail(Errc::corrupt, "an unreadable event");
+      if (event.seq() != out.head + 1) return fail(Errc::corrupt, "a gap in seq");
+      out.head = event.seq();
+      // The fold refuses counters that are not dense.
+      const auto done = board.apply(
+          event.edit(), {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+      if (!done) return fail(Errc::corrupt, "an event does not fold: " + done.error().detail);
+      if (!event.edit().label().empty()) ++out.labels[event.edit().label()];
+    }
+  }
+  out.hash = board::snapshot_hash(board);
+  return out;
+}
+
+}  // namespace samtavle::torture
