@@ -30,8 +30,9 @@ base::Unexpected<base::Error> in_words(const sync::Refused& refused) {
   std::string words =
       refused.detail.empty() ? std::string{base::name(refused.code)} : refused.detail;
   if (!refused.path.empty()) words = refused.path + ": " + words;
-  if (refused.needed != plan::Role::none) {
-    words += " (needs the role " + std::string{plan::name(refused.needed)} + ")";
+  const std::string role{plan::name(refused.needed)};
+  if (refused.needed != plan::Role::none && words.find(role) == std::string::npos) {
+    words += " (needs the role " + role + ")";
   }
   return base::fail(refused.code, std::move(words));
 }

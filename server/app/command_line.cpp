@@ -80,7 +80,8 @@ int run_command_line(int argc, const char* const* argv) {
   CLI::App* const serve_command = app.add_subcommand("serve", "Serve boards (the default)");
   CLI::App* const config = app.add_subcommand("config", "Check or print the configuration");
   CLI::App* const check = config->add_subcommand("check", "Say what is wrong with it");
-  CLI::App* const print = config->add_subcommand("print", "Print it, with where each value is from");
+  CLI::App* const print =
+      config->add_subcommand("print", "Print it, with where each value is from");
   CLI::App* const version = app.add_subcommand("version", "Print the version");
   print->add_flag("--defaults", arguments.print_defaults, "Print the defaults, explained");
   config->require_subcommand(1);

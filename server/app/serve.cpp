@@ -161,9 +161,10 @@ class ServerRun {
 
   // What is on disk is unknown: nothing may be acknowledged any more, not even by destructors.
   [[noreturn]] static void die(const net::LogSink& log, const base::Error& error) {
-    net::log_event(log, LogLevel::critical, "disk_failed",
-                   {{"reason", std::string_view(error.detail)},
-                    {"what_to_do", "repair the disk, then start again; nothing acknowledged is lost"}});
+    net::log_event(
+        log, LogLevel::critical, "disk_failed",
+        {{"reason", std::string_view(error.detail)},
+         {"what_to_do", "repair the disk, then start again; nothing acknowledged is lost"}});
     std::_Exit(static_cast<int>(ExitCode::internal));
   }
 
@@ -195,8 +196,9 @@ class ServerRun {
     net::log_event(log_, LogLevel::info, "stopping", {{"signal", std::int64_t{number}}});
     tell_supervisor("STOPPING=1");
     if (!server_->stop(config_.stop.spread, config_.stop.within)) {
-      net::log_event(log_, LogLevel::error, "stopped_late",
-                     {{"what", "not everything could be written in time; nobody was told it were"}});
+      net::log_event(
+          log_, LogLevel::error, "stopped_late",
+          {{"what", "not everything could be written in time; nobody was told it were"}});
       std::_Exit(static_cast<int>(ExitCode::temporary));
     }
     pipeline_.reset();

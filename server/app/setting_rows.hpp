@@ -28,7 +28,9 @@ template <class Access>
   setting.key = std::move(key);
   setting.help = std::move(help);
   setting.allowed = "a whole number from " + std::to_string(min) + " to " + std::to_string(max);
-  setting.get = [access](const Config& config) -> SettingValue { return to_number(access(config)); };
+  setting.get = [access](const Config& config) -> SettingValue {
+    return to_number(access(config));
+  };
   setting.set = [access, min, max](Config& config, const SettingValue& value) {
     const auto* wanted = std::get_if<std::int64_t>(&value);
     if (wanted == nullptr || *wanted < min || *wanted > max) return false;

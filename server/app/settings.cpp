@@ -44,7 +44,8 @@ Setting allowed_origins() {
   Setting setting;
   setting.key = "allowed_origins";
   setting.help = "Web pages elsewhere that may open boards here; the server's own always may.";
-  setting.allowed = "origins like https://plan.example.dk, with :port where it is not the usual one";
+  setting.allowed =
+      "origins like https://plan.example.dk, with :port where it is not the usual one";
   setting.get = [](const Config& config) -> SettingValue { return config.allowed_origins; };
   setting.set = [](Config& config, const SettingValue& value) {
     const auto* wanted = std::get_if<std::vector<std::string>>(&value);
@@ -110,7 +111,8 @@ std::vector<Setting> make_rows() {
   rows.push_back(number(
       "storage.write_buffer_bytes", [](auto& c) -> auto& { return c.storage.write_buffer_bytes; },
       kMiB, 4'096 * kMiB,
-      "Memory for rows that are on disk, but not in a sorted file yet; they are read back at start."));
+      "Memory for rows that are on disk, but not in a sorted file yet; they are read back at "
+      "start."));
   add_limit_rows(rows);
   return rows;
 }

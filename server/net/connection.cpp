@@ -189,6 +189,9 @@ void Connection::turn() {
   if (stopped_ && session_ && !session_->reading_stopped()) {
     stopped_ = false;
     resume();
+  } else if (farewell_ && !held_.empty()) {
+    // Only the peer's close frame matters now; it stands behind what was held back.
+    resume();
   }
   if (waiting_write_) return;
   for (int i = 0; i < kFramesPerTurn && !finished_; ++i) {

@@ -1,6 +1,6 @@
 #pragma once
-// A TCP connection that has been accepted: its HTTP requests, one after the other, until one of them
-// asks for a board's WebSocket. Then the socket goes to the board's thread.
+// A TCP connection that has been accepted: its HTTP requests, one after the other, until one of
+// them asks for a board's WebSocket. Then the socket goes to the board's thread.
 //
 // Thread: the worker's that accepted it.
 

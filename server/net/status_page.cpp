@@ -22,8 +22,8 @@ a { color: #004c87; }
 offentligt ansatte arbejder på den samme plan på samme tid.</p>
 <p>This is a Samtavle server: shared boards on which citizens, associations, businesses and
 officials work on one plan at the same moment.</p>
-<p>It is up and answers. Programs connect to a board over its WebSocket; the HTTP API is described in
-<a href="/api/v1/openapi.json">its OpenAPI document</a>.</p>
+<p>It is up and answers. Programs connect to a board over its WebSocket; the HTTP API is described
+in <a href="/api/v1/openapi.json">its OpenAPI document</a>.</p>
 </main>
 </body>
 </html>

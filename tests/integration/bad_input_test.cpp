@@ -366,7 +366,7 @@ std::vector<Case> all_cases() {
                 },
                 refuses, code};
   };
-  std::vector<Case> counters = {
+  const std::vector<Case> counters = {
       counter_case("CounterZero", 0, kInvalid),
       counter_case("CounterJumps", 6, kInvalid),
       counter_case("CounterFromTheFuture", kFar, kInvalid),
@@ -416,7 +416,7 @@ std::vector<Case> all_cases() {
   v1::Operation delete_nothing;
   delete_nothing.mutable_delete_item()->set_item_replica(kFar);
   delete_nothing.mutable_delete_item()->set_item_counter(kFar);
-  std::vector<Case> operations = {
+  const std::vector<Case> operations = {
       refused("UnknownOperation", unknown_operation(), kInvalid),
       refused("EmptyOperation", v1::Operation{}, kInvalid),
       refused("UnknownRank", create(0), kInvalid),
@@ -549,7 +549,7 @@ TEST_P(BadInput, IsAnsweredAndDisturbsNobody) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, BadInput, testing::ValuesIn(all_cases()),
-                         [](const auto& info) { return std::string{info.param.name}; });
+                         [](const auto& row) { return std::string{row.param.name}; });
 
 }  // namespace
 }  // namespace samtavle::integration

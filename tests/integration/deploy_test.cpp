@@ -42,7 +42,8 @@ TEST(Deploy, TheUnitIsGoodAndSandboxed) {
 
   const ProgramResult verified = support::run_program(kAnalyze, {"verify", "--man=no", file});
   EXPECT_EQ(verified.status, 0) << verified.errors;
-  EXPECT_THAT(verified.errors, testing::Not(testing::HasSubstr("samtavled.service"))) << "a warning";
+  EXPECT_THAT(verified.errors, testing::Not(testing::HasSubstr("samtavled.service")))
+      << "a warning";
 
   const ProgramResult secure = support::run_program(
       kAnalyze, {"security", "--offline=true", "--threshold=20", "--no-pager", file});

@@ -30,7 +30,8 @@ class Http : public testing::Test {
     return stage_->token({"operator", plan::Role::manager}, options);
   }
 
-  static HttpAnswer api(std::string_view method, std::string_view path, std::string_view body = {}) {
+  static HttpAnswer api(std::string_view method, std::string_view path,
+                        std::string_view body = {}) {
     return http_request(port(), method, path,
                         {{"Authorization", "Bearer " + operator_token()},
                          {"Content-Type", "application/json"}},

@@ -230,7 +230,7 @@ TEST_P(Restart, InTheMiddleOfWriting) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Signals, Restart, testing::Values("SIGTERM", "SIGKILL"),
-                         [](const auto& info) { return std::string{info.param}; });
+                         [](const auto& row) { return std::string{row.param}; });
 
 // --- one replica, two connections ---
 

@@ -11,8 +11,6 @@
 
 namespace samtavle::integration {
 
-using std::chrono::milliseconds;
-
 namespace {
 
 constexpr std::string_view kMask = "\x12\x34\x56\x78";

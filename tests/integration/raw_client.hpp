@@ -47,7 +47,7 @@ class RawClient {
 
   // --- what is sent; false if the server takes no more ---
 
-  bool send_bytes(std::string_view bytes, std::chrono::milliseconds timeout = kSoon);
+  bool send_bytes(std::string_view bytes, milliseconds timeout = kSoon);
   bool send_frame(Opcode opcode, std::string_view payload, bool final = true);
   bool send_message(std::string_view payload) { return send_frame(Opcode::binary, payload); }
   bool send(const v1::ClientFrame& frame) { return send_message(frame.SerializeAsString()); }
@@ -59,18 +59,18 @@ class RawClient {
   // --- what the server says ---
 
   // The next message; nothing if none came in time or the connection ended.
-  [[nodiscard]] std::optional<v1::ServerFrame> next(std::chrono::milliseconds timeout = kSoon);
+  [[nodiscard]] std::optional<v1::ServerFrame> next(milliseconds timeout = kSoon);
   // Reads until the end; nothing if it did not come in time.
-  [[nodiscard]] std::optional<Ended> wait_end(std::chrono::milliseconds timeout = kSoon);
+  [[nodiscard]] std::optional<Ended> wait_end(milliseconds timeout = kSoon);
   // Reads until a refusal. Events and presence in between are left out.
-  [[nodiscard]] std::optional<v1::Refusal> wait_refusal(std::chrono::milliseconds timeout = kSoon);
+  [[nodiscard]] std::optional<v1::Refusal> wait_refusal(milliseconds timeout = kSoon);
   // Until the event of an edit of this client with that first counter has come.
   [[nodiscard]] bool wait_event(std::uint32_t first_counter,
-                                std::chrono::milliseconds timeout = kSoon);
+                                milliseconds timeout = kSoon);
   // How many replica numbers it was given so far.
   [[nodiscard]] std::size_t grants() const { return grants_; }
   // Whether the server still answers: sends a ping and reads until its pong.
-  [[nodiscard]] bool answers(std::chrono::milliseconds timeout = kSoon);
+  [[nodiscard]] bool answers(milliseconds timeout = kSoon);
   [[nodiscard]] const std::optional<Ended>& ended() const { return ended_; }
 
   // --- the beginning of an ordinary conversation ---

@@ -1,7 +1,8 @@
 #pragma once
-// A TCP client below everything: it sends any bytes it is told to, right or wrong, asks for upgrades
-// that ought to be refused, and reads HTTP answers and WebSocket frames with a parser of its own.
-// RawClient is for what comes after an upgrade that is fine. Blocking; every wait has an end.
+// A TCP client below everything: it sends any bytes it is told to, right or wrong, asks for
+// upgrades that ought to be refused, and reads HTTP answers and WebSocket frames with a parser of
+// its own. RawClient is for what comes after an upgrade that is fine. Blocking; every wait has an
+// end.
 //
 // Threads: one at a time.
 

@@ -7,8 +7,6 @@
 
 namespace samtavle::integration {
 
-using std::chrono::milliseconds;
-
 void give_up(const std::string& why) { throw std::runtime_error(why); }
 
 Stage::Stage(support::ServerOptions options, Board board)

@@ -19,8 +19,10 @@
 
 namespace samtavle::integration {
 
+using std::chrono::milliseconds;
+
 // How long anything may take that ought to happen at once. Generous: the machine may be busy.
-inline constexpr std::chrono::milliseconds kSoon{20'000};
+inline constexpr milliseconds kSoon{20'000};
 
 [[noreturn]] void give_up(const std::string& why);
 

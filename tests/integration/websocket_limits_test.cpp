@@ -1,5 +1,5 @@
-// Goal: whatever a peer does on the WebSocket, it is told what was wrong, or cut off, and nobody else
-// notices. Method: raw frames against the real samtavled.
+// Goal: whatever a peer does on the WebSocket, it is told what was wrong, or cut off, and nobody
+// else notices. Method: raw frames against the real samtavled.
 
 #include <gtest/gtest.h>
 
@@ -30,7 +30,9 @@ class WebSocketLimits : public testing::Test {
     stage_ = std::make_unique<Stage>(options, Stage::Board::existing);
   }
   static void TearDownTestSuite() {
-    if (stage_) EXPECT_EQ(stage_->server().stop(), 0) << stage_->server().log();
+    if (stage_) {
+      EXPECT_EQ(stage_->server().stop(), 0) << stage_->server().log();
+    }
     stage_.reset();
   }
 

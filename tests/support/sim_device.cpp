@@ -99,6 +99,7 @@ void SimDevice::crash() {
     line_->cut(world_.time().random().below(line_->on_the_way_up() + 1));
     line_.reset();
   }
+  if (!world_.server().options().keep_store && !store_.empty()) store_.pop_back();
   session_.reset();
   tick_at_.reset();
   gate_closed_ = false;

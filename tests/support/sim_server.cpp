@@ -281,7 +281,10 @@ SimServer::Running::Running(SimServer& server)
 }
 
 SimServer::SimServer(Timeline& time, const SimOptions& options, SimObserver& observer)
-    : time_(time), options_(options), observer_(observer) {}
+    : time_(time),
+      options_(options),
+      observer_(observer),
+      log_(std::make_unique<MemoryLog>(options.sync)) {}
 
 SimServer::~SimServer() {
   // Sessions leave their boards; they must not outlive their hub.

@@ -1,6 +1,6 @@
 #pragma once
-// What a writer process notes about its edits, in a file that survives its being killed. Each line is
-// one write(2), so a line is there or not.
+// What a writer process notes about its edits, in a file that survives its being killed. Each line
+// is one write(2), so a line is there or not.
 //
 //   B label          about to be made
 //   M label          made: on the local board and in the pending store

@@ -150,7 +150,7 @@ class Kill {
   }
 
   int verdict() {
-    const auto found = audit(server_->data_dir() / "store", board_);
+    const auto found = audit(server_->data_dir() / "log", board_);
     if (!found) return give_up("the log: " + found.error().detail);
     std::size_t acked = 0;
     std::size_t lost = 0;

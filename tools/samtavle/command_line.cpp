@@ -34,8 +34,9 @@ const char* advice(Errc code) {
       return "give a valid token with --token, or the server's folder with --data-dir";
     case Errc::forbidden:
     case Errc::not_allowed: return "use a token that is allowed to do this";
-    case Errc::no_such_board:
-    case Errc::not_found: return "see what there is with: samtavle board list";
+    case Errc::no_such_board: return "see which ones there are with: samtavle board list";
+    case Errc::not_found: return "see what there is with: samtavle board show";
+    case Errc::exists: return "choose another one";
     case Errc::unavailable: return "is the server running there? Name another with --server";
     case Errc::too_many: return "wait a moment and try again";
     case Errc::read_only:
@@ -52,6 +53,7 @@ void report(const base::Error& error, bool json) {
   }
   std::string line = "samtavle: " + (error.detail.empty() ? std::string{base::name(error.code)}
                                                           : error.detail);
+  while (line.ends_with('.')) line.pop_back();
   const bool says_what_to_do = line.find(';') != std::string::npos;
   const char* what_to_do = says_what_to_do ? nullptr : advice(error.code);
   if (what_to_do != nullptr) line += std::string{"; "} + what_to_do;

@@ -12,6 +12,13 @@ struct FirstAttempt {
   std::optional<base::Error> failure;
 };
 
+// Without the place in the edit, which says nothing to whoever gave a command.
+std::string without_path(const std::string& words) {
+  const std::size_t end = words.find(": ");
+  const bool has_path = words.starts_with("operations[") && end != std::string::npos;
+  return has_path ? words.substr(end + 2) : words;
+}
+
 }  // namespace
 
 Result<native::Options> client_options(const Settings& settings, const std::string& board,
@@ -64,11 +71,11 @@ Result<base::Seq> save(native::Client& client, const sync::ClientSession::Compos
                        std::chrono::milliseconds timeout) {
   const auto edit = client.edit(compose);
   if (!edit) {
-    const std::string& detail = edit.error().detail;
-    const std::string& path = edit.error().path;
-    return base::fail(edit.error().code, path.empty() ? detail : path + ": " + detail);
+    return base::fail(edit.error().code, edit.error().detail);
   }
-  return client.wait_saved(*edit, timeout);
+  auto saved = client.wait_saved(*edit, timeout);
+  if (saved) return saved;
+  return base::fail(saved.error().code, without_path(saved.error().detail));
 }
 
 }  // namespace samtavle::cli

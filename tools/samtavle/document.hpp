@@ -10,9 +10,9 @@
 //               "fields": {"due_date": "2025-03-01", "field-900": 7},
 //               "sets": {"labels": ["vand"]}}]}
 //
-// Items stand in the order of a walk through the board: a container before what is in it, neighbours
-// in their order, deleted ones too. So the place of an item is its "in" and where it stands in the
-// list. Marks count code points; `value` null clears.
+// Items stand in the order of a walk through the board: a container before what is in it,
+// neighbours in their order, deleted ones too. So the place of an item is its "in" and where it
+// stands in the list. Marks count code points; `value` null clears.
 
 #include <boost/json/value.hpp>
 #include <map>

@@ -193,7 +193,8 @@ Result<Document> parse_document(const std::string& text) {
   }
   const json::value* version = object->if_contains("version");
   if (version == nullptr || !version->is_int64() || version->get_int64() != kVersion) {
-    return base::fail(Errc::newer_format, "the board was exported by a newer version; use that one");
+    return base::fail(Errc::newer_format,
+                      "the board was exported by a newer version; use that one");
   }
   const json::value* items = object->if_contains("items");
   if (items == nullptr || !items->is_array()) {

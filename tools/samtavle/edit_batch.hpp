@@ -1,6 +1,6 @@
 #pragma once
-// Many steps as few edits: each edit takes as many as an edit may hold, and is saved before the next
-// one is made, so that a refusal stops everything where it happened.
+// Many steps as few edits: each edit takes as many as an edit may hold, and is saved before the
+// next one is made, so that a refusal stops everything where it happened.
 
 #include <functional>
 #include <vector>

@@ -27,6 +27,7 @@ struct EditOptions {
   std::string board;
   std::string reason;
   std::string role = "manager";
+  std::string pending_file;
   std::string item;
   std::string field;
   std::string value;
@@ -57,6 +58,7 @@ Result<std::unique_ptr<native::Client>> open(const Settings& settings,
   self.role = plan::parse_role(options.role).value_or(plan::Role::manager);
   auto client = client_options(settings, options.board, self);
   if (!client) return base::pass_on(client);
+  client->pending_file = options.pending_file;
   return join(std::move(*client));
 }
 
@@ -240,6 +242,10 @@ void add_edit_command(CLI::App& app, Command& command) {
       ->check(CLI::IsMember({"reader", "commenter", "contributor", "facilitator",
                              "project_leader", "manager"}))
       ->capture_default_str();
+  edit->add_option("--pending-file", o->pending_file,
+                   "Keep the number of this device here, and what could not be saved: for scripts "
+                   "that make many edits, each of which would be a device of its own otherwise")
+      ->type_name("FILE");
   edit->require_subcommand(1);
 
   Registrar commands{*edit, command, o};

@@ -129,8 +129,9 @@ Result<void> import_board(const Settings& settings, const ImportOptions& wanted)
       });
   bar.reset();
   if (!report) {
-    return base::fail(report.error().code, "board " + made->id + " was made, but its import stopped: " +
-                                               report.error().detail);
+    return base::fail(
+        report.error().code,
+        "board " + made->id + " was made, but its import stopped: " + report.error().detail);
   }
   if (settings.json) {
     print_json(json::value{{"board", made->id},

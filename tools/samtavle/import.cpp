@@ -50,7 +50,7 @@ class Importer {
     client.read([this](const sync::ClientSession& session) {
       existing_ = read_items(session.board());
     });
-    for (const DocumentItem& item : existing_) by_id_[item.id] = &item;
+    match_template();
   }
 
   // Queues all steps. Items first, so that values can refer to them.
@@ -103,12 +103,30 @@ class Importer {
     }
   }
 
-  // The template makes the same items under the same ids on every board.
+  // The template makes the same items in the same order on every board, under numbers that depend
+  // on the length of the title: the n-th item of the server here is the n-th there.
+  void match_template() {
+    std::vector<const DocumentItem*> wanted = of_server(items_);
+    std::vector<const DocumentItem*> here = of_server(existing_);
+    for (std::size_t i = 0; i < std::min(wanted.size(), here.size()); ++i) {
+      const bool same = wanted[i]->kind == here[i]->kind && !here[i]->deleted;
+      if (same) same_here_[wanted[i]->id] = here[i];
+    }
+  }
+
+  static std::vector<const DocumentItem*> of_server(const std::vector<DocumentItem>& items) {
+    std::vector<const DocumentItem*> out;
+    for (const DocumentItem& item : items) {
+      if (item.id.replica == base::kServerReplica) out.push_back(&item);
+    }
+    std::sort(out.begin(), out.end(),
+              [](const DocumentItem* a, const DocumentItem* b) { return a->id < b->id; });
+    return out;
+  }
+
   const DocumentItem* same_here(const DocumentItem& item) const {
-    if (item.id.replica != base::kServerReplica) return nullptr;
-    const auto found = by_id_.find(item.id);
-    if (found == by_id_.end() || found->second->deleted) return nullptr;
-    return found->second->kind == item.kind ? found->second : nullptr;
+    const auto found = same_here_.find(item.id);
+    return found == same_here_.end() ? nullptr : found->second;
   }
 
   Result<void> place(const DocumentItem& item) {
@@ -119,9 +137,9 @@ class Importer {
     }
     planned_.insert(item.id);
     if (const DocumentItem* here = same_here(item)) {
-      targets_[item.id] = item.id;
-      used_.insert(item.id);
-      if (here->container != item.container) {
+      targets_[item.id] = here->id;
+      used_.insert(here->id);
+      if (here->container != target(item.container)) {
         step([this, &item](Composer& c) {
           return c.move_last(target(item.id), target(item.container));
         });
@@ -204,7 +222,7 @@ class Importer {
     for (const DocumentItem& item : items_) {
       if (!item.container) continue;
       std::vector<OpId>& row = inside[item.container];
-      if (used_.contains(item.id) && !row.empty()) mixed.insert(item.container);
+      if (same_here(item) != nullptr && !row.empty()) mixed.insert(item.container);
       row.push_back(item.id);
     }
     for (const OpId container : mixed) {
@@ -223,13 +241,15 @@ class Importer {
   bool already_in_order(OpId container, const std::vector<OpId>& row) const {
     std::vector<OpId> wanted;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      if (!used_.contains(row[i])) continue;
-      if (wanted.size() != i || by_id_.at(row[i])->container != container) return false;
-      wanted.push_back(row[i]);
+      const auto here = same_here_.find(row[i]);
+      if (here == same_here_.end()) continue;
+      if (wanted.size() != i || here->second->container != target(container)) return false;
+      wanted.push_back(here->second->id);
     }
     std::vector<OpId> found;
     for (const DocumentItem& item : existing_) {
-      if (item.container == container && used_.contains(item.id)) found.push_back(item.id);
+      const bool inside = item.container == target(container);
+      if (inside && used_.contains(item.id)) found.push_back(item.id);
     }
     return found == wanted;
   }
@@ -244,7 +264,7 @@ class Importer {
   native::Client& client_;
   const std::vector<DocumentItem>& items_;
   std::vector<DocumentItem> existing_;  // on the board before
-  std::unordered_map<OpId, const DocumentItem*> by_id_;
+  std::unordered_map<OpId, const DocumentItem*> same_here_;  // by the document's ids
   std::unordered_set<OpId> planned_;
   std::unordered_set<OpId> used_;           // of the existing ones
   std::unordered_map<OpId, OpId> targets_;  // from the document's ids to the board's

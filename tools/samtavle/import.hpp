@@ -1,6 +1,7 @@
 #pragma once
-// Makes a board hold what a document says, through real edits. What the board already has (a new one
-// begins with the template) is used where it is the same item, and deleted where it is not wanted.
+// Makes a board hold what a document says, through real edits. What the board already has (a new
+// one begins with the template) is used where it is the same item, and deleted where it is not
+// wanted.
 
 #include "document.hpp"
 #include "edit_batch.hpp"

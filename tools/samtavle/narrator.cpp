@@ -1,6 +1,7 @@
 #include "narrator.hpp"
 
 #include <boost/json.hpp>
+#include <set>
 
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/plan/schema.hpp"
@@ -85,9 +86,11 @@ std::string person_label(base::Actor actor, const std::map<base::Actor, plan::Pe
 void Narrator::tell(const Delta& delta, const board::Board& board, const Directory& directory,
                     sync::TimePoint now) {
   const std::string who = person_label(delta.actor, directory);
+  std::set<base::OpId> added;  // what a new item begins with is part of its line
   for (const Change& change : delta.changes) {
     const Item* item = board.find(change.item);
-    if (item == nullptr) continue;
+    if (item == nullptr || added.contains(change.item)) continue;
+    if (change.what == Change::What::created) added.insert(change.item);
     if (change.what == Change::What::text) {
       tell_typing(delta, change, *item, directory, board.time_ms(), now);
       continue;

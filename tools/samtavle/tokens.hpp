@@ -1,6 +1,6 @@
 #pragma once
-// Who the command line is to the server: the token that was given, or short-lived ones that it makes
-// itself with the server's key.
+// Who the command line is to the server: the token that was given, or short-lived ones that it
+// makes itself with the server's key.
 
 #include <chrono>
 #include <functional>

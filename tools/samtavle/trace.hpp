@@ -48,9 +48,9 @@ struct Trace {
 // Hands a session of one writer out to several, in turns: each transaction builds upon all before.
 void deal_out(Trace& trace, std::uint32_t agents);
 
-// Leaves the first `count` transactions. `end` is then what a single writer's text is after them, and
-// empty for a concurrent session: what comes of it is for the clients to agree on.
-// Errors: invalid (a patch beyond the end of the text).
+// Leaves the first `count` transactions. `end` is then what a single writer's text is after them,
+// and empty for a concurrent session: what comes of it is for the clients to agree on. Errors:
+// invalid (a patch beyond the end of the text).
 [[nodiscard]] Result<void> shorten(Trace& trace, std::size_t count);
 
 }  // namespace samtavle::cli

@@ -159,7 +159,8 @@ class Watch {
   }
 
   void tell_presence(const char* what, const std::string& who) {
-    if (settings_.json) return print_json(json::value{{"event", "presence"}, {"what", what}, {"who", who}});
+    if (settings_.json)
+      return print_json(json::value{{"event", "presence"}, {"what", what}, {"who", who}});
     narrator_.rest(std::chrono::steady_clock::now(), true);
     if (screen_) screen_->line(0, who + (what == std::string{"here"} ? " came" : " went"));
   }

@@ -1,6 +1,6 @@
 #pragma once
-// The screen of `watch`: a header that stays at the top and is redrawn, and lines that roll below it.
-// Where the output is no terminal there is no header, only lines.
+// The screen of `watch`: a header that stays at the top and is redrawn, and lines that roll below
+// it. Where the output is no terminal there is no header, only lines.
 
 #include <cstdint>
 #include <string>

@@ -339,7 +339,8 @@ class Fold {
     const bool fresh = !item->members(field).contains(value);
     if (limits_ != nullptr && fresh) {
       const bool full = item->members(field).size() >= limits_->set_members_max;
-      const bool wide = !item->sets.contains(field) && item->sets.size() >= limits_->item_fields_max;
+      const bool wide =
+          !item->sets.contains(field) && item->sets.size() >= limits_->item_fields_max;
       if (full || wide) return at("field", Errc::limit, "the set is as large as it may be");
     }
     if (fresh) {

@@ -185,8 +185,8 @@ void ClientSession::store_drop() {
   act(Store{record.SerializeAsString()});
 }
 
-// What was there is replaced when the identity at the end is in the store, and not before: a process
-// may end in the middle.
+// What was there is replaced when the identity at the end is in the store, and not before: a
+// process may end in the middle.
 void ClientSession::store_all() {
   v1::PendingRecord clear;
   clear.set_clear(true);

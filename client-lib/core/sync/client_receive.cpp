@@ -162,8 +162,8 @@ void ClientSession::take_board(board::Board&& board) {
   loaded_ = true;
   epoch_ = welcomed_epoch_;
   confirmed_ = board_.seq();
-  // Nothing is sent before the board is here: what counts as sent was on disk at the welcome, and so
-  // is in it.
+  // Nothing is sent before the board is here: what counts as sent was on disk at the welcome, and
+  // so is in it.
   while (sent_ > 0) drop_front(confirmed_);
   act(Replaced{});
   // Numbers that are not ours on this board would not fit it.

@@ -1,8 +1,8 @@
-// Goal: no bytes that a client sends as edits crash the fold, and a refused edit leaves the board as
-// it was; an accepted one can be taken back, and a board from a snapshot agrees.
-// Method: the input is a row of edits, each behind two bytes: its length (15 bits, low byte first),
-// and in the highest bit whether its numbers are kept. Otherwise it is numbered as the board expects,
-// or hardly any edit would get past that check.
+// Goal: no bytes that a client sends as edits crash the fold, and a refused edit leaves the board
+// as it was; an accepted one can be taken back, and a board from a snapshot agrees. Method: the
+// input is a row of edits, each behind two bytes: its length (15 bits, low byte first), and in the
+// highest bit whether its numbers are kept. Otherwise it is numbered as the board expects, or
+// hardly any edit would get past that check.
 
 #include <google/protobuf/stubs/logging.h>
 

@@ -1,5 +1,5 @@
-// Goal: no bytes crash the reader of snapshots; what it accepts is a sound board, whose own snapshot
-// comes back as the same board and on which editing goes on.
+// Goal: no bytes crash the reader of snapshots; what it accepts is a sound board, whose own
+// snapshot comes back as the same board and on which editing goes on.
 
 #include <google/protobuf/stubs/logging.h>
 

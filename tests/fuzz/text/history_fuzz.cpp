@@ -1,7 +1,7 @@
-// Goal: whatever three replicas type and delete, and in whatever order they hear of it, they end with
-// one text; and no reference to characters, however wrong, does more than be refused.
-// Method: each step takes four bytes: what and who, where, how much, which. The fourth replica gets
-// origins and ranges made of raw bytes.
+// Goal: whatever three replicas type and delete, and in whatever order they hear of it, they end
+// with one text; and no reference to characters, however wrong, does more than be refused. Method:
+// each step takes four bytes: what and who, where, how much, which. The fourth replica gets origins
+// and ranges made of raw bytes.
 
 #include <algorithm>
 #include <cstddef>

@@ -1,8 +1,8 @@
 // Goal: what the fold promises holds for boards as people make them: equal logs give equal boards,
-// an edit can be taken back without a trace, a board from a snapshot goes on as the one it was taken
-// of, and what was composed means the same wherever it is applied.
-// Method: RandomEditor makes edits for several replicas; after each step canonical snapshots and
-// size_bytes() are compared, and a shadow of all texts follows the reported splices.
+// an edit can be taken back without a trace, a board from a snapshot goes on as the one it was
+// taken of, and what was composed means the same wherever it is applied. Method: RandomEditor makes
+// edits for several replicas; after each step canonical snapshots and size_bytes() are compared,
+// and a shadow of all texts follows the reported splices.
 
 #include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Goal: there is always room between two order keys, keys stay short, and no key that anybody sends
 // can make the search for one run away.
-// Method: random insertions into a growing list, appending and prepending by the thousand, and pairs
-// of arbitrary byte strings.
+// Method: random insertions into a growing list, appending and prepending by the thousand, and
+// pairs of arbitrary byte strings.
 
 #include "samtavle/board/order_key.hpp"
 

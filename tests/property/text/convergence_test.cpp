@@ -2,8 +2,8 @@
 // it is the text of the FugueMax paper.
 // Method: 3 to 8 replicas edit at random, hear of each other's operations in random order (an
 // operation waits only for the ids that it names), and are compared with each other and with
-// NaiveText, a tree. On the way each replica is saved and loaded, edits are made and taken back, and
-// a plain string follows the reported splices.
+// NaiveText, a tree. On the way each replica is saved and loaded, edits are made and taken back,
+// and a plain string follows the reported splices.
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
-// Goal: each point under "easy to get wrong" of the protocol holds, in the very situation that it is
-// about.
-// Method: the simulation's world with a plan made by hand; its invariants are checked all the while,
-// and at the end of each test everything is compared with the log (stage.hpp).
+// Goal: each point under "easy to get wrong" of the protocol holds, in the very situation that it
+// is about. Method: the simulation's world with a plan made by hand; its invariants are checked all
+// the while, and at the end of each test everything is compared with the log (stage.hpp).
 
 #include "samtavle/v1/session.pb.h"
 #include "stage.hpp"

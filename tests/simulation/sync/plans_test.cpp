@@ -3,7 +3,8 @@
 // Method: random plans (plan.hpp) on virtual time with the real ClientSession, Session and hub; the
 // invariants are checked while they run (support/sim_world.hpp), and after healing all boards are
 // compared with a fold of the log. A plan that fails is saved, made shorter, and can be run again:
-// PLAN=<file>. Controls: a server that acknowledges early, and lines that reorder, must fail.
+// PLAN=<file>. Controls, which must fail: a server that acknowledges early, lines that reorder, a
+// disk that does not sync, a device that forgets what it stored last.
 
 #include <gtest/gtest.h>
 
@@ -133,6 +134,14 @@ TEST(PlansControl, AServerThatAcknowledgesEarlyIsCaught) {
 
 TEST(PlansControl, LinesThatReorderAreCaught) {
   EXPECT_GT(failing(5, [](SimOptions& options) { options.reorder_down = true; }), 0u);
+}
+
+TEST(PlansControl, ADiskThatDoesNotSyncIsCaught) {
+  EXPECT_GT(failing(5, [](SimOptions& options) { options.sync = false; }), 0u);
+}
+
+TEST(PlansControl, AStoreThatForgetsIsCaught) {
+  EXPECT_GT(failing(5, [](SimOptions& options) { options.keep_store = false; }), 0u);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ ConfigInputs file(std::string text) {
 }
 
 TEST(Config, LaterSourcesWin) {
-  ConfigInputs inputs = file("listen = \"127.0.0.1:1111\"\nthreads = 3\n[log]\nlevel = \"debug\"\n");
+  ConfigInputs inputs =
+      file("listen = \"127.0.0.1:1111\"\nthreads = 3\n[log]\nlevel = \"debug\"\n");
   inputs.environment = {{"SAMTAVLE_LISTEN", "127.0.0.1:2222"}, {"SAMTAVLE_THREADS", "4"}};
   inputs.flags = {{"listen", "127.0.0.1:3333"}};
   const auto loaded = load_config(inputs);

@@ -1,6 +1,6 @@
 // Goal: the composer turns what a person does into an edit: positions into ids, neighbours into
-// order keys, step upon step; a failed step leaves the others standing, an unfinished edit no trace.
-// Method: steps on a small board; the edit is applied to a copy and read there.
+// order keys, step upon step; a failed step leaves the others standing, an unfinished edit no
+// trace. Method: steps on a small board; the edit is applied to a copy and read there.
 
 #include "samtavle/board/composer.hpp"
 

@@ -152,8 +152,8 @@ TEST_F(Refusals, OfDeletingTheBoardItself) {
   commit(next(1).restore(kRootId));
 }
 
-// The whole of an edit or nothing: after every prefix of one with all kinds of operations, each kind
-// of failure takes everything back.
+// The whole of an edit or nothing: after every prefix of one with all kinds of operations, each
+// kind of failure takes everything back.
 TEST_F(Refusals, LeaveNoTraceAfterAnyOperation) {
   const v1::Edit whole = everything(1).edit;
   const int count = whole.operations_size();

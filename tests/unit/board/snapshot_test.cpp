@@ -1,6 +1,6 @@
-// Goal: the canonical snapshot tells boards apart exactly, comes back as the board that it was taken
-// of, and a snapshot that no log can have produced is refused.
-// Method: a board with one of everything; one corrupt variant for each rule of the reader.
+// Goal: the canonical snapshot tells boards apart exactly, comes back as the board that it was
+// taken of, and a snapshot that no log can have produced is refused. Method: a board with one of
+// everything; one corrupt variant for each rule of the reader.
 
 #include "samtavle/board/snapshot.hpp"
 

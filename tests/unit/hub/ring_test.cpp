@@ -1,7 +1,7 @@
-// Goal: any range of a ring is one valid ServerFrame with exactly its events, nothing that a write in
-// flight points to moves, and what falls out is the oldest.
-// Method: random events, sizes of segments and reads (some events larger than a segment), held
-// against a plain list; frames are kept while the ring moves on and looked at again.
+// Goal: any range of a ring is one valid ServerFrame with exactly its events, nothing that a write
+// in flight points to moves, and what falls out is the oldest. Method: random events, sizes of
+// segments and reads (some events larger than a segment), held against a plain list; frames are
+// kept while the ring moves on and looked at again.
 
 #include "samtavle/hub/ring.hpp"
 

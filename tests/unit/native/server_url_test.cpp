@@ -53,7 +53,8 @@ TEST(ServerUrl, WhatIsNot) {
 }
 
 TEST(ServerUrl, IsWrittenAsItIsRead) {
-  for (const char* text : {"http://127.0.0.1:8080", "https://example.org/tavle", "http://[::1]:1"}) {
+  for (const char* text :
+       {"http://127.0.0.1:8080", "https://example.org/tavle", "http://[::1]:1"}) {
     EXPECT_EQ(parse_server_url(text)->str(), text);
   }
 }

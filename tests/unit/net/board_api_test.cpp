@@ -59,7 +59,8 @@ TEST(BoardApi, ABoardHasTheMembersOfItsSchema) {
 }
 
 TEST(BoardApi, ReadsARequest) {
-  const auto request = parse_create(R"({"title":"Veje","authority":"Fyn","language":"en","id":"v"})");
+  const auto request =
+      parse_create(R"({"title":"Veje","authority":"Fyn","language":"en","id":"v"})");
   ASSERT_TRUE(request) << request.error().detail;
   EXPECT_EQ(request->title, "Veje");
   EXPECT_EQ(request->authority, "Fyn");

@@ -13,7 +13,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Status = RequestReader::Status;
 
-const std::string kGet = "GET /livez?x=1 HTTP/1.1\r\nHost: board.example\r\nX-A: 1\r\nx-a: 2\r\n\r\n";
+const std::string kGet =
+    "GET /livez?x=1 HTTP/1.1\r\nHost: board.example\r\nX-A: 1\r\nx-a: 2\r\n\r\n";
 
 TEST(HttpReader, ReadsARequestHoweverItIsCut) {
   for (const std::size_t piece : {std::size_t{1}, std::size_t{5}, kGet.size()}) {
@@ -58,9 +59,10 @@ TEST(HttpReader, ChunkedBodies) {
 
 TEST(HttpReader, UpgradesKeepWhatFollows) {
   RequestReader reader(RequestLimits{});
-  ASSERT_EQ(reader.feed("GET /boards/x/sync HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\n"
-                        "Upgrade: WebSocket\r\n\r\n\x82\x80"),
-            Status::complete);
+  ASSERT_EQ(
+      reader.feed("GET /boards/x/sync HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\n"
+                  "Upgrade: WebSocket\r\n\r\n\x82\x80"),
+      Status::complete);
   EXPECT_TRUE(reader.take().upgrade);
   EXPECT_EQ(reader.take_rest(), "\x82\x80");
 }

@@ -17,8 +17,9 @@ TEST(Origin, HasOneForm) {
   EXPECT_EQ(parse_origin("http://[::1]").value(), "http://[::1]");
   for (const char* wrong :
        {"", "null", "board.example", "ftp://board.example", "https://", "https://a/", "https://a/b",
-        "https://u@a", "https://a:", "https://a:0", "https://a:99999", "https://a:08", "https://a b",
-        "https://a?x", "https://a#x", "https://*", "https://a,https://b", "file://", "https://[a"}) {
+        "https://u@a", "https://a:", "https://a:0", "https://a:99999", "https://a:08",
+        "https://a b", "https://a?x", "https://a#x", "https://*", "https://a,https://b", "file://",
+        "https://[a"}) {
     EXPECT_FALSE(parse_origin(wrong)) << wrong;
   }
 }

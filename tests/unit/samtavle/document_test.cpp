@@ -185,7 +185,8 @@ TEST_F(DocumentTest, ShowsATree) {
   const auto lines = show_lines(board_, Colours{});
   ASSERT_FALSE(lines.empty());
   EXPECT_THAT(lines.front(), testing::StartsWith("Board Havnen"));
-  EXPECT_THAT(lines, testing::Contains(testing::HasSubstr("  Idea Bænke 🪑 ved vandet [2025-03-01")));
+  EXPECT_THAT(lines,
+              testing::Contains(testing::HasSubstr("  Idea Bænke 🪑 ved vandet [2025-03-01")));
   EXPECT_THAT(lines, testing::Contains("    | to \"tre\""));
 }
 

@@ -1,6 +1,6 @@
-// Goal: recorded sessions are read as they were meant: what each transaction builds upon decides what
-// a client may see when it types it. Method: small sessions written here, and the recorded ones if
-// SAMTAVLE_DATA names them.
+// Goal: recorded sessions are read as they were meant: what each transaction builds upon decides
+// what a client may see when it types it. Method: small sessions written here, and the recorded
+// ones if SAMTAVLE_DATA names them.
 
 #include "trace.hpp"
 
@@ -17,7 +17,8 @@ namespace {
 
 using Counts = std::vector<std::uint32_t>;
 
-// 0 and 1 are typed by agent 0; 2 by agent 1 after 0; 3 by agent 0 after 1 and 2; 4 by agent 1 after 3.
+// 0 and 1 are typed by agent 0; 2 by agent 1 after 0; 3 by agent 0 after 1 and 2; 4 by agent 1
+// after 3.
 constexpr const char* kForkAndMerge = R"({"endContent": "abXcd", "numAgents": 2, "txns": [
   {"parents": [], "agent": 0, "patches": [[0, 0, "a"]]},
   {"parents": [0], "agent": 0, "patches": [[1, 0, "b"]]},

@@ -93,7 +93,8 @@ TEST(Tokens, Durations) {
   EXPECT_EQ(parse_duration("12h").value(), seconds{12 * 3'600});
   EXPECT_EQ(parse_duration("90m").value(), seconds{5'400});
   EXPECT_EQ(parse_duration("30s").value(), seconds{30});
-  for (const char* text : {"", "7", "d", "7 d", "-1d", "0d", "7w", "99999d", "9999999999999999999d"}) {
+  for (const char* text :
+       {"", "7", "d", "7 d", "-1d", "0d", "7w", "99999d", "9999999999999999999d"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
 }

@@ -1,7 +1,7 @@
-// Goal: the merges that the FugueMax paper is about come out as it says: what two people type at one
-// place at one time does not interleave, forwards or backwards, and the order does not depend on
-// who hears of what first.
-// Method: two or three replicas edit copies of one text; every order of delivery gives one result.
+// Goal: the merges that the FugueMax paper is about come out as it says: what two people type at
+// one place at one time does not interleave, forwards or backwards, and the order does not depend
+// on who hears of what first. Method: two or three replicas edit copies of one text; every order of
+// delivery gives one result.
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 // Goal: every function of Text does what its header says, errors included, and changes nothing when
 // it refuses.
-// Method: small texts built by hand; each refusal is followed by a comparison with the state before.
+// Method: small texts built by hand; each refusal is followed by a comparison with the state
+// before.
 
 #include "samtavle/text/text.hpp"
 

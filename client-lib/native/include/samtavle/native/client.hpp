@@ -21,14 +21,15 @@ namespace samtavle::native {
 
 using std::chrono::milliseconds;
 
+// Every field has an initializer, so that naming some of them is enough also with -Wextra.
 struct Options {
   std::string server = "http://127.0.0.1:8080";  // https too, if the server or a proxy speaks it
-  std::string board;                             // its id
-  std::string token;
-  // Asked on the client's thread before each connection, instead of `token`. For tokens that expire.
-  std::function<std::string()> token_provider;
-  std::string ca_file;       // for https: certificates to trust instead of the system's (PEM)
-  std::string pending_file;  // where unsaved edits outlive the process; empty: in memory only
+  std::string board{};                           // its id
+  std::string token{};
+  // Asked on the client's thread before each connection, instead of `token`: tokens may expire.
+  std::function<std::string()> token_provider{};
+  std::string ca_file{};       // for https: certificates to trust instead of the system's (PEM)
+  std::string pending_file{};  // where unsaved edits outlive the process; empty: memory only
   std::string client = "samtavle";  // name and version of the program, for the operator's log
   milliseconds flush_interval{16};
   milliseconds backoff_base{250};  // full jitter: see backoff.hpp
@@ -40,7 +41,7 @@ struct Options {
   milliseconds close_timeout{2'000};  // how long close() waits for edits to be saved
   std::size_t message_bytes_max = 4 * 1024 * 1024;
   // Whether an incoming event may be applied now (sync::ClientOptions::gate); see release().
-  std::function<bool(const v1::Event&)> gate;
+  std::function<bool(const v1::Event&)> gate{};
 };
 
 // What happens, told on the client's thread. Callbacks must not block or throw; any may be empty.

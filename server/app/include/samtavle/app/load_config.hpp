@@ -28,8 +28,8 @@ struct ConfigInputs {
 
 struct LoadedConfig {
   Config config;
-  // Key of a setting -> where its value is from: "samtavled.toml:12", "SAMTAVLE_LISTEN", "--listen".
-  // Settings that are not in it have their default.
+  // Key of a setting -> where its value is from: "samtavled.toml:12", "SAMTAVLE_LISTEN",
+  // "--listen". Settings that are not in it have their default.
   std::map<std::string, std::string> sources;
 };
 

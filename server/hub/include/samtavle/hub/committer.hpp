@@ -15,10 +15,10 @@ class Committer {
   // Runs with the write given back, so that what became durable need not be kept twice.
   using Done = std::function<void(Result<void>, BoardWrite)>;
 
-  // Any thread. `done` runs on `home` when the write is on disk, or when it was refused before a byte
-  // of it was written (exists, not_found, invalid). It never runs for a write that may or may not
-  // be on disk: the process ends instead. Writes of one board reach the disk in the order of the
-  // calls.
+  // Any thread. `done` runs on `home` when the write is on disk, or when it was refused before a
+  // byte of it was written (exists, not_found, invalid). It never runs for a write that may or may
+  // not be on disk: the process ends instead. Writes of one board reach the disk in the order of
+  // the calls.
   virtual void submit(BoardWrite write, Runtime& home, Done done) = 0;
 
   // Any thread. False while there is no space: edits are refused, nothing is lost.

@@ -1,6 +1,6 @@
 #pragma once
-// The live boards of one thread. A server has one hub a core; a board belongs to the hub that its id
-// hashes to (hub_index), always the same one.
+// The live boards of one thread. A server has one hub a core; a board belongs to the hub that its
+// id hashes to (hub_index), always the same one.
 //
 // Thread: one, but for the functions that say otherwise.
 

@@ -2,9 +2,9 @@
 // A board that is open: its fold, its ring, its sessions. The one writer of the board's log.
 //
 // Thread: one, the board's. An edit is held against the rights (plan::may) and the schema, folded
-// into the server's own board, stamped, and handed to the committer; only when the sync has returned
-// does it enter the ring, and so reach anybody. At most one write of a board is on its way; what
-// comes meanwhile forms the next.
+// into the server's own board, stamped, and handed to the committer; only when the sync has
+// returned does it enter the ring, and so reach anybody. At most one write of a board is on its
+// way; what comes meanwhile forms the next.
 
 #include <functional>
 #include <map>
@@ -69,7 +69,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   // Once a second: stalled subscribers, expired tokens, read-only.
   void tick();
-  // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its way.
+  // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its
+  // way.
   void flush(std::function<void()> then);
   // Tells everybody to come back later, spread over `spread`.
   void drain(sync::milliseconds spread);

@@ -1,11 +1,12 @@
 #pragma once
-// The newest events of a live board, encoded once, as one run of bytes: entries of ServerFrame.events
-// back to back, in segments. Any contiguous range of whole entries is a valid ServerFrame, so what a
-// subscriber gets is a range, without a copy and without a queue of its own; its place is a byte
-// offset that only ever grows.
+// The newest events of a live board, encoded once, as one run of bytes: entries of
+// ServerFrame.events back to back, in segments. Any contiguous range of whole entries is a valid
+// ServerFrame, so what a subscriber gets is a range, without a copy and without a queue of its own;
+// its place is a byte offset that only ever grows.
 //
 // Invariant: nothing is in a ring before its sync returned.
-// One thread (the board's). Segments are shared with writes in flight and immutable where published.
+// One thread (the board's). Segments are shared with writes in flight and immutable where
+// published.
 
 #include <array>
 #include <cstdint>

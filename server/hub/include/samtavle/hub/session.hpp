@@ -1,6 +1,6 @@
 #pragma once
-// One connection on one board, as server/net sees it: messages in, frames out. It joins the protocol
-// (sync::ServerSession) to the live board.
+// One connection on one board, as server/net sees it: messages in, frames out. It joins the
+// protocol (sync::ServerSession) to the live board.
 //
 // Thread: the board's, for everything. The connection owns its session; destroying it leaves the
 // board.
@@ -24,8 +24,8 @@ namespace samtavle::hub {
 class Hub;
 class LiveBoard;
 
-// The connection, as the session sees it. Every call may come from inside a call to the session; the
-// connection defers what would destroy it.
+// The connection, as the session sees it. Every call may come from inside a call to the session;
+// the connection defers what would destroy it.
 class Peer {
  public:
   virtual ~Peer() = default;

@@ -54,8 +54,8 @@ class Addresses {
   TimePoint forgotten_at_;
 };
 
-// What counts as one address: an IPv4 address, or the first 64 bits of an IPv6 address, because every
-// home has all the addresses behind them. Anything else stands for itself.
+// What counts as one address: an IPv4 address, or the first 64 bits of an IPv6 address, because
+// every home has all the addresses behind them. Anything else stands for itself.
 [[nodiscard]] std::string address_key(std::string_view address);
 
 }  // namespace samtavle::net

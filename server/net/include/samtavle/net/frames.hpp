@@ -1,9 +1,9 @@
 #pragma once
-// WebSocket framing (RFC 6455, section 5) of the server's side, without sockets, clock or buffers of
-// its own: bytes go in, messages and control frames come out.
+// WebSocket framing (RFC 6455, section 5) of the server's side, without sockets, clock or buffers
+// of its own: bytes go in, messages and control frames come out.
 //
-// Not Beast's websocket::stream, for three reasons: it does not tell its caller where frames end, so
-// fragments could not be counted and a flood of empty ones would stay inside it; it keeps a read
+// Not Beast's websocket::stream, for three reasons: it does not tell its caller where frames end,
+// so fragments could not be counted and a flood of empty ones would stay inside it; it keeps a read
 // buffer for every connection, idle ones included; and a message that is complete in what was read
 // can be handed on from there, without a copy.
 //
@@ -63,8 +63,8 @@ class FrameReader {
 
   explicit FrameReader(std::size_t fragments_max) : fragments_max_(fragments_max) {}
 
-  // Takes bytes from the front of `input` until there is something to say. The bytes are unmasked in
-  // place. A message of more than `message_bytes_max` bytes is a violation as soon as a header
+  // Takes bytes from the front of `input` until there is something to say. The bytes are unmasked
+  // in place. A message of more than `message_bytes_max` bytes is a violation as soon as a header
   // says so; nothing is kept for it.
   [[nodiscard]] Step next(std::span<char>& input, std::size_t message_bytes_max);
 

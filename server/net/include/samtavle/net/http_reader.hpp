@@ -1,6 +1,6 @@
 #pragma once
-// HTTP/1.1 requests out of bytes, without sockets. Limits on header and body hold before anything is
-// kept. One caller at a time.
+// HTTP/1.1 requests out of bytes, without sockets. Limits on header and body hold before anything
+// is kept. One caller at a time.
 
 #include <cstddef>
 #include <memory>
@@ -43,8 +43,8 @@ class RequestReader {
   // Adds bytes that were read. Bytes behind a complete request stay for the next one.
   [[nodiscard]] Status feed(std::string_view bytes);
 
-  // After `complete`: the request; the reader begins the next one. Call feed({}) to see whether that
-  // is there already.
+  // After `complete`: the request; the reader begins the next one. Call feed({}) to see whether
+  // that is there already.
   [[nodiscard]] Request take();
   // What has been read and belongs to no request: after an upgrade, the first frames.
   [[nodiscard]] std::string take_rest();

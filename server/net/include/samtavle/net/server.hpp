@@ -33,8 +33,8 @@ struct ServerOptions {
   bool trust_forwarded_for = false;
   base::Limits limits;
   LogSink log;
-  // Whether the bearer of a token may manage boards. Errors: unauthenticated, forbidden. Called from
-  // the server's threads.
+  // Whether the bearer of a token may manage boards. Errors: unauthenticated, forbidden. Called
+  // from the server's threads.
   std::function<base::Result<void>(std::string_view token, std::int64_t now_s)> authorize_operator;
 };
 

@@ -3,8 +3,8 @@
 // and go, are moved, typed in, marked, labelled and commented on. All steps are valid for the fold
 // and for the schema (core/plan); whether a role may make them is not looked at.
 //
-// The same seed gives the same edits on equal boards, also if the replica number differs, as long as
-// it stays the highest on the board. One thread.
+// The same seed gives the same edits on equal boards, also if the replica number differs, as long
+// as it stays the highest on the board. One thread.
 
 #include <optional>
 #include <string>

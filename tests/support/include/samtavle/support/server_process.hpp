@@ -46,8 +46,8 @@ class ServerProcess {
   [[nodiscard]] pid_t pid() const { return program_ ? program_->pid() : -1; }
   [[nodiscard]] bool running() { return program_ && !program_->ended(); }
 
-  // SIGTERM, and how it ended: exit code or 128 + signal; -1 if it did not end in time (it is killed
-  // then).
+  // SIGTERM, and how it ended: exit code or 128 + signal; -1 if it did not end in time (it is
+  // killed then).
   int stop(std::chrono::milliseconds within = std::chrono::seconds{20});
   // SIGKILL; returns when the process is gone.
   void kill();

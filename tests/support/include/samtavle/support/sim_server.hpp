@@ -1,9 +1,10 @@
 #pragma once
-// A simulated server: the real hub on virtual time, a disk in memory with a committer that takes its
-// time, and lines to clients that may break in every way that a line can. It can crash; what was not
-// on disk is lost then.
+// A simulated server: the real hub on virtual time, a disk in memory with a committer that takes
+// its time, and lines to clients that may break in every way that a line can. It can crash; what
+// was not on disk is lost then.
 //
-// One thread. Tasks that are due never outlive what they refer to: lines and servers are held weakly.
+// One thread. Tasks that are due never outlive what they refer to: lines and servers are held
+// weakly.
 
 #include <deque>
 #include <functional>
@@ -29,6 +30,8 @@ struct SimOptions {
   // Controls: with one of these a simulation has to fail.
   bool acknowledge_early = false;       // the committer says done before it has written
   bool reorder_down = false;            // a line delivers in any order
+  bool sync = true;                     // the disk keeps what was committed
+  bool keep_store = true;               // a device keeps the last record of its store in a crash
 };
 
 // Takes what has queued up, writes it as one batch after a while, and says so after another while.
@@ -148,8 +151,8 @@ class SimObserver {
  public:
   virtual ~SimObserver() = default;
   virtual void on_durable(const hub::BoardWrite& write) = 0;
-  // Whole messages, as they leave the server. `last` is the seq up to which this line had events; it
-  // may be moved on.
+  // Whole messages, as they leave the server. `last` is the seq up to which this line had events;
+  // it may be moved on.
   virtual void on_server_message(const std::string& bytes, base::Seq& last) = 0;
   virtual void on_session_ended(const base::Error& error) = 0;
 };
@@ -192,7 +195,7 @@ class SimServer {
   SimOptions options_;
   SimObserver& observer_;
   SimGatekeeper gatekeeper_;
-  std::unique_ptr<MemoryLog> log_ = std::make_unique<MemoryLog>();
+  std::unique_ptr<MemoryLog> log_;
   milliseconds wall_skew_{0};
   std::uint64_t starts_ = 0;
   std::unique_ptr<Running> running_;

@@ -1,6 +1,6 @@
 #pragma once
-// A token bucket: so many units a second, saved up to a burst. It may go into debt by one charge, so
-// that a unit larger than the burst is slowed down and not stuck.
+// A token bucket: so many units a second, saved up to a burst. It may go into debt by one charge,
+// so that a unit larger than the burst is slowed down and not stuck.
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
-// A client's side of one board, without sockets, clock, threads or randomness: what happens goes in,
-// actions come out, to be carried out in their order. The host (native client, browser) keeps the
-// connection, the pending store and the time.
+// A client's side of one board, without sockets, clock, threads or randomness: what happens goes
+// in, actions come out, to be carried out in their order. The host (native client, browser) keeps
+// the connection, the pending store and the time.
 //
 // The board that it shows is confirmed + pending: the events of the log, and on top of them this
 // device's own edits that are not yet in it. Pending edits are taken back (newest first) before a

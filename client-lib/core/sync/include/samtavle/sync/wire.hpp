@@ -26,10 +26,10 @@ struct ClientFrameParts {
   std::optional<std::string_view> presence;
 };
 
-// Counts fields, submessages and depth on the raw bytes (1 MiB of empty submessages would parse into
-// half a million objects) and cuts the frame up. Allocates only for the list of edits, after they
-// have been counted.
-// Errors: malformed (not protobuf, a group, a submessage of the wrong type, over a limit).
+// Counts fields, submessages and depth on the raw bytes (1 MiB of empty submessages would parse
+// into half a million objects) and cuts the frame up. Allocates only for the list of edits, after
+// they have been counted. Errors: malformed (not protobuf, a group, a submessage of the wrong type,
+// over a limit).
 [[nodiscard]] base::Result<ClientFrameParts> cut_client_frame(std::string_view message,
                                                               const base::EditLimits& limits);
 

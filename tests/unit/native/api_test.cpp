@@ -1,0 +1,103 @@
+// Goal: the JSON interface as tools use it: what is asked, and what each answer means.
+
+#include "samtavle/native/api.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fake_server.hpp"
+
+namespace samtavle::native {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Errc;
+
+Api api_of(const FakeServer& server, milliseconds timeout = 5s) {
+  Api::Options options;
+  options.server = server.url();
+  options.token = "secret";
+  options.timeout = timeout;
+  return Api::make(std::move(options)).value();
+}
+
+TEST(Api, ListsBoards) {
+  std::string request;
+  FakeServer server{{answer_http(
+      200,
+      R"({"boards": [{"id": "havnen", "title": "Havnen", "authority": "Byen", "head_seq": 7,
+                      "epoch": 2, "created_ms": 1, "changed_ms": 2},
+                     {"id": "skoven", "later": "unknown members are no harm"}]})",
+      &request)}};
+  const auto boards = api_of(server).boards();
+  ASSERT_TRUE(boards) << boards.error().detail;
+  ASSERT_EQ(boards->size(), 2u);
+  EXPECT_EQ(boards->front().title, "Havnen");
+  EXPECT_EQ(boards->front().head_seq, base::Seq{7});
+  EXPECT_EQ(boards->front().epoch, base::Epoch{2});
+  EXPECT_EQ(boards->back().id, "skoven");
+  EXPECT_EQ(request, "GET /api/v1/boards Bearer secret ");
+}
+
+TEST(Api, MakesABoard) {
+  std::string request;
+  FakeServer server{{answer_http(201, R"({"id": "havnen", "title": "Havnen \"x\""})", &request)}};
+  const auto made = api_of(server).create({"havnen", "Havnen \"x\"", "Byen", "en"});
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(made->id, "havnen");
+  EXPECT_EQ(made->title, "Havnen \"x\"");
+  EXPECT_EQ(request,
+            "POST /api/v1/boards Bearer secret "
+            R"({"title":"Havnen \"x\"","authority":"Byen","language":"en","id":"havnen"})");
+}
+
+TEST(Api, AsksForOneBoard) {
+  std::string request;
+  FakeServer server{{answer_http(200, R"({"id": "havnen"})", &request)}};
+  ASSERT_TRUE(api_of(server).board("havnen"));
+  EXPECT_EQ(request, "GET /api/v1/boards/havnen Bearer secret ");
+  EXPECT_EQ(api_of(server).board("../x").error().code, Errc::invalid);
+}
+
+TEST(Api, WhatAnErrorMeans) {
+  const std::pair<unsigned, Errc> table[] = {
+      {400, Errc::invalid},   {401, Errc::unauthenticated}, {403, Errc::forbidden},
+      {404, Errc::not_found}, {409, Errc::exists},          {422, Errc::invalid},
+      {429, Errc::too_many},  {500, Errc::unavailable},     {503, Errc::unavailable}};
+  for (const auto& [status, code] : table) {
+    FakeServer server{{answer_http(status, R"({"title": "T", "detail": "in words"})")}};
+    const auto boards = api_of(server).boards();
+    ASSERT_FALSE(boards);
+    EXPECT_EQ(boards.error().code, code) << status;
+    EXPECT_EQ(boards.error().detail, "in words");
+  }
+}
+
+TEST(Api, AnswersThatMakeNoSense) {
+  for (const char* body : {"", "no JSON", "[]", "{}", R"({"boards": 1})", R"({"boards": [1]})",
+                           R"({"boards": [{"title": "no id"}]})"}) {
+    FakeServer server{{answer_http(200, body)}};
+    EXPECT_EQ(api_of(server).boards().error().code, Errc::unavailable) << body;
+  }
+  FakeServer server{{answer_http(500, "<html>")}};
+  EXPECT_THAT(api_of(server).boards().error().detail, testing::HasSubstr("500"));
+}
+
+TEST(Api, NobodyThereAndNoAnswer) {
+  std::string url;
+  {
+    const FakeServer server{{answer_http(200, "{}")}};
+    url = server.url();
+  }
+  Api::Options options;
+  options.server = url;
+  EXPECT_EQ(Api::make(options)->boards().error().code, Errc::unavailable);
+
+  FakeServer silent{{[](net::ip::tcp::socket) { std::this_thread::sleep_for(300ms); }}};
+  const auto boards = api_of(silent, 50ms).boards();
+  EXPECT_EQ(boards.error().code, Errc::unavailable);
+  EXPECT_THAT(boards.error().detail, testing::HasSubstr("no answer in time"));
+}
+
+}  // namespace
+}  // namespace samtavle::native

@@ -1,0 +1,357 @@
+// Goal: the shell around the session: when it comes back and when it does not, that nothing is lost
+// on the way, and that calls from any thread get their answer. Method: a server in this process
+// that does what a script says, on a loopback port.
+
+#include "samtavle/native/client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "fake_server.hpp"
+#include "samtavle/plan/schema.hpp"
+
+namespace samtavle::native {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Errc;
+using board::Applied;
+using board::Composer;
+using sync::ClientSession;
+using sync::Connection;
+using testing::ElementsAre;
+
+constexpr auto kSoon = 10s;
+
+Options quick(const FakeServer& server) {
+  Options options;
+  options.server = server.url();
+  options.board = "havnen";
+  options.token = "a token";
+  options.backoff_base = 5ms;
+  options.backoff_cap = 20ms;
+  options.close_timeout = 200ms;
+  return options;
+}
+
+std::unique_ptr<Client> open(Options options, Observer observer = {}) {
+  auto client = Client::open(std::move(options), std::move(observer));
+  EXPECT_TRUE(client) << client.error().detail;
+  return std::move(*client);
+}
+
+auto type(std::string text) {
+  return [text](Composer& c) -> Applied<void> {
+    return c.insert_text(board::kRootId, plan::fields::purpose, 0, text);
+  };
+}
+
+std::size_t pending(const Client& client) {
+  std::size_t count = 0;
+  client.read([&](const ClientSession& session) { count = session.pending_count(); });
+  return count;
+}
+
+class WithFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "samtavle-client-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::string file() const { return (folder_ / "pending").string(); }
+
+  std::filesystem::path folder_;
+};
+using ClientFile = WithFile;
+
+TEST(Client, TypesAndIsSaved) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  auto client = open(quick(server));
+  ASSERT_TRUE(client->wait_live(kSoon));
+  const auto edit = client->edit(type("Hvorfor"));
+  ASSERT_TRUE(edit);
+  const auto saved = client->wait_saved(*edit, kSoon);
+  ASSERT_TRUE(saved) << saved.error().detail;
+  EXPECT_EQ(*saved, base::Seq{2});
+  EXPECT_THAT(board.texts(), ElementsAre("Hvorfor"));
+  EXPECT_EQ(client->confirmed_hash(), board.hash());
+}
+
+TEST(Client, AWrongAddressOrBoardIsSaidAtOnce) {
+  Options options;
+  options.board = "havnen";
+  options.server = "localhost:8080";
+  EXPECT_EQ(Client::open(options).error().code, Errc::invalid);
+  options.server = "http://localhost:8080";
+  options.board = "Havnen!";
+  EXPECT_EQ(Client::open(options).error().code, Errc::invalid);
+}
+
+TEST(Client, WhatIsFatalIsNotTriedAgain) {
+  const std::pair<std::uint16_t, Errc> table[] = {{4401, Errc::unauthenticated},
+                                                  {4403, Errc::forbidden},
+                                                  {4404, Errc::no_such_board}};
+  for (const auto& [code, errc] : table) {
+    FakeServer server{{close_with(code, "why")}};
+    std::atomic<int> told = 0;
+    Observer observer;
+    observer.on_closed = [&told](const base::Error& error) {
+      EXPECT_EQ(error.detail, "why");
+      ++told;
+    };
+    auto client = open(quick(server), observer);
+    const auto live = client->wait_live(kSoon);
+    ASSERT_FALSE(live);
+    EXPECT_EQ(live.error().code, errc);
+    std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(server.connections(), 1);
+    EXPECT_EQ(told, 1);
+  }
+}
+
+TEST(Client, WhatIsNotFatalIsTriedAgain) {
+  FakeBoard board;
+  FakeServer server{{close_with(1011, "oh"), close_with(4410, "slow"), answer_http(503, ""),
+                     [](net::ip::tcp::socket) {}, board.serve()}};
+  std::atomic<int> retries = 0;
+  Observer observer;
+  observer.on_retry = [&retries](const base::Error&, milliseconds) { ++retries; };
+  auto client = open(quick(server), observer);
+  ASSERT_TRUE(client->wait_live(kSoon));
+  EXPECT_EQ(retries, 4);
+}
+
+TEST(Client, AnUpgradeThatIsDeclined) {
+  const std::pair<unsigned, Errc> table[] = {{401, Errc::unauthenticated},
+                                             {403, Errc::forbidden},
+                                             {404, Errc::no_such_board}};
+  for (const auto& [status, errc] : table) {
+    FakeServer server{{answer_http(status, R"({"title": "No", "detail": "the reason"})")}};
+    auto client = open(quick(server));
+    const auto live = client->wait_live(kSoon);
+    ASSERT_FALSE(live);
+    EXPECT_EQ(live.error().code, errc);
+    EXPECT_EQ(live.error().detail, "the reason");
+  }
+}
+
+TEST(Client, AProviderIsAskedOnceMoreWhenItsTokenHasExpired) {
+  std::vector<std::string> tokens;
+  FakeBoard board;
+  FakeServer server{{close_with(4401, "expired", &tokens), board.serve()}};
+  Options options = quick(server);
+  std::atomic<int> asked = 0;
+  options.token_provider = [&asked] { return "token " + std::to_string(++asked); };
+  auto client = open(std::move(options));
+  ASSERT_TRUE(client->wait_live(kSoon));
+  EXPECT_EQ(asked, 2);
+  EXPECT_THAT(tokens, ElementsAre("token 1"));
+}
+
+TEST(Client, AProviderWhoseTokensAreNeverAcceptedIsNotAskedForever) {
+  FakeServer server{{close_with(4401, "no")}};
+  Options options = quick(server);
+  options.token_provider = [] { return std::string{"bad"}; };
+  auto client = open(std::move(options));
+  EXPECT_EQ(client->wait_live(kSoon).error().code, Errc::unauthenticated);
+  EXPECT_EQ(server.connections(), 2);
+}
+
+TEST(Client, AFreshTokenBeginsAnew) {
+  FakeBoard board;
+  FakeServer server{{close_with(4401, "no"), board.serve()}};
+  auto client = open(quick(server));
+  ASSERT_FALSE(client->wait_live(kSoon));
+  client->refresh_token("better");
+  EXPECT_TRUE(client->wait_live(kSoon));
+}
+
+TEST(Client, ComesBackWhenTheServerSaidSo) {
+  FakeBoard board;
+  FakeBoard::Manners draining;
+  draining.draining_ms = 300;
+  FakeServer server{{board.serve(draining), board.serve()}};
+  std::atomic<std::int64_t> delay = -1;
+  Observer observer;
+  observer.on_retry = [&delay](const base::Error& error, milliseconds d) {
+    EXPECT_EQ(error.code, Errc::going_away);
+    delay = d.count();
+  };
+  auto client = open(quick(server), observer);
+  ASSERT_TRUE(client->wait_until([&](const ClientSession&) { return delay >= 0; }, kSoon));
+  EXPECT_EQ(delay, 300);
+  EXPECT_TRUE(client->wait_until(
+      [&](const ClientSession& s) {
+        return s.connection() == Connection::live && server.connections() == 2;
+      },
+      kSoon));
+}
+
+TEST(Client, NothingIsLostWhenTheLineBreaks) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  auto client = open(quick(server));
+  ASSERT_TRUE(client->wait_live(kSoon));
+  std::vector<std::string> typed;
+  for (int i = 0; i < 60; ++i) {
+    typed.push_back(std::to_string(i));
+    ASSERT_TRUE(client->edit(type(typed.back())));
+    if (i % 10 == 5) client->drop_connection();
+  }
+  ASSERT_TRUE(client->wait_saved(kSoon));
+  EXPECT_EQ(board.texts(), typed);
+  EXPECT_EQ(client->confirmed_hash(), board.hash());
+}
+
+TEST(Client, ARefusalComesBackToWhoWaits) {
+  FakeBoard board;
+  FakeBoard::Manners strict;
+  strict.refuse = "the phase is closed";
+  FakeServer server{{board.serve(strict)}};
+  auto client = open(quick(server));
+  ASSERT_TRUE(client->wait_live(kSoon));
+  const auto edit = client->edit(type("x"));
+  ASSERT_TRUE(edit);
+  const auto saved = client->wait_saved(*edit, kSoon);
+  ASSERT_FALSE(saved);
+  EXPECT_EQ(saved.error().code, Errc::frozen);
+  EXPECT_EQ(saved.error().detail, "the phase is closed");
+  EXPECT_TRUE(client->wait_saved(kSoon)) << "nothing is pending any more";
+  EXPECT_EQ(client->wait_saved(sync::EditId{99}, kSoon).error().code, Errc::not_found);
+}
+
+TEST(Client, CallbacksMayEditAndRead) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  std::atomic<Client*> self = nullptr;
+  std::atomic<int> saved = 0;
+  Observer observer;
+  observer.on_saved = [&](sync::EditId, base::Seq) {
+    if (++saved < 5) EXPECT_TRUE(self.load()->edit(type("again")));
+    EXPECT_LE(pending(*self), 2u);
+  };
+  auto client = open(quick(server), observer);
+  self = client.get();
+  ASSERT_TRUE(client->wait_live(kSoon));
+  ASSERT_TRUE(client->edit(type("once")));
+  EXPECT_TRUE(client->wait_until([&](const ClientSession&) { return saved == 5; }, kSoon));
+}
+
+TEST(Client, ManyThreadsAtOnce) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  auto client = open(quick(server));
+  ASSERT_TRUE(client->wait_live(kSoon));
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&client] {
+      for (int i = 0; i < 25; ++i) {
+        const auto edit = client->edit(type("x"));
+        ASSERT_TRUE(edit);
+        if (i % 5 == 0) EXPECT_TRUE(client->wait_saved(*edit, kSoon));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ASSERT_TRUE(client->wait_saved(kSoon));
+  EXPECT_EQ(board.texts().size(), 100u);
+}
+
+TEST(Client, AClosedClientAnswersStill) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  auto client = open(quick(server));
+  ASSERT_TRUE(client->wait_live(kSoon));
+  ASSERT_TRUE(client->edit(type("before")));
+  client->close();
+  client->close();
+  EXPECT_THAT(board.texts(), ElementsAre("before"));
+  EXPECT_EQ(client->edit(type("after")).error().code, Errc::closed);
+  EXPECT_EQ(pending(*client), 0u);
+  EXPECT_EQ(client->confirmed_hash(), board.hash());
+  EXPECT_EQ(client->wait_live(10ms).error().code, Errc::closed);
+}
+
+TEST(Client, WhoWaitsIsToldOfTheEnd) {
+  FakeServer server{{[](net::ip::tcp::socket) {}}};
+  auto client = open(quick(server));
+  std::thread waiting{[&client] {
+    EXPECT_EQ(client->wait_live(kSoon).error().code, Errc::closed);
+  }};
+  std::this_thread::sleep_for(30ms);
+  client->close();
+  waiting.join();
+}
+
+TEST(Client, GivesUpWaitingInTime) {
+  FakeServer server{{[](net::ip::tcp::socket) { std::this_thread::sleep_for(200ms); }}};
+  auto client = open(quick(server));
+  EXPECT_EQ(client->wait_live(20ms).error().code, Errc::unavailable);
+}
+
+TEST(Client, ASilentServerIsGivenUp) {
+  FakeBoard board;
+  FakeServer server{{[](net::ip::tcp::socket) { std::this_thread::sleep_for(300ms); },
+                     board.serve()}};
+  Options options = quick(server);
+  options.connect_timeout = 50ms;
+  auto client = open(std::move(options));
+  EXPECT_TRUE(client->wait_live(kSoon));
+}
+
+TEST_F(ClientFile, WhatWasNotSavedOutlivesTheClient) {
+  FakeBoard board;
+  FakeBoard::Manners deaf;
+  deaf.acknowledges = false;
+  FakeServer server{{board.serve(deaf), board.serve()}};
+  Options options = quick(server);
+  options.pending_file = file();
+  {
+    auto client = open(options);
+    ASSERT_TRUE(client->wait_live(kSoon));
+    ASSERT_TRUE(client->edit(type("one")));
+    ASSERT_TRUE(client->edit(type("two")));
+    EXPECT_EQ(Client::open(options).error().code, Errc::locked);
+    client->close();
+    EXPECT_EQ(pending(*client), 2u);
+  }
+  EXPECT_TRUE(board.texts().empty());
+  auto client = open(options);
+  ASSERT_TRUE(client->wait_live(kSoon));
+  ASSERT_TRUE(client->wait_saved(kSoon));
+  EXPECT_THAT(board.texts(), ElementsAre("one", "two"));
+  client->close();
+  // Nothing is left to do, and the device keeps its number.
+  const auto kept = PendingFile::open(file());
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->pending_count(), 0u);
+  EXPECT_EQ(kept->board(), "havnen");
+}
+
+TEST_F(ClientFile, OfAnotherBoardIsRefused) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  Options options = quick(server);
+  options.pending_file = file();
+  {
+    auto client = open(options);
+    ASSERT_TRUE(client->wait_live(kSoon));
+    ASSERT_TRUE(client->edit(type("x")));
+    ASSERT_TRUE(client->wait_saved(kSoon));
+  }
+  options.board = "another";
+  const auto other = Client::open(options);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, Errc::config);
+}
+
+}  // namespace
+}  // namespace samtavle::native
