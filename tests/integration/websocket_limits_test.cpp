@@ -241,6 +241,7 @@ TEST_F(WebSocketLimits, BoardsAndTokens) {
   open(nobody);
   v1::ClientFrame frame;
   frame.mutable_hello()->set_version(1);
+  frame.mutable_hello()->set_device(std::string(16, 'd'));
   frame.mutable_hello()->set_token("nonsense");
   nobody.send(client_frame(kBinary, frame.SerializeAsString()));
   EXPECT_EQ(nobody.read_close_code(), 4401u);

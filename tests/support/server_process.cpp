@@ -1,5 +1,6 @@
 #include "samtavle/support/server_process.hpp"
 
+#include <algorithm>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -116,6 +117,7 @@ base::Result<void> ServerProcess::launch() {
 }
 
 base::Result<void> ServerProcess::wait_ready() {
+  milliseconds pause{2};
   const auto deadline = std::chrono::steady_clock::now() + options_.ready_within;
   while (std::chrono::steady_clock::now() < deadline) {
     if (const auto status = program_->ended()) {
@@ -123,7 +125,9 @@ base::Result<void> ServerProcess::wait_ready() {
                                                "\n" + tail(log()));
     }
     if (http_status(port_, "/readyz") == 200) return {};
-    std::this_thread::sleep_for(milliseconds{5});
+    // Ever more patiently: the server counts new connections in a minute.
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, milliseconds{100});
   }
   return base::fail(Errc::unavailable, "samtavled did not become ready\n" + tail(log()));
 }

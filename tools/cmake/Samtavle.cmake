@@ -136,6 +136,10 @@ function(samtavle_add_test name)
   endif()
   samtavle_add_executable(${name} SOURCES ${arg_SOURCES}
                           DEPS ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  # With sanitizers only fast and slow tests are run; the others are built there on demand.
+  if(SAMTAVLE_SANITIZE AND "net" IN_LIST arg_LABELS)
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  endif()
   # GoogleTest and the generated messages are two thirds of what a test costs to compile.
   target_precompile_headers(${name} REUSE_FROM samtavle_test_headers)
   samtavle_register_test(${name} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT} COMMAND ${name})
@@ -162,4 +166,7 @@ function(samtavle_add_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS")
   samtavle_add_executable(${name} SOURCES ${arg_SOURCES}
                           DEPS ${arg_DEPS} benchmark::benchmark benchmark::benchmark_main)
+  if(SAMTAVLE_SANITIZE AND TARGET ${name})
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  endif()
 endfunction()

@@ -5,18 +5,19 @@
 bin="$ROOT/build/release/bin"
 server_pid=''
 
+# A developer's own machine: scripts and replays may be faster than people are.
+rates=(--limits-session-operations-per-second 5000 --limits-session-messages-per-second 1000)
+
 # server_start <data dir> <port>: in the background; server_pid is its process.
 server_start() {
-  "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --demo &
+  "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --demo "${rates[@]}" &
   server_pid=$!
 }
 
-# server_token <data dir>: a token for the command line, made from the key in the data directory.
-server_token() { "$bin/samtavle" invite --data-dir "$1" | tail -n 1; }
-
-# server_boards <data dir> <port>: the list of boards as JSON.
+# server_boards <data dir> <port>: the list of boards as JSON. The command line makes its own token
+# from the key in the data directory.
 server_boards() {
-  SAMTAVLE_TOKEN="$(server_token "$1")" "$bin/samtavle" --server "http://127.0.0.1:$2" board list --json
+  "$bin/samtavle" --server "http://127.0.0.1:$2" --data-dir "$1" --json board list
 }
 
 # server_next_steps <data dir> <port>: what a person can do now.
@@ -27,8 +28,10 @@ server_next_steps() {
   Its data is in $1. Stop it with Ctrl-C.
 
   Try, in another terminal:
-    export SAMTAVLE_TOKEN=\$(build/release/bin/samtavle invite --data-dir "$1" | tail -n 1)
-    build/release/bin/samtavle --server http://localhost:$2 board list
+    export PATH="$bin:\$PATH" SAMTAVLE_DATA_DIR="$1" SAMTAVLE_SERVER=http://127.0.0.1:$2
+    samtavle board list
+    samtavle watch dokk1
+    samtavle edit dokk1 create --kind idea --title "Åbent hus"
 
 TEXT
 }
@@ -73,7 +76,7 @@ server_wait_ready() {
   while (($(now_ms) < deadline)); do
     [[ "$(http_status "$1" /readyz || true)" == 200 ]] && return 0
     kill -0 "$server_pid" 2>/dev/null || return 1
-    sleep 0.05
+    sleep 0.1
   done
   return 1
 }

@@ -250,7 +250,9 @@ void add_edit_command(CLI::App& app, Command& command) {
 
   Registrar commands{*edit, command, o};
   CLI::App* sub = commands.add("create", "Create an item", create);
-  sub->add_option("--kind", o->kind, "idea, need, area, phase, ...")->required();
+  sub->add_option("kind,--kind", o->kind, "idea, need, area, phase, ...")
+      ->required()
+      ->type_name("KIND");
   sub->add_option("--in", o->container, "What it stands in")->capture_default_str();
   sub->add_option("--after", o->after, "Behind which item; at the end if absent");
   sub->add_option("--title", o->title, "Its title");
