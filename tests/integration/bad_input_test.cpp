@@ -345,7 +345,8 @@ std::vector<Case> all_cases() {
        },
        none},
       {"GiantPresence", joined,
-       [](Attacker& a) { a.bytes(wrapped(5, wrapped(100, std::string(200'000, 'x')))); }, 1009},
+       [](Attacker& a) { a.bytes(wrapped(5, wrapped(100, std::string(200'000, 'x')))); },
+       closes, 1009},
       {"NeedReplicaFlood", joined,
        [](Attacker& a) {
          a.raw.send_bytes(repeated(RawClient::encode(Opcode::binary, "\x22\x00"s), 100));

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using base::Errc;
 
-Api api_of(const FakeServer& server, milliseconds timeout = 5s) {
+Api api_of(const FakeServer& server, std::chrono::milliseconds timeout = 5s) {
   Api::Options options;
   options.server = server.url();
   options.token = "secret";

@@ -235,7 +235,9 @@ TEST(Client, CallbacksMayEditAndRead) {
   std::atomic<int> saved = 0;
   Observer observer;
   observer.on_saved = [&](sync::EditId, base::Seq) {
-    if (++saved < 5) EXPECT_TRUE(self.load()->edit(type("again")));
+    if (++saved < 5) {
+      EXPECT_TRUE(self.load()->edit(type("again")));
+    }
     EXPECT_LE(pending(*self), 2u);
   };
   auto client = open(quick(server), observer);
@@ -256,7 +258,9 @@ TEST(Client, ManyThreadsAtOnce) {
       for (int i = 0; i < 25; ++i) {
         const auto edit = client->edit(type("x"));
         ASSERT_TRUE(edit);
-        if (i % 5 == 0) EXPECT_TRUE(client->wait_saved(*edit, kSoon));
+        if (i % 5 == 0) {
+          EXPECT_TRUE(client->wait_saved(*edit, kSoon));
+        }
       }
     });
   }
