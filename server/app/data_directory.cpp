@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 namespace samtavle::app {
@@ -15,14 +17,18 @@ base::Result<void> prepare_data_directory(const std::string& path) {
   std::error_code error;
   const bool there = fs::exists(path, error);
   if (error) return fail(Errc::io, path + ": " + error.message() + choose);
-  if (there && !fs::is_directory(path, error)) return fail(Errc::io, path + " is not a folder");
+  if (there && !fs::is_directory(path, error)) {
+    return fail(Errc::io, path + " is not a directory; choose another with --data-dir");
+  }
   if (!there) {
     fs::create_directories(path, error);
     if (error) return fail(Errc::io, path + " cannot be made: " + error.message() + choose);
     fs::permissions(path, fs::perms::owner_all, error);
   }
   if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0) {
-    return fail(Errc::io, path + " cannot be read and written by this user" + choose);
+    // What the system says tells a missing right from a disk that is mounted read-only.
+    const std::string why = std::strerror(errno);
+    return fail(Errc::io, path + " cannot be read and written by this user: " + why + choose);
   }
   return {};
 }

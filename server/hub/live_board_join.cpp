@@ -51,6 +51,7 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
     return session.end(Errc::too_many, "the board has as many visitors as it may");
   }
   session.actor_ = actor_of(identity).actor;
+  push();
   const auto same = std::count_if(sessions_.begin(), sessions_.end(), [&](const Session* other) {
     return other->actor_ == session.actor_ && !other->ended_;
   });
@@ -64,7 +65,6 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
     fence(session, replica, {});
   }
   sessions_.insert(&session);
-  push();
   const auto go_on = [this, &session, greeting, replica,
                       alive = std::weak_ptr<bool>(session.alive_)] {
     if (alive.expired() || session.ended_) return;

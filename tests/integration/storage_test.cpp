@@ -179,11 +179,11 @@ TEST(Storage, OfANewerFormat) {
   support::ServerOptions options;
   options.data_dir = folder.path() / "data";
   leave_something(options, "Of today.");
-  write_format(options.data_dir / "store", 2);
+  write_format(options.data_dir / "log", 2);
   const auto before = contents(options.data_dir);
   expect_refusal(try_start(options.data_dir), kDamagedOrNewer, {"newer"});
   EXPECT_EQ(contents(options.data_dir), before) << "it was touched";
-  write_format(options.data_dir / "store", 1);
+  write_format(options.data_dir / "log", 1);
   expect_still_there(options.data_dir, "Of today.");
 }
 
