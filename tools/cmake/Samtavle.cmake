@@ -78,6 +78,14 @@ function(samtavle_add_library name)
   add_library(samtavle::${name} ALIAS ${target})
 endfunction()
 
+# samtavle_spare_optimizer(<target>): with sanitizers, no optimisation. Beast's coroutines take minutes
+# and gigabytes to optimise once every access in them is checked; these targets wait for sockets.
+function(samtavle_spare_optimizer target)
+  if(SAMTAVLE_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()
+
 # samtavle_use_asio(<target>...): links samtavle::asio privately and reuses its precompiled header.
 # A target without sources is left as it is.
 function(samtavle_use_asio)
@@ -88,6 +96,7 @@ function(samtavle_use_asio)
       # Set, not asked for: a test that uses Asio gives up the precompiled header of tests.
       set_target_properties(${target} PROPERTIES PRECOMPILE_HEADERS_REUSE_FROM samtavle_asio)
       add_dependencies(${target} samtavle_asio)
+      samtavle_spare_optimizer(${target})
     endif()
   endforeach()
 endfunction()
