@@ -124,6 +124,11 @@ function(samtavle_register_test name)
       set(arg_TIMEOUT 300)
     endif()
   endif()
+  # Long ones begin first, so that the others run beside them.
+  set(cost 0)
+  if("slow" IN_LIST arg_LABELS OR name MATCHES "^torture_")
+    set(cost 100)
+  endif()
   if(SAMTAVLE_SANITIZE)
     math(EXPR arg_TIMEOUT "4 * ${arg_TIMEOUT}")
   endif()
@@ -131,6 +136,7 @@ function(samtavle_register_test name)
   set_tests_properties(${name} PROPERTIES
     LABELS "${arg_LABELS}"
     TIMEOUT ${arg_TIMEOUT}
+    COST ${cost}
     ENVIRONMENT "SAMTAVLE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};\
 UBSAN_OPTIONS=print_stacktrace=1;ASAN_OPTIONS=detect_stack_use_after_return=1;\
 TSAN_OPTIONS=halt_on_error=1")

@@ -1,5 +1,5 @@
-// Goal: no bytes in a row of the store make its decoders crash, and what they accept is written back
-// as something that they accept again.
+// Goal: no bytes in a row of the store make its decoders crash, and what they accept is written
+// back as something that they accept again.
 // Method: the first byte chooses the row; the rest is its value.
 
 #include <cstddef>

@@ -1,8 +1,8 @@
-// Goal: no bytes in a pending file make a client crash; opening it again gives the same records; and
-// what it holds is either taken by a session or refused as a whole.
+// Goal: no bytes in a pending file make a client crash; opening it again gives the same records;
+// and what it holds is either taken by a session or refused as a whole.
 // Method: the first byte says what the rest is: 'f' the whole file, anything else the bodies of
-// records, each behind a byte with its length, framed with correct checksums so that the fuzzer also
-// gets behind those.
+// records, each behind a byte with its length, framed with correct checksums so that the fuzzer
+// also gets behind those.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Goal: no bytes make the HTTP reader or the JSON of the API crash, limits hold, and requests do not
-// depend on how the bytes were cut up on their way.
+// Goal: no bytes make the HTTP reader or the JSON of the API crash, limits hold, and requests do
+// not depend on how the bytes were cut up on their way.
 // Method: the input is fed whole and in small pieces; both have to give the same requests and the
 // same refusal. Bodies go through the parser of the API.
 
