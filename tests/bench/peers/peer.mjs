@@ -47,6 +47,8 @@ function measure() {
   return result
 }
 
+const rounded = (value) => (Number.isInteger(value) ? value : Number(value.toPrecision(6)))
+
 let result
 try {
   result = measure()
@@ -57,5 +59,5 @@ for (const [name, unit, member, format] of members) {
   if (member === 'bytesV2' && format === undefined) continue
   const value = result?.[member]
   const label = format === undefined ? library : `${library}-${format}`
-  console.log(`${name} ${unit} ${typeof value === 'number' ? value : '-'} ${label}`)
+  console.log(`${name} ${unit} ${typeof value === 'number' ? rounded(value) : '-'} ${label}`)
 }
