@@ -78,7 +78,11 @@ class BoardId {
  public:
   [[nodiscard]] static Result<BoardId> parse(std::string_view text);
   [[nodiscard]] const std::string& str() const noexcept { return text_; }
-  friend auto operator<=>(const BoardId&, const BoardId&) = default;
+  friend bool operator==(const BoardId&, const BoardId&) = default;
+  // By compare(), because emscripten 3.1.6 has no <=> for strings.
+  friend std::strong_ordering operator<=>(const BoardId& a, const BoardId& b) noexcept {
+    return a.text_.compare(b.text_) <=> 0;
+  }
 
  private:
   explicit BoardId(std::string text) : text_(std::move(text)) {}

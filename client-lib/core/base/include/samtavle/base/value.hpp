@@ -13,7 +13,11 @@ namespace samtavle::base {
 // Bytes that are no text.
 struct Binary {
   std::string bytes;
-  friend auto operator<=>(const Binary&, const Binary&) = default;
+  friend bool operator==(const Binary&, const Binary&) = default;
+  // By compare(), because emscripten 3.1.6 has no <=> for strings.
+  friend std::strong_ordering operator<=>(const Binary& a, const Binary& b) noexcept {
+    return a.bytes.compare(b.bytes) <=> 0;
+  }
 };
 
 class Value {
