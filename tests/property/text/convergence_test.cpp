@@ -1,21 +1,23 @@
 // Goal: replicas that have applied the same operations hold the same text, whatever the order, and
 // it is the text of the FugueMax paper.
 // Method: 3 to 8 replicas edit at random, hear of each other's operations in random order (an
-// operation waits only for the ids that it names), and are compared with each other and with
-// NaiveText, a tree. On the way each replica is saved and loaded, edits are made and taken back,
-// and a plain string follows the reported splices.
+// operation waits only for the ids that it names) and sometimes twice. Each is a TwinText, so after
+// every step it is compared with the plain form, with a plain string that follows the reported
+// splices, and its invariants are checked; in the end all are compared with each other and with
+// NaiveText, a tree. On the way each replica is saved and loaded, and edits are made and taken back.
+// Most histories run in nodes of four, so that they split and join all the time.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <memory>
+#include <csignal>
+#include <cstdio>
 #include <variant>
 
-#include "samtavle/base/utf8.hpp"
 #include "samtavle/support/knobs.hpp"
 #include "samtavle/support/naive_text.hpp"
 #include "samtavle/support/random.hpp"
-#include "samtavle/text/text.hpp"
+#include "samtavle/support/twin_text.hpp"
 
 namespace samtavle::text {
 namespace {
@@ -23,6 +25,7 @@ namespace {
 using base::op_id;
 using support::NaiveText;
 using support::Random;
+using support::TwinText;
 
 struct Insertion {
   OpId first;
@@ -33,22 +36,23 @@ using Deletion = std::vector<IdRange>;
 using Operation = std::variant<Insertion, Deletion>;
 
 struct Replica {
-  Text text;
-  std::u32string follower;
+  TwinText text;
   OpId next;
   std::vector<bool> has;  // by number of operation
-
-  void follow(const std::vector<Splice>& splices) {
-    for (const Splice& s : splices) follower.replace(s.position, s.removed, s.inserted);
-  }
 };
 
 // One random history. Its asserts are fatal, so callers look at HasFatalFailure.
 class Session {
  public:
-  explicit Session(std::uint64_t seed) : random_(seed), replicas_(random_.between(3, 8)) {
-    for (std::size_t i = 0; i < replicas_.size(); ++i) {
-      replicas_[i].next = op_id(static_cast<std::uint32_t>(i + 1), 1);
+  explicit Session(std::uint64_t seed) : random_(seed) {
+    Shape shape;
+    if (random_.chance(80)) {
+      shape = {static_cast<std::uint16_t>(random_.between(4, 8)),
+               static_cast<std::uint16_t>(random_.between(16, 40)), 4};
+    }
+    const auto count = static_cast<std::uint32_t>(random_.between(3, 8));
+    for (std::uint32_t i = 0; i < count; ++i) {
+      replicas_.push_back({TwinText{shape}, op_id(i + 1, 1), {}});
     }
     // A text that is deleted as fast as it is typed stays short and dense in tombstones.
     erase_percent_ = static_cast<unsigned>(random_.between(5, 50));
@@ -56,19 +60,21 @@ class Session {
     places_ = random_.chance(50) ? random_.between(1, 3) : 1000;
   }
 
-  void run() {
-    const std::size_t steps = random_.between(10, 60);
-    for (std::size_t i = 0; i < steps; ++i) {
+  void run(std::size_t operations_max) {
+    const std::size_t end = random_.between(std::min<std::size_t>(operations_max, 50), operations_max);
+    while (operations_.size() < end) {
       Replica& replica = random_.pick(replicas_);
       const auto dice = random_.below(100);
       if (dice < 50) {
         ASSERT_NO_FATAL_FAILURE(edit(replica));
       } else if (dice < 85) {
-        ASSERT_NO_FATAL_FAILURE(hear(replica, random_.between(1, 5)));
-      } else if (dice < 95) {
+        ASSERT_NO_FATAL_FAILURE(hear(replica, random_.between(1, 12)));
+      } else if (dice < 92) {
         ASSERT_NO_FATAL_FAILURE(try_and_take_back(replica));
+      } else if (dice < 97) {
+        ASSERT_NO_FATAL_FAILURE(hear_again(replica));
       } else {
-        ASSERT_NO_FATAL_FAILURE(save_and_load(replica));
+        replica.text.save_and_load();
       }
     }
     for (Replica& replica : replicas_) ASSERT_NO_FATAL_FAILURE(hear(replica, operations_.size()));
@@ -76,36 +82,52 @@ class Session {
   }
 
  private:
-  Operation random_operation(Replica& replica) {
+  std::u32string random_text() {
+    static constexpr std::u32string_view kWide = U"\U0001f600æ€ø";
+    std::u32string text;
+    // Sometimes more than a narrow leaf can hold.
+    const std::size_t length = random_.chance(3) ? random_.between(10, 60) : random_.between(1, 3);
+    for (std::size_t i = length; i > 0; --i) {
+      const bool plain = random_.chance(85);
+      text.push_back(plain ? static_cast<char32_t>('a' + random_.below(26)) : random_.pick(kWide));
+    }
+    return text;
+  }
+
+  // Everybody at few places makes conflicts; going on behind one's last character makes runs.
+  std::size_t random_place(const Replica& replica) {
+    if (random_.chance(typing_percent_) && replica.next.counter.value > 1) {
+      const OpId last = op_id(replica.next.replica.value, replica.next.counter.value - 1);
+      if (const auto here = replica.text.position_of({last, true})) return *here;
+    }
+    return random_.below(std::min(replica.text.length(), places_) + 1);
+  }
+
+  // What one does oneself, by position; it is applied and becomes an operation.
+  Operation type(Replica& replica) {
     const std::size_t length = replica.text.length();
     if (length > 0 && random_.chance(erase_percent_)) {
       const std::size_t from = random_.below(length);
-      const std::size_t count = random_.between(1, std::min<std::size_t>(length - from, 4));
-      return *replica.text.ids_at(from, count);
+      const std::size_t most = random_.chance(90) ? 4 : 30;
+      const std::size_t count = random_.between(1, std::min(length - from, most));
+      return *replica.text.erase_at(from, count);
     }
-    // Everybody at few places makes conflicts; going on behind one's last character makes runs.
-    std::size_t at = random_.below(std::min<std::size_t>(length, places_) + 1);
-    if (random_.chance(typing_percent_) && replica.next.counter.value > 1) {
-      const OpId last = op_id(replica.next.replica.value, replica.next.counter.value - 1);
-      if (const auto here = replica.text.position_of({last, true})) at = *here;
-    }
-    std::u32string text;
-    for (std::size_t i = random_.between(1, 3); i > 0; --i) {
-      text.push_back(static_cast<char32_t>(random_.chance(90) ? 'a' + random_.below(26) : 0x1f600));
-    }
-    return Insertion{replica.next, *replica.text.origins_at(at), text};
+    const std::size_t at = random_place(replica);
+    const std::u32string text = random_text();
+    const OpId first = replica.next;
+    replica.next = first + static_cast<std::uint32_t>(text.size());
+    return Insertion{first, *replica.text.insert_at(at, first, text), text};
   }
 
   void edit(Replica& replica) {
-    operations_.push_back(random_operation(replica));
-    if (const auto* insertion = std::get_if<Insertion>(&operations_.back())) {
-      replica.next = insertion->first + static_cast<std::uint32_t>(insertion->text.size());
-    }
-    apply(replica, operations_.size() - 1);
+    operations_.push_back(type(replica));
+    replica.has.resize(operations_.size());
+    replica.has.back() = true;
+    replica.text.check();
   }
 
-  bool knows_all_of(const Replica& replica, const Operation& operation) const {
-    const auto knows = [&](OpId id) { return !id || replica.text.contains(id); };
+  static bool knows_all_of(const Replica& replica, const Operation& operation) {
+    const auto knows = [&](OpId id) { return !id || replica.text.text().contains(id); };
     if (const auto* insertion = std::get_if<Insertion>(&operation)) {
       return knows(insertion->origins.left) && knows(insertion->origins.right);
     }
@@ -118,22 +140,12 @@ class Session {
     });
   }
 
-  void apply(Replica& replica, std::size_t number) {
-    const Operation& operation = operations_[number];
+  static bool apply(TwinText& text, const Operation& operation,
+                    std::vector<IdRange>* newly = nullptr) {
     if (const auto* insertion = std::get_if<Insertion>(&operation)) {
-      const auto splice = replica.text.insert(insertion->first, insertion->origins,
-                                              insertion->text);
-      ASSERT_TRUE(splice) << splice.error().detail;
-      replica.follow({*splice});
-    } else {
-      const auto splices = replica.text.erase(std::get<Deletion>(operation));
-      ASSERT_TRUE(splices) << splices.error().detail;
-      replica.follow(*splices);
+      return text.insert(insertion->first, insertion->origins, insertion->text).has_value();
     }
-    replica.has.resize(std::max(replica.has.size(), operations_.size()));
-    replica.has[number] = true;
-    replica.text.check_invariants();
-    ASSERT_EQ(base::encode_utf8(replica.follower), replica.text.to_utf8());
+    return text.erase(std::get<Deletion>(operation), newly).has_value();
   }
 
   // Up to `count` operations that it has not heard of, in random order.
@@ -145,56 +157,54 @@ class Session {
         if (!replica.has[i] && knows_all_of(replica, operations_[i])) ready.push_back(i);
       }
       if (ready.empty()) return;
-      ASSERT_NO_FATAL_FAILURE(apply(replica, random_.pick(ready)));
-      --count;
+      // Several of the ready ones at once: what is ready stays so.
+      for (std::size_t i = std::min(count, ready.size()); i > 0; --i, --count) {
+        const std::size_t pick = random_.below(ready.size());
+        const std::size_t number = ready[pick];
+        ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(pick));
+        ASSERT_TRUE(apply(replica.text, operations_[number]));
+        replica.has[number] = true;
+        replica.text.check();
+      }
     }
+  }
+
+  // An insertion that it has is refused, a deletion changes nothing; both leave it as it was.
+  void hear_again(Replica& replica) {
+    replica.has.resize(operations_.size());
+    const std::size_t number = operations_.empty() ? 0 : random_.below(operations_.size());
+    if (operations_.empty() || !replica.has[number]) return;
+    const auto runs = replica.text.text().runs();
+    const bool inserts = std::holds_alternative<Insertion>(operations_[number]);
+    ASSERT_EQ(apply(replica.text, operations_[number]), !inserts);
+    ASSERT_EQ(replica.text.text().runs(), runs);
   }
 
   // What a pending edit goes through: applied, and taken back newest first.
   void try_and_take_back(Replica& replica) {
-    const auto runs = replica.text.runs();
+    const auto runs = replica.text.text().runs();
     const OpId next = replica.next;
     struct Done {
       Operation operation;
       std::vector<IdRange> newly;
     };
     std::vector<Done> done;
-    for (std::size_t i = random_.between(1, 6); i > 0; --i) {
-      done.push_back({random_operation(replica), {}});
-      if (const auto* insertion = std::get_if<Insertion>(&done.back().operation)) {
-        replica.next = insertion->first + static_cast<std::uint32_t>(insertion->text.size());
-        const auto splice = replica.text.insert(insertion->first, insertion->origins,
-                                                insertion->text);
-        ASSERT_TRUE(splice);
-        replica.follow({*splice});
-      } else {
-        const auto splices = replica.text.erase(std::get<Deletion>(done.back().operation),
-                                                &done.back().newly);
-        ASSERT_TRUE(splices);
-        replica.follow(*splices);
-      }
+    for (std::size_t i = random_.between(1, 12); i > 0; --i) {
+      done.push_back({type(replica), {}});
+      Done& last = done.back();
+      if (const auto* deletion = std::get_if<Deletion>(&last.operation)) last.newly = *deletion;
     }
+    replica.text.check();
     for (auto it = done.rbegin(); it != done.rend(); ++it) {
       if (const auto* insertion = std::get_if<Insertion>(&it->operation)) {
-        replica.follow(replica.text.take_back_insert(insertion->first, insertion->text.size()));
+        replica.text.take_back_insert(insertion->first, insertion->text.size());
       } else {
-        // A deletion after a load() brings back characters that load() knew: see save_and_load.
-        replica.follow(replica.text.take_back_erase(it->newly));
+        replica.text.take_back_erase(it->newly);
       }
-      replica.text.check_invariants();
+      replica.text.check();
     }
     replica.next = next;
-    ASSERT_EQ(replica.text.runs(), runs);
-    ASSERT_EQ(base::encode_utf8(replica.follower), replica.text.to_utf8());
-  }
-
-  void save_and_load(Replica& replica) {
-    const auto runs = replica.text.runs();
-    auto loaded = Text::load(runs, {}, replica.text.history_length());
-    ASSERT_TRUE(loaded) << loaded.error().detail;
-    loaded->check_invariants();
-    ASSERT_EQ(loaded->runs(), runs);
-    replica.text = std::move(*loaded);
+    ASSERT_EQ(replica.text.text().runs(), runs);
   }
 
   void compare() {
@@ -206,15 +216,16 @@ class Session {
         for (const IdRange& range : std::get<Deletion>(operation)) naive.erase(range);
       }
     }
-    const auto runs = replicas_.front().text.runs();
-    for (const Replica& replica : replicas_) ASSERT_EQ(replica.text.runs(), runs);
+    const Text& first = replicas_.front().text.text();
+    const auto runs = first.runs();
+    for (const Replica& replica : replicas_) ASSERT_EQ(replica.text.text().runs(), runs);
     std::vector<OpId> ids;
     for (const text::Run& run : runs) {
       const auto count = static_cast<std::uint32_t>(run.text.size()) + run.deleted;
       for (std::uint32_t i = 0; i < count; ++i) ids.push_back(run.first + i);
     }
     ASSERT_EQ(ids, naive.ids());
-    ASSERT_EQ(replicas_.front().text.to_utf8(), naive.to_utf8());
+    ASSERT_EQ(first.to_utf8(), naive.to_utf8());
   }
 
   Random random_;
@@ -225,15 +236,29 @@ class Session {
   std::size_t places_ = 0;
 };
 
-TEST(Text, Converges) {
-  const std::size_t count = support::iterations(2000);
+// A difference ends the process where it is found: say then how to get there again.
+std::string on_abort;
+
+void say_on_abort() {
+  std::signal(SIGABRT, [](int) { std::fprintf(stderr, "%s\n", on_abort.c_str()); });
+}
+
+void run_sessions(const char* name, std::size_t by_default, std::size_t operations_max) {
+  say_on_abort();
+  const std::size_t count = support::iterations(by_default);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t seed = support::first_seed() + i;
-    Session{seed}.run();
-    if (HasFatalFailure()) {
-      FAIL() << "Repeat with: " << support::repeat_command("Text.Converges", seed);
-    }
+    on_abort = "Repeat with: " + support::repeat_command(name, seed);
+    SCOPED_TRACE(on_abort);
+    Session{seed}.run(operations_max);
+    if (testing::Test::HasFatalFailure()) return;
   }
+}
+
+TEST(Text, Converges) { run_sessions("Text.Converges", 2000, 60); }
+
+TEST(Text, ConvergesOverLongHistories) {
+  run_sessions("Text.ConvergesOverLongHistories", 200, 500);
 }
 
 }  // namespace

@@ -4,81 +4,58 @@
 // same operations, in any order that respects what each refers to, hold the same text, and runs
 // typed at the same place at the same time do not interleave.
 //
-// This is the plain form: one element a character in one array, every search a scan that starts at
-// the last place found. It is meant to be read and believed.
+// Inside, a B+tree of runs of characters (tree.hpp). Finding a position, an id or an offset is
+// O(log n); going on where one was is O(1). An empty text is one pointer, a short one a small block
+// beside its bytes.
 //
 // Positions count visible Unicode code points from 0. No clock, no randomness, no threads: one
-// caller at a time. Every function checks all of its input before it changes anything.
+// caller at a time, also for what is const (a text remembers where it was last looked at). Every
+// function checks all of its input before it changes anything.
 
-#include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "samtavle/base/ids.hpp"
-#include "samtavle/base/result.hpp"
-#include "samtavle/base/value.hpp"
+#include "samtavle/text/types.hpp"
 
 namespace samtavle::text {
 
-using base::IdRange;
-using base::OpId;
-using base::Result;
+class Tree;
 
-// The characters between which something is inserted; an empty id is the start or the end.
-struct Origins {
-  OpId left;
-  OpId right;
-  friend bool operator==(const Origins&, const Origins&) = default;
-};
-
-// A place that stays put under concurrent edits: before or after a character. With an empty id:
-// the start of the text (after = false) or its end (after = true).
-struct Anchor {
-  OpId id;
-  bool after = false;
-  friend bool operator==(const Anchor&, const Anchor&) = default;
-};
-
-// A formatting of a range. Marks are kept in the order of the log; for each character and kind of
-// mark the last one that covers it counts.
-struct MarkSpan {
-  OpId id;
-  Anchor from;
-  Anchor to;
-  std::uint32_t mark = 0;
-  base::Value value;
-  friend bool operator==(const MarkSpan&, const MarkSpan&) = default;
-};
-
-// Characters with consecutive ids, where each one's left origin is the one before, sharing right
-// origin and state. The unit of snapshots.
-struct Run {
-  OpId first;
-  Origins origins;
-  std::u32string text;         // empty if deleted
-  std::uint32_t deleted = 0;   // the number of characters if deleted
-  friend bool operator==(const Run&, const Run&) = default;
-};
-
-// What changed in the visible text: at `position`, `removed` characters went, `inserted` came.
-struct Splice {
-  std::size_t position = 0;
-  std::size_t removed = 0;
-  std::u32string inserted;
-  friend bool operator==(const Splice&, const Splice&) = default;
-};
+// The code points that one text can hold, deleted ones included. More is refused with `limit`.
+inline constexpr std::size_t kCharactersMax = std::size_t{1} << 30;
 
 class Text {
  public:
+  Text() noexcept;
+  explicit Text(const Shape& shape);
+  Text(const Text& other);
+  Text& operator=(const Text& other);
+  Text(Text&&) noexcept;
+  Text& operator=(Text&&) noexcept;
+  ~Text();
+
+  // --- reading ---
+
   // Visible code points.
-  [[nodiscard]] std::size_t length() const noexcept { return visible_; }
+  [[nodiscard]] std::size_t length() const noexcept;
   // Code points ever inserted, deleted ones included.
-  [[nodiscard]] std::size_t history_length() const noexcept { return elements_.size(); }
+  [[nodiscard]] std::size_t history_length() const noexcept;
   [[nodiscard]] std::string to_utf8() const;
-  [[nodiscard]] const std::vector<MarkSpan>& marks() const noexcept { return marks_; }
+  // The visible characters from position `from` up to `to`. Errors: invalid if they are not there.
+  [[nodiscard]] Result<std::string> substring(std::size_t from, std::size_t to) const;
+  [[nodiscard]] const std::vector<MarkSpan>& marks() const noexcept;
+
+  // Bytes in UTF-8 and units in UTF-16 of the visible text.
+  [[nodiscard]] std::size_t utf8_length() const noexcept;
+  [[nodiscard]] std::size_t utf16_length() const noexcept;
+  // The offset at which a position stands in UTF-8 or UTF-16, and back.
+  // Errors: invalid if it is behind the end, or an offset inside a character.
+  [[nodiscard]] Result<std::size_t> utf8_offset(std::size_t position) const;
+  [[nodiscard]] Result<std::size_t> utf16_offset(std::size_t position) const;
+  [[nodiscard]] Result<std::size_t> position_of_utf8(std::size_t offset) const;
+  [[nodiscard]] Result<std::size_t> position_of_utf16(std::size_t offset) const;
 
   // The origins of an insertion before the visible character at `position` (length(): at the end).
   // Errors: invalid if position > length().
@@ -96,12 +73,15 @@ class Text {
   // Errors: not_found if its character was never here.
   [[nodiscard]] Result<std::size_t> position_of(const Anchor& anchor) const;
 
-  [[nodiscard]] bool contains(OpId id) const { return find(id) != kNone; }
+  [[nodiscard]] bool contains(OpId id) const;
+
+  // --- operations: what others did, or what one did oneself, by ids ---
 
   // Inserts characters that take the ids first, first+1, ...
   // Errors: not_found (an origin that is not here), invalid (origins in the wrong order, an id that
-  // is here already, no characters, ids that run over).
+  // is here already, no characters, text that is no UTF-8, ids that run over), limit.
   [[nodiscard]] Result<Splice> insert(OpId first, const Origins& origins, std::u32string_view text);
+  [[nodiscard]] Result<Splice> insert(OpId first, const Origins& origins, std::string_view utf8);
 
   // Deletes characters. Ones that are deleted already stay so. Appends to `newly`, if given, the
   // ranges that were visible before.
@@ -113,11 +93,25 @@ class Text {
   // Errors: not_found if an anchor's character is not here.
   [[nodiscard]] Result<void> mark(MarkSpan mark);
 
-  // Taking back, newest first, what was applied last. The arguments must be those that were
-  // applied; anything else is a bug and ends the process.
+  // --- typing: what one does oneself, by positions, at once an operation to send ---
+
+  // insert(first, origins_at(position), utf8) in one step; gives back the origins.
+  // Errors: invalid, limit as there.
+  [[nodiscard]] Result<Origins> insert_at(std::size_t position, OpId first, std::string_view utf8);
+
+  // erase(ids_at(position, count)) in one step; appends the ids to `erased`.
+  // Errors: invalid if the characters are not there.
+  [[nodiscard]] Result<void> erase_at(std::size_t position, std::size_t count,
+                                      std::vector<IdRange>& erased);
+
+  // --- taking back, newest first, what was applied last ---
+  // The arguments must be those that were applied; anything else is a bug and ends the process.
+
   std::vector<Splice> take_back_insert(OpId first, std::size_t count);
   std::vector<Splice> take_back_erase(std::span<const IdRange> newly);
   void take_back_mark(OpId id);
+
+  // --- the whole ---
 
   // The whole state as runs, in order, canonical: two texts are equal exactly if these are (and
   // their marks).
@@ -128,39 +122,19 @@ class Text {
   // Errors: corrupt (an id twice, an origin that is not here or on the wrong side, empty runs);
   // limit (more characters).
   [[nodiscard]] static Result<Text> load(std::span<const Run> runs, std::vector<MarkSpan> marks,
-                                         std::size_t characters_max);
+                                         std::size_t characters_max, const Shape& shape = {});
+
+  // Bytes of memory that this text has allocated, without what the allocator adds.
+  [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
   // Ends the process if the structure contradicts itself. For tests.
   void check_invariants() const;
 
  private:
-  struct Element {
-    OpId id;
-    OpId left;
-    OpId right;
-    char32_t code_point = 0;
-    bool deleted = false;
-  };
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  Tree& tree();
 
-  [[nodiscard]] std::size_t find(OpId id) const;
-  [[nodiscard]] std::size_t index_of_visible(std::size_t position) const;
-  [[nodiscard]] std::size_t visible_before(std::size_t index) const;
-  [[nodiscard]] std::size_t place_for(OpId id, std::size_t left, std::size_t right,
-                                      const Origins& origins) const;
-  [[nodiscard]] bool has_anchor(const Anchor& anchor) const;
-  [[nodiscard]] bool contains_any(OpId first, std::size_t count) const;
-  void note_highest(OpId last);
-
-  std::vector<Element> elements_;
-  std::vector<MarkSpan> marks_;
-  std::size_t visible_ = 0;
-  // For each replica an id that none of its ids here is above.
-  std::vector<OpId> highest_;
-  // Where the last search ended; only ever a place to begin the next one.
-  mutable std::size_t hint_ = 0;
-  mutable std::size_t visible_hint_index_ = 0;
-  mutable std::size_t visible_hint_ = 0;
+  // Empty until something is typed.
+  std::unique_ptr<Tree> tree_;
 };
 
 }  // namespace samtavle::text
