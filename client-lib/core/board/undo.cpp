@@ -112,9 +112,16 @@ void UndoHistory::put_in(UndoSide side, Step&& step) {
   // The newest steps are at the end of what can be undone, the oldest at the end of what can be
   // redone.
   const auto at = std::find_if(to.begin(), to.end(), [&](const Step& other) {
-    return side == UndoSide::undo ? other.number > step.number : other.number < step.number;
+    return side == UndoSide::undo ? other.number >= step.number : other.number <= step.number;
   });
-  to.insert(at, std::move(step));
+  if (at == to.end() || at->number != step.number) {
+    to.insert(at, std::move(step));
+    return;
+  }
+  // It went forth and back, and one of the edits in between was refused: both are what the step did.
+  for (Entry& entry : step.entries) at->entries.push_back(std::move(entry));
+  std::sort(at->entries.begin(), at->entries.end(),
+            [](const Entry& a, const Entry& b) { return a.key < b.key; });
 }
 
 void UndoHistory::remove_empty_steps() {
@@ -342,8 +349,12 @@ void UndoHistory::renumbered(const IdMap& map) {
       weigh(entry);
       watch(entry);
       dirty_.insert(entry.key);
+      // All that it did was done to what has been refused.
+      if (entry.recipes.empty()) forget(entry);
     }
+    std::erase_if(step.entries, [](const Entry& entry) { return entry.recipes.empty(); });
   });
+  remove_empty_steps();
   for (auto& [key, list] : retyped_) {
     std::vector<Retyped> fresh;
     for (const Retyped& r : list) {

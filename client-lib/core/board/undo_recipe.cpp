@@ -201,6 +201,20 @@ void refresh(std::vector<UndoRecipe>& recipes, const Journal& journal) {
     if (old == recipes.end()) break;
     recipe = std::move(*old++);
   }
+  // What somebody else has done before in the meantime is not recorded again; it was meant all the
+  // same. At the front: it is older than whatever the edit changed there.
+  for (UndoRecipe& recipe : recipes) {
+    const bool may_vanish = recipe.what == What::member_added ||
+                            recipe.what == What::member_removed ||
+                            recipe.what == What::deleted || recipe.what == What::restored;
+    const auto same = [&](const UndoRecipe& r) {
+      return r.what == recipe.what && r.item == recipe.item && r.field == recipe.field &&
+             r.value == recipe.value;
+    };
+    if (!may_vanish || std::any_of(fresh.begin(), fresh.end(), same)) continue;
+    recipe.standing = UndoRecipe::Standing::overwritten;
+    fresh.insert(fresh.begin(), std::move(recipe));
+  }
   recipes = std::move(fresh);
 }
 

@@ -72,7 +72,7 @@ base::Result<Undone, board::ApplyError> ClientSession::take_step(UndoSide side, 
     // Recipes that make no sense on this board can only come from a store that was tampered with.
     plan.edits.clear();
     undone.left_out.push_back({board::UndoRecipe::What::too_large, {}, {},
-                               board::LeftOut::Reason::unknown});
+                               board::LeftOut::Reason::does_not_fit});
   }
   const auto keys = undo_.carried_out(side, plan, journals);
   for (std::size_t i = 0; i < keys.size(); ++i) {

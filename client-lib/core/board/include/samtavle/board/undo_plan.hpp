@@ -31,7 +31,8 @@ struct LeftOut {
     container_gone,  // where it stood before has been deleted
     unknown,         // events were missed: it cannot be told whether it is still one's own
     too_large,       // more than a device keeps for one edit
-    not_needed,      // the board is there as it was before already
+    not_needed,      // it is as it was before already
+    does_not_fit,    // the board does not take it: what was kept for it is damaged
   };
   UndoRecipe::What what;
   OpId item;
