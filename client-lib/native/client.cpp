@@ -80,6 +80,48 @@ Result<sync::EditId, board::ApplyError> Client::edit(const sync::ClientSession::
   return base::Unexpected<board::ApplyError>{{Errc::closed, {}, "the client is closed"}};
 }
 
+namespace {
+
+using Undone = Result<sync::Undone, board::ApplyError>;
+
+// Runs an undo or a redo on the client's thread, and follows its edits like any others.
+template <class Impl>
+Undone take_step(Impl& impl, const std::function<Undone(sync::ClientSession&)>& step) {
+  std::optional<Undone> done;
+  impl.run([&] {
+    if (impl.said_goodbye()) return;
+    done = step(impl.session());
+    if (*done) {
+      for (const sync::EditId edit : (*done)->edits) impl.follow(edit);
+    }
+    impl.pump();
+  });
+  if (done) return std::move(*done);
+  return base::Unexpected<board::ApplyError>{{Errc::closed, {}, "the client is closed"}};
+}
+
+}  // namespace
+
+Undone Client::undo(sync::UndoWords words) {
+  return take_step(*impl_, [&](sync::ClientSession& s) { return s.undo(now(), std::move(words)); });
+}
+
+Undone Client::redo(sync::UndoWords words) {
+  return take_step(*impl_, [&](sync::ClientSession& s) { return s.redo(now(), std::move(words)); });
+}
+
+std::optional<std::string> Client::can_undo() const {
+  std::optional<std::string> label;
+  impl_->run([&] { label = impl_->session().can_undo(); });
+  return label;
+}
+
+std::optional<std::string> Client::can_redo() const {
+  std::optional<std::string> label;
+  impl_->run([&] { label = impl_->session().can_redo(); });
+  return label;
+}
+
 void Client::read(const std::function<void(const sync::ClientSession&)>& look) const {
   impl_->run([&] { look(impl_->session()); });
 }

@@ -120,6 +120,7 @@ PendingFile& PendingFile::operator=(PendingFile&& other) noexcept {
   board_ = std::move(other.board_);
   identity_ = std::move(other.identity_);
   edits_ = std::move(other.edits_);
+  undo_ = std::move(other.undo_);
   live_bytes_ = other.live_bytes_;
   damage_ = std::move(other.damage_);
   return *this;
@@ -206,15 +207,29 @@ Result<void> PendingFile::remember(std::string_view record) {
     for (const std::string& edit : edits_) live_bytes_ -= pending::kFrameBytes + edit.size();
     edits_.clear();
     stale_ = true;
+  } else if (parsed.has_undo()) {
+    forget_undo(parsed.undo().key());
+    undo_.emplace(parsed.undo().key(), record);
+    live_bytes_ += bytes;
+  } else if (parsed.has_forget()) {
+    for (const std::uint64_t key : parsed.forget().keys()) forget_undo(key);
   }
   return {};
 }
 
+void PendingFile::forget_undo(std::uint64_t key) {
+  const auto found = undo_.find(key);
+  if (found == undo_.end()) return;
+  live_bytes_ -= pending::kFrameBytes + found->second.size();
+  undo_.erase(found);
+}
+
 std::vector<std::string> PendingFile::records() const {
   std::vector<std::string> out;
-  out.reserve(edits_.size() + 1);
+  out.reserve(edits_.size() + undo_.size() + 1);
   if (!identity_.empty()) out.push_back(identity_);
   out.insert(out.end(), edits_.begin(), edits_.end());
+  for (const auto& [key, record] : undo_) out.push_back(record);
   return out;
 }
 

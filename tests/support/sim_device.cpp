@@ -58,6 +58,7 @@ void SimDevice::start() {
       *record.mutable_add() = kept.edit;
       compact.push_back(record.SerializeAsString());
     }
+    for (const auto& [key, record] : kept_undo_) compact.push_back(record);
     store_ = std::move(compact);
     read_store();
   }
@@ -222,6 +223,56 @@ void SimDevice::odd_edit(std::uint64_t seed) {
   });
 }
 
+// Who wrote what, as far as this device has got, and on top of it what it has pending.
+Writers SimDevice::writers_of_all() const {
+  Writers writers;
+  const std::size_t server = world_.device_count();
+  for (const v1::Event& event : world_.log()) {
+    const base::Seq seq{event.seq()};
+    if (seq > session_->confirmed_seq()) break;
+    const auto known = world_.edits().find(event.edit().label());
+    const std::size_t writer = known == world_.edits().end() ? server : known->second.device;
+    writers.apply(event.edit(), writer, {seq, base::Actor{event.actor()}, event.time_ms()});
+  }
+  for (const Kept& kept : kept_) {
+    writers.apply(kept.edit, number_, {base::kPendingSeq, session_->actor(), 0});
+  }
+  return writers;
+}
+
+std::optional<sync::Undone> SimDevice::take_step(board::UndoSide side) {
+  if (!session_ || !session_->loaded()) return std::nullopt;
+  // A log that went back to a backup is not what this device was shown, until it has heard of it.
+  const bool known = session_->epoch() == world_.epoch();
+  const BoardView before = view_of(session_->board());
+  const std::optional<Writers> writers =
+      known ? std::optional{writers_of_all()} : std::optional<Writers>{};
+  const std::string label = std::to_string(number_) + "." + std::to_string(next_label_++);
+  const sync::TimePoint now = world_.time().now();
+  auto done = side == board::UndoSide::undo ? session_->undo(now, {label, {}})
+                                            : session_->redo(now, {label, {}});
+  if (!done) return std::nullopt;
+  session_->undo_history().check_invariants();
+  if (done->edits.empty() && done->left_out.empty()) {
+    world_.violate("nothing was undone, and nobody says why");
+  }
+  for (const sync::EditId id : done->edits) {
+    labels_[id] = label;
+    world_.edits()[label].device = number_;
+  }
+  if (done->edits.size() > 1) world_.violate("an undo in several edits has one label here");
+  if (writers) {
+    const auto wrong = writers->trespass(before, view_of(session_->board()), number_);
+    if (wrong) {
+      world_.violate("device " + std::to_string(number_) + " changed by undo what others wrote: " +
+                     *wrong);
+    }
+  }
+  ++(done->edits.empty() ? world_.figures.undone_nothing : world_.figures.undone);
+  settle();
+  return std::move(*done);
+}
+
 void SimDevice::present(std::uint64_t seed) {
   if (!session_) return;
   sync::Presence presence;
@@ -327,11 +378,14 @@ bool SimDevice::carry_out(sync::ClientAction& action) {
 
 void SimDevice::read_store() {
   kept_.clear();
+  kept_undo_.clear();
   replacing_.reset();
+  replacing_undo_.reset();
   next_kept_ = 1;
   base_counter_ = 0;
   for (const std::string& record : store_) keep(record);
   replacing_.reset();
+  replacing_undo_.reset();
   const auto done = [this](const v1::Edit& edit) {
     return board::last_counter(edit).value().value < base_counter_;
   };
@@ -346,7 +400,9 @@ void SimDevice::keep(const std::string& bytes) {
       base_counter_ = record.identity().base_counter();
       if (replacing_) {
         kept_ = std::move(*replacing_);
+        kept_undo_ = std::move(*replacing_undo_);
         replacing_.reset();
+        replacing_undo_.reset();
       }
       break;
     case v1::PendingRecord::kAdd: {
@@ -364,9 +420,20 @@ void SimDevice::keep(const std::string& bytes) {
     case v1::PendingRecord::kDrop:
       for (std::uint32_t i = 0; i < record.drop() && !kept_.empty(); ++i) kept_.pop_front();
       break;
-    case v1::PendingRecord::kClear: replacing_.emplace(); break;
+    case v1::PendingRecord::kClear:
+      replacing_.emplace();
+      replacing_undo_ = kept_undo_;
+      break;
+    case v1::PendingRecord::kUndo:
+    case v1::PendingRecord::kForget: keep_undo(record, bytes); break;
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
+}
+
+void SimDevice::keep_undo(const v1::PendingRecord& record, const std::string& bytes) {
+  auto& to = replacing_undo_ ? *replacing_undo_ : kept_undo_;
+  if (record.has_undo()) to[record.undo().key()] = bytes;
+  for (const std::uint64_t key : record.forget().keys()) to.erase(key);
 }
 
 std::vector<std::string> SimDevice::pending_labels() const {

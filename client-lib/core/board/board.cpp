@@ -10,6 +10,11 @@ const Value& Item::value(Field field) const {
   return found == scalars.end() ? none : found->second.value;
 }
 
+const Scalar* Item::scalar(Field field) const {
+  const auto found = scalars.find(field);
+  return found == scalars.end() ? nullptr : &found->second;
+}
+
 const text::Text* Item::text(Field field) const {
   const auto found = texts.find(field);
   return found == texts.end() ? nullptr : &found->second;

@@ -1,5 +1,8 @@
 #include "samtavle/board/composer.hpp"
 
+#include <utility>
+
+#include "samtavle/base/utf8.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/order_key.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -28,6 +31,11 @@ M* name_container(M* m, OpId container) {
   return m;
 }
 
+// The visible characters from `position` on; they are there.
+std::u32string characters_at(const text::Text& text, std::size_t position, std::size_t count) {
+  return base::decode_utf8(text.to_utf8()).value().substr(position, count);
+}
+
 }  // namespace
 
 Composer::Composer(Board& board, Replica replica, Actor actor, std::string suffix)
@@ -54,6 +62,7 @@ void Composer::drop() {
     static_cast<void>(board_.roll_back(std::move(*journal)));
   }
   steps_.clear();
+  erased_.clear();
   edit_->clear_operations();
 }
 
@@ -89,6 +98,7 @@ Composer::Composed Composer::finish() {
   auto applied = board_.apply(*edit_, {base::kPendingSeq, actor_, 0}, nullptr, &out.journal);
   SAMTAVLE_CHECK(applied.has_value());
   out.delta = std::move(*applied);
+  out.erased = std::exchange(erased_, {});
   out.edit = std::move(edit_);
   begin();
   return out;
@@ -189,7 +199,10 @@ Applied<void> Composer::erase_text(OpId item, Field field, std::size_t position,
     r->set_counter(range.first.counter.value);
     r->set_length(range.length);
   }
-  return done(step(std::move(op)));
+  Erased erased{item, field, *ranges, characters_at(*text, position, count)};
+  auto made = done(step(std::move(op)));
+  if (made) erased_.push_back(std::move(erased));
+  return made;
 }
 
 Applied<void> Composer::mark_text(OpId item, Field field, std::size_t from, std::size_t to,

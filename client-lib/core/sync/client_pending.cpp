@@ -31,7 +31,8 @@ class Numbering {
   void forget() { runs_.pop_back(); }
 
   std::optional<OpId> operator()(OpId id, IdUse use) const {
-    if (id.replica != old_) return id;
+    // Runs come in order: what is older than the first was confirmed.
+    if (id.replica != old_ || runs_.empty() || id.counter < runs_.front().first) return id;
     const auto run = std::find_if(runs_.begin(), runs_.end(), [&](const Run& r) {
       return id.counter >= r.first && id.counter <= r.last;
     });
@@ -121,6 +122,7 @@ void ClientSession::renumber_pending(std::size_t index, Replica replica, Counter
   if (index < pending_.size()) old = Replica{pending_[index].edit->replica()};
   Numbering numbering{old};
   for (const Pending& g : gone) {
+    undo_.refused(g.undo);
     numbering.refused(Counter{g.edit->first_counter()}, g.last, g.edit.get());
   }
   // What cannot be kept becomes a hole in turn for what refers to it; it stays alive for that.
@@ -135,6 +137,7 @@ void ClientSession::renumber_pending(std::size_t index, Replica replica, Counter
     // Before it is numbered: its operations refer to what those before them made.
     numbering.moved(old_first, old_last, {replica, next});
     if (!board::renumber(*fresh, replica, next, std::cref(numbering))) {
+      undo_.refused(pending.undo);
       numbering.forget();
       unkept.push_back(std::move(pending));
       pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -146,6 +149,7 @@ void ClientSession::renumber_pending(std::size_t index, Replica replica, Counter
     next = Counter{pending.last.value + 1};
     ++i;
   }
+  undo_.renumbered(std::cref(numbering));
   for (Pending& pending : unkept) {
     hand_back(std::move(pending), Errc::not_found, {}, "it belongs to an edit that was refused");
   }
@@ -196,59 +200,98 @@ void ClientSession::store_all() {
     *record.mutable_add() = *pending.edit;
     act(Store{record.SerializeAsString()});
   }
+  store_undo();
   store_identity();
 }
 
+struct ClientSession::Kept {
+  using Entries = std::map<std::uint64_t, v1::UndoEntry>;
+
+  std::deque<Pending> pending;
+  Entries undo;
+  // Since a `clear`, until its identity.
+  struct Replacing {
+    std::deque<Pending> pending;
+    Entries undo;
+  };
+  std::optional<Replacing> replacing;
+};
+
 base::Result<void> ClientSession::restore(const std::vector<std::string>& records) {
   SAMTAVLE_CHECK(!loaded_ && pending_.empty());
-  const auto bad = [](const char* what) { return base::fail(Errc::corrupt, what); };
-  std::deque<Pending> pending;
-  std::optional<std::deque<Pending>> replacing;  // since a `clear`, until its identity
+  Kept kept;
   for (const std::string& bytes : records) {
     v1::PendingRecord record;
-    if (!record.ParseFromString(bytes)) return bad("an unreadable record of pending edits");
-    switch (record.record_case()) {
-      case v1::PendingRecord::kIdentity: {
-        const v1::PendingRecord::Identity& identity = record.identity();
-        if (identity.board() != options_.board) return bad("pending edits of another board");
-        if (identity.device().size() != options_.device.size()) return bad("a broken identity");
-        options_.device = identity.device();
-        replica_ = Replica{identity.replica()};
-        replica_epoch_ = Epoch{identity.epoch()};
-        base_ = Counter{std::max(1u, identity.base_counter())};
-        committed_hash_ = identity.committed_hash();
-        if (replacing) {
-          pending = std::move(*replacing);
-          replacing.reset();
-        }
-        break;
-      }
-      case v1::PendingRecord::kAdd: {
-        const auto last = board::last_counter(record.add());
-        if (!last) return bad("a pending edit that contradicts itself");
-        Pending p;
-        p.id = EditId{next_edit_id_++};
-        p.edit = std::make_unique<v1::Edit>(record.add());
-        p.last = *last;
-        p.weight = weigh_edit(board::encode_edit(*p.edit)).value_or(FrameWeight{});
-        (replacing ? *replacing : pending).push_back(std::move(p));
-        break;
-      }
-      case v1::PendingRecord::kDrop:
-        if (record.drop() > pending.size()) return bad("more edits done than were pending");
-        pending.erase(pending.begin(), pending.begin() + record.drop());
-        break;
-      case v1::PendingRecord::kClear: replacing.emplace(); break;
-      case v1::PendingRecord::RECORD_NOT_SET: return bad("an unknown record of pending edits");
+    if (!record.ParseFromString(bytes)) {
+      return base::fail(Errc::corrupt, "an unreadable record of pending edits");
     }
+    if (auto done = keep(record, kept); !done) return done;
   }
+  std::deque<Pending>& pending = kept.pending;
   // Known to be committed, but the process ended before it was taken off.
   while (!pending.empty() && pending.front().last < base_) pending.pop_front();
+  std::vector<OpId> firsts;
+  for (const Pending& p : pending) {
+    firsts.push_back(op_id(p.edit->replica(), p.edit->first_counter()));
+  }
+  const auto keys = undo_.restore(kept.undo, firsts);
+  for (std::size_t i = 0; i < keys.size(); ++i) pending[i].undo = keys[i];
   pending_ = std::move(pending);
   applied_ = pending_.empty();
   // What comes after an unfinished replacement must not become part of it.
-  if (replacing) store_all();
+  if (kept.replacing) store_all();
   return {};
+}
+
+base::Result<void> ClientSession::keep(const v1::PendingRecord& record, Kept& kept) {
+  const auto bad = [](const char* what) { return base::fail(Errc::corrupt, what); };
+  switch (record.record_case()) {
+    case v1::PendingRecord::kIdentity: {
+      const v1::PendingRecord::Identity& identity = record.identity();
+      if (identity.board() != options_.board) return bad("pending edits of another board");
+      if (identity.device().size() != options_.device.size()) return bad("a broken identity");
+      options_.device = identity.device();
+      replica_ = Replica{identity.replica()};
+      replica_epoch_ = Epoch{identity.epoch()};
+      base_ = Counter{std::max(1u, identity.base_counter())};
+      committed_hash_ = identity.committed_hash();
+      if (kept.replacing) {
+        kept.pending = std::move(kept.replacing->pending);
+        kept.undo = std::move(kept.replacing->undo);
+        kept.replacing.reset();
+      }
+      return {};
+    }
+    case v1::PendingRecord::kAdd: {
+      const auto last = board::last_counter(record.add());
+      if (!last) return bad("a pending edit that contradicts itself");
+      Pending p;
+      p.id = EditId{next_edit_id_++};
+      p.edit = std::make_unique<v1::Edit>(record.add());
+      p.last = *last;
+      p.weight = weigh_edit(board::encode_edit(*p.edit)).value_or(FrameWeight{});
+      (kept.replacing ? kept.replacing->pending : kept.pending).push_back(std::move(p));
+      return {};
+    }
+    case v1::PendingRecord::kDrop:
+      if (record.drop() > kept.pending.size()) return bad("more edits done than were pending");
+      kept.pending.erase(kept.pending.begin(), kept.pending.begin() + record.drop());
+      return {};
+    case v1::PendingRecord::kClear:
+      kept.replacing.emplace();
+      kept.replacing->undo = kept.undo;
+      return {};
+    case v1::PendingRecord::kUndo:
+      (kept.replacing ? kept.replacing->undo : kept.undo)[record.undo().key()] = record.undo();
+      return {};
+    case v1::PendingRecord::kForget:
+      for (const std::uint64_t key : record.forget().keys()) {
+        (kept.replacing ? kept.replacing->undo : kept.undo).erase(key);
+      }
+      return {};
+    case v1::PendingRecord::RECORD_NOT_SET: break;
+  }
+  return bad("an unknown record of pending edits");
 }
 
 }  // namespace samtavle::sync

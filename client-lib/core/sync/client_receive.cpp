@@ -109,6 +109,7 @@ void ClientSession::give_up_replica() {
   giving_up_ = false;
   sent_ = 0;
   take_back_pending(true);
+  undo_.forget_confirmed();
   replica_ = Replica{};
   replica_epoch_ = Epoch{};
   base_ = Counter{1};
@@ -164,7 +165,9 @@ void ClientSession::take_board(board::Board&& board) {
   confirmed_ = board_.seq();
   // Nothing is sent before the board is here: what counts as sent was on disk at the welcome, and
   // so is in it.
-  while (sent_ > 0) drop_front(confirmed_);
+  while (sent_ > 0) drop_front(confirmed_, nullptr);
+  undo_.board_replaced(board_, replica_);
+  store_undo();
   act(Replaced{});
   // Numbers that are not ours on this board would not fit it.
   if (giving_up_) return give_up_replica();
@@ -252,7 +255,8 @@ void ClientSession::apply_held() {
 
 bool ClientSession::apply_confirmed(const v1::Event& event, bool own, bool tell) {
   const board::Stamp stamp{Seq{event.seq()}, Actor{event.actor()}, event.time_ms()};
-  auto done = board_.apply(event.edit(), stamp);
+  board::Journal journal;
+  auto done = board_.apply(event.edit(), stamp, nullptr, own ? &journal : nullptr);
   if (!done) {
     close(Errc::internal, "an event does not fit: " + done.error().path + ": " +
                               done.error().detail, true);
@@ -268,19 +272,26 @@ bool ClientSession::apply_confirmed(const v1::Event& event, bool own, bool tell)
     front = false;
     replica_lost_ = true;
   }
-  if (front) drop_front(stamp.seq);
+  if (front) {
+    drop_front(stamp.seq, &journal);
+  } else {
+    undo_.note_event(event.edit(), stamp.seq);
+    store_undo();
+  }
   if (tell || !front) act(Changed{std::move(*done)});
   return true;
 }
 
 // The oldest pending edit is on the server's disk.
-void ClientSession::drop_front(Seq seq) {
+void ClientSession::drop_front(Seq seq, const board::Journal* journal) {
   Pending done = std::move(pending_.front());
   pending_.pop_front();
   if (sent_ > 0) --sent_;
   base_ = Counter{done.last.value + 1};
   committed_hash_ = board::edit_hash(board::encode_edit(*done.edit));
   store_drop();
+  if (done.undo) undo_.confirmed(done.undo, seq, journal);
+  store_undo();
   act(Saved{done.id, seq});
   act(StateChanged{});
 }

@@ -219,11 +219,13 @@ base::Result<EditId, board::ApplyError> ClientSession::edit(const Compose& compo
   pending.last = board::last_counter(*done.edit).value();
   pending.edit = std::move(done.edit);
   pending.journal = std::move(done.journal);
+  pending.undo = undo_.made(*pending.edit, pending.journal, done.erased, now);
   const EditId id = pending.id;
 
   v1::PendingRecord record;
   *record.mutable_add() = *pending.edit;
   act(Store{record.SerializeAsString()});
+  store_undo();
   pending_.push_back(std::move(pending));
   act(Changed{std::move(done.delta)});
   act(StateChanged{});

@@ -19,8 +19,9 @@ struct Share {
   const char* what;
   unsigned percent;
 };
-constexpr Share kShares[] = {{"edit", 45},        {"burst", 12},       {"odd", 5},
-                             {"cut", 10},         {"crash", 4},        {"crash-in", 4},
+constexpr Share kShares[] = {{"edit", 34},        {"burst", 10},       {"odd", 4},
+                             {"undo", 10},        {"redo", 4},         {"cut", 10},
+                             {"crash", 4},        {"crash-in", 4},
                              {"stall", 3},        {"hold-events", 2},  {"offline", 2},
                              {"present", 4},      {"server-crash", 3}, {"full", 1},
                              {"slow-disk", 2},    {"wall", 1},         {"token", 2}};
@@ -106,6 +107,12 @@ void do_step(SimWorld& world, const Step& step) {
     }
   } else if (step.what == "odd") {
     device.odd_edit(step.number);
+  } else if (step.what == "undo" || step.what == "redo") {
+    // Mostly one, as people do it; now and then many in a row.
+    const std::uint64_t count = random.chance(80) ? 1 : random.between(2, 8);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      device.take_step(step.what == "undo" ? board::UndoSide::undo : board::UndoSide::redo);
+    }
   } else if (step.what == "cut") {
     if (device.line()) device.cut(random.below(device.line()->on_the_way_up() + 1));
   } else if (step.what == "crash") {

@@ -72,11 +72,14 @@ TEST(Plans, AllInvariantsHoldAndAllBoardsAreOneInTheEnd) {
     sum.server_crashes += outcome.figures.server_crashes;
     sum.snapshots += outcome.figures.snapshots;
     sum.messages_down += outcome.figures.messages_down;
+    sum.undone += outcome.figures.undone;
+    sum.undone_nothing += outcome.figures.undone_nothing;
   }
   std::cout << count << " plans: " << events << " events, " << sum.saved << " told as saved, "
             << sum.refused << " refused, " << sum.client_crashes << " client crashes, "
             << sum.server_crashes << " server crashes, " << sum.snapshots << " snapshots, "
-            << sum.messages_down << " messages down\n";
+            << sum.messages_down << " messages down, " << sum.undone << " steps undone or redone, "
+            << sum.undone_nothing << " of which nothing was left\n";
   // Plans in which nothing happens prove nothing.
   if (count >= 50) {
     EXPECT_GT(sum.saved, count * 20);
@@ -84,6 +87,8 @@ TEST(Plans, AllInvariantsHoldAndAllBoardsAreOneInTheEnd) {
     EXPECT_GT(sum.client_crashes, count);
     EXPECT_GT(sum.server_crashes, count);
     EXPECT_GT(sum.snapshots, count);
+    EXPECT_GT(sum.undone, count * 3);
+    EXPECT_GT(sum.undone_nothing, 0u);
   }
 }
 

@@ -29,7 +29,8 @@ struct Options {
   // Asked on the client's thread before each connection, instead of `token`: tokens may expire.
   std::function<std::string()> token_provider{};
   std::string ca_file{};       // for https: certificates to trust instead of the system's (PEM)
-  std::string pending_file{};  // where unsaved edits outlive the process; empty: memory only
+  // Where unsaved edits, and what can be undone, outlive the process; empty: memory only.
+  std::string pending_file{};
   std::string client = "samtavle";  // name and version of the program, for the operator's log
   milliseconds flush_interval{16};
   milliseconds backoff_base{250};  // full jitter: see backoff.hpp
@@ -83,6 +84,14 @@ class Client {
   // Makes one edit; see ClientSession::edit for its errors. Edits of a closed client are refused
   // (closed).
   base::Result<sync::EditId, board::ApplyError> edit(const sync::ClientSession::Compose& compose);
+
+  // Undoes, or does again, the next step of this client's own edits; see ClientSession::undo for
+  // what it comes to and for its errors. A closed client refuses (closed).
+  base::Result<sync::Undone, board::ApplyError> undo(sync::UndoWords words = {});
+  base::Result<sync::Undone, board::ApplyError> redo(sync::UndoWords words = {});
+  // The label of the step that undo() or redo() would take; nothing if there is none.
+  [[nodiscard]] std::optional<std::string> can_undo() const;
+  [[nodiscard]] std::optional<std::string> can_redo() const;
 
   // Calls `look` with the session as it is. After close() too.
   void read(const std::function<void(const sync::ClientSession&)>& look) const;

@@ -1,6 +1,6 @@
 #pragma once
-// Where a client keeps its unsaved edits so that they outlive the process: a file of checksummed
-// records (format: PENDING.md). The file belongs to one process at a time.
+// Where a client keeps its unsaved edits, and what it can undo, so that they outlive the process: a
+// file of checksummed records (format: PENDING.md). The file belongs to one process at a time.
 //
 // A record is in the kernel's hands when append() returns, so a killed process loses nothing. After
 // a power cut the end may be missing; that is what the checksums are for.
@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,8 +44,9 @@ class PendingFile {
   PendingFile& operator=(const PendingFile&) = delete;
   ~PendingFile();
 
-  // The records (samtavle.v1.PendingRecord) that say what is pending: the identity, if there is
-  // one, and the edits in their order. For ClientSession::restore.
+  // The records (samtavle.v1.PendingRecord) that say what is pending and what can be undone: the
+  // identity, if there is one, the edits in their order, and the entries of undo. For
+  // ClientSession::restore.
   [[nodiscard]] std::vector<std::string> records() const;
   [[nodiscard]] std::size_t pending_count() const noexcept { return edits_.size(); }
   [[nodiscard]] const std::optional<Damage>& damage() const noexcept { return damage_; }
@@ -62,7 +64,7 @@ class PendingFile {
   // than there is (it and those after it are left out).
   [[nodiscard]] base::Result<void> append(std::span<const std::string> records);
 
-  // Rewrites the file with exactly what is pending. Errors: io, no_space; the old file stays.
+  // Rewrites the file with exactly what records() gives. Errors: io, no_space; the old file stays.
   [[nodiscard]] base::Result<void> compact();
 
  private:
@@ -70,6 +72,7 @@ class PendingFile {
   [[nodiscard]] base::Result<void> load();
   [[nodiscard]] base::Result<void> cut(std::string_view content, std::size_t good);
   [[nodiscard]] base::Result<void> remember(std::string_view record);
+  void forget_undo(std::uint64_t key);
   [[nodiscard]] base::Result<void> write(const std::string& bytes);
   void release() noexcept;
 
@@ -81,6 +84,7 @@ class PendingFile {
   std::string board_;
   std::string identity_;
   std::deque<std::string> edits_;
+  std::map<std::uint64_t, std::string> undo_;  // by the keys of their entries
   std::uint64_t live_bytes_ = 0;
   std::optional<Damage> damage_;
 };

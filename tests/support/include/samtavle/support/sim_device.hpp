@@ -12,10 +12,15 @@
 #include <string>
 #include <vector>
 
+#include "samtavle/support/board_view.hpp"
 #include "samtavle/support/random_editor.hpp"
 #include "samtavle/support/sim_server.hpp"
 #include "samtavle/sync/client_session.hpp"
 #include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::v1 {
+class PendingRecord;
+}  // namespace samtavle::v1
 
 namespace samtavle::support {
 
@@ -40,6 +45,9 @@ class SimDevice final : public LineClient {
   // Its label is unique and comes from here. Nothing: the session did not take it.
   std::optional<std::string> edit(const sync::ClientSession::Compose& compose);
   void present(std::uint64_t seed);
+  // Undoes, or does again, the next step. Held against what others wrote: it may change none of it.
+  // Nothing: there was none, or it could not be done.
+  std::optional<sync::Undone> take_step(board::UndoSide side);
 
   // --- what happens to it ---
   void cut(std::size_t survivors);
@@ -96,6 +104,8 @@ class SimDevice final : public LineClient {
   bool carry_out(sync::ClientAction& action);
   void check_store();
   void keep(const std::string& record);
+  void keep_undo(const v1::PendingRecord& record, const std::string& bytes);
+  [[nodiscard]] Writers writers_of_all() const;
   void read_store();
   void resume_after_restart();
   [[nodiscard]] sync::ClientOptions client_options();
@@ -107,7 +117,9 @@ class SimDevice final : public LineClient {
   std::shared_ptr<SimLine> line_;
   std::vector<std::string> store_;
   std::deque<Kept> kept_;
+  std::map<std::uint64_t, std::string> kept_undo_;  // records, by the keys of their entries
   std::optional<std::deque<Kept>> replacing_;
+  std::optional<std::map<std::uint64_t, std::string>> replacing_undo_;
   std::uint64_t next_kept_ = 1;
   std::uint32_t base_counter_ = 0;
   std::map<sync::EditId, std::string> labels_;

@@ -66,6 +66,24 @@ struct BoardLimits {
   std::chrono::hours replica_retired_after{90 * 24};
 };
 
+// Of what a device can undo. The device keeps it; no server hears of it.
+struct UndoLimits {
+  std::size_t steps_max = 200;                // the oldest goes first
+  std::size_t bytes_max = 4 * 1024 * 1024;    // of all steps, likewise
+  std::size_t edit_bytes_max = 768 * 1024;    // what it takes to undo one edit; more: it cannot be
+  std::size_t step_edits_max = 200;           // that join in one step
+  std::size_t step_bytes_max = 8 * 1024;      // beyond it nothing more joins
+  // Steps of one movement (a drag, a program's small edits) follow each other within a few frames;
+  // two things done on purpose are rarely less than half a second apart.
+  std::chrono::milliseconds group_window{500};
+  // Between two keys of one word: a slow typist (20 words a minute) takes 600 ms.
+  std::chrono::milliseconds typing_window{1'000};
+  // Of an edit that undoes something; what needs more is spread over several.
+  std::size_t edit_weight_max = 256;          // operations and ranges of ids
+  std::size_t operation_text_bytes_max = 16 * 1024;
+  std::size_t edit_text_bytes_max = 64 * 1024;
+};
+
 struct Limits {
   EditLimits edit;
   SessionLimits session;
@@ -75,6 +93,9 @@ struct Limits {
 static_assert(SessionLimits{}.hello_bytes_max < SessionLimits{}.frame_bytes_max);
 static_assert(EditLimits{}.operation_text_bytes_max < SessionLimits{}.frame_bytes_max);
 static_assert(BoardLimits{}.ring_segment_bytes < BoardLimits{}.ring_bytes);
+static_assert(UndoLimits{}.edit_weight_max <= EditLimits{}.operations_max);
+static_assert(UndoLimits{}.operation_text_bytes_max <= EditLimits{}.operation_text_bytes_max);
+static_assert(UndoLimits{}.edit_text_bytes_max < SessionLimits{}.frame_bytes_max);
 static_assert(SessionLimits{}.ping_interval < SessionLimits{}.dead_after);
 
 }  // namespace samtavle::base

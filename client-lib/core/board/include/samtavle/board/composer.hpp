@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "samtavle/board/board.hpp"
 
@@ -46,6 +47,7 @@ class Composer {
     std::unique_ptr<v1::Edit> edit;
     Journal journal;
     Delta delta;
+    std::vector<Erased> erased;
   };
   [[nodiscard]] bool empty() const;
   // The composed edit, applied to the board as one; the next step begins another. Without any step
@@ -66,6 +68,7 @@ class Composer {
   std::string suffix_;
   std::unique_ptr<v1::Edit> edit_;
   std::vector<Journal> steps_;
+  std::vector<Erased> erased_;
 };
 
 }  // namespace samtavle::board

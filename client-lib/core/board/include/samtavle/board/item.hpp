@@ -37,6 +37,8 @@ struct Item {
   [[nodiscard]] bool deleted() const noexcept { return static_cast<bool>(deleted_seq); }
   // The value of a field; empty if it was never written.
   [[nodiscard]] const Value& value(Field field) const;
+  // Nullptr if it was never written.
+  [[nodiscard]] const Scalar* scalar(Field field) const;
   // Nullptr if nothing was ever typed there.
   [[nodiscard]] const text::Text* text(Field field) const;
   // The visible text; empty if nothing was ever typed there.

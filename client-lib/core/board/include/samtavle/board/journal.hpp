@@ -4,12 +4,21 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
 #include "samtavle/board/item.hpp"
 
 namespace samtavle::board {
+
+// Characters that an edit erased, and what they said: the board forgets it.
+struct Erased {
+  OpId item;
+  Field field;
+  std::vector<base::IdRange> ids;
+  std::u32string text;  // one code point for each id
+};
 
 class Journal {
  public:

@@ -24,6 +24,7 @@
 #include "samtavle/base/result.hpp"
 #include "samtavle/board/board.hpp"
 #include "samtavle/board/composer.hpp"
+#include "samtavle/board/undo.hpp"
 #include "samtavle/plan/roles.hpp"
 #include "samtavle/sync/budget.hpp"
 #include "samtavle/sync/time.hpp"
@@ -31,6 +32,7 @@
 
 namespace samtavle::v1 {
 class Event;
+class PendingRecord;
 class Refusal;
 class ServerFrame;
 class Welcome;
@@ -135,6 +137,19 @@ struct ClientOptions {
   std::function<bool(const v1::Event&)> gate;
 };
 
+// What undo() or redo() came to.
+struct Undone {
+  std::vector<EditId> edits;              // made for it; none: nothing of the step could be undone
+  std::string label;                      // of the step
+  std::vector<board::LeftOut> left_out;   // what of it was not undone, and why
+};
+
+// What the edits of an undo or redo are called and given as a reason.
+struct UndoWords {
+  std::string label;   // empty: "undo" or "redo", and the label of the step
+  std::string reason;  // for course corrections, which need one
+};
+
 enum class Connection : std::uint8_t {
   offline,     // no connection
   greeting,    // Hello sent
@@ -174,6 +189,16 @@ class ClientSession {
   using Compose = std::function<board::Applied<void>(board::Composer&)>;
   [[nodiscard]] base::Result<EditId, board::ApplyError> edit(const Compose& compose, TimePoint now);
 
+  // Undoes the newest step of this device's own edits that has not been undone, or does again what
+  // was undone last (board/undo.hpp says what belongs to a step, undo_plan.hpp what becomes of it).
+  // The edits that this takes are pending like any others; if the server refuses one, it is handed
+  // back, and what it had undone can be undone again. If nothing of the step is one's own any more,
+  // no edit is made, `left_out` says why, and the next call goes on to the step before.
+  // Errors: unavailable (nothing loaded yet), not_found (nothing to undo), limit (it does not fit
+  // into what the server takes; the step stays).
+  [[nodiscard]] base::Result<Undone, board::ApplyError> undo(TimePoint now, UndoWords words = {});
+  [[nodiscard]] base::Result<Undone, board::ApplyError> redo(TimePoint now, UndoWords words = {});
+
   void present(const Presence& presence, TimePoint now);
 
   // --- outputs ---
@@ -189,6 +214,10 @@ class ClientSession {
   [[nodiscard]] Connection connection() const { return connection_; }
   // How many edits are not known to be on the server's disk. 0: everything is saved.
   [[nodiscard]] std::size_t pending_count() const { return pending_.size(); }
+  // The label of the step that undo() or redo() would take; nothing if there is none.
+  [[nodiscard]] std::optional<std::string> can_undo() const;
+  [[nodiscard]] std::optional<std::string> can_redo() const;
+  [[nodiscard]] const board::UndoHistory& undo_history() const { return undo_; }
   [[nodiscard]] Seq confirmed_seq() const { return confirmed_; }
   [[nodiscard]] Epoch epoch() const { return epoch_; }
   [[nodiscard]] Replica replica() const { return replica_; }
@@ -210,6 +239,7 @@ class ClientSession {
     Counter last;             // the last counter that it uses
     FrameWeight weight;
     board::Journal journal;   // valid while applied
+    board::UndoKey undo;      // 0: it cannot be undone
   };
 
   // client_session.cpp: connection and sending
@@ -243,12 +273,24 @@ class ClientSession {
   void check_live();
   [[nodiscard]] bool resumed_is_ours(const v1::Welcome& welcome) const;
   void give_up_replica();
-  void drop_front(Seq seq);
+  // With the journal of its application as an event, if it came as one.
+  void drop_front(Seq seq, const board::Journal* journal);
   // Applies held events until the gate says no; with pending edits taken back around them.
   void apply_held();
   bool apply_confirmed(const v1::Event& event, bool own, bool tell);
 
+  // client_undo.cpp
+  [[nodiscard]] base::Result<Undone, board::ApplyError> take_step(board::UndoSide side,
+                                                                  TimePoint now, UndoWords words);
+  // Applies the edits of a plan as pending ones; all of them, or none and why.
+  [[nodiscard]] base::Result<std::vector<Pending>, board::ApplyError> apply_plan(
+      board::UndoPlan& plan, const UndoWords& words, std::vector<board::Delta>& deltas);
+  void store_undo();
+
   // client_pending.cpp: the pending edits
+  // What restore() reads from the store.
+  struct Kept;
+  [[nodiscard]] base::Result<void> keep(const v1::PendingRecord& record, Kept& kept);
   void take_back_pending(bool tell);
   void apply_pending(bool tell);
   // Numbers all pending edits from `index` on anew, from (replica, first) on. `gone` are edits that
@@ -296,6 +338,7 @@ class ClientSession {
   Counter base_{1};                  // the counter of the first pending edit, or of the next one
   std::uint64_t committed_hash_ = 0; // of the edit that ends before base_
   std::deque<Pending> pending_;
+  board::UndoHistory undo_;
   std::size_t sent_ = 0;             // of pending_, in this attempt
   Attempt attempt_;
   std::uint64_t next_edit_id_ = 1;
