@@ -33,16 +33,16 @@ DocumentItem read_item(const board::Item& item) {
   out.kind = item.kind;
   out.container = item.place.container;
   out.deleted = item.deleted();
-  for (const auto& [field, text] : item.texts) {
+  for (const auto& [field, text] : item.texts()) {
     if (text.length() == 0) continue;
     out.texts[field] = text.to_utf8();
     if (auto marks = read_marks(text); !marks.empty()) out.marks[field] = std::move(marks);
   }
-  for (const auto& [field, scalar] : item.scalars) {
+  for (const auto& [field, scalar] : item.scalars()) {
     if (!scalar.value.empty()) out.fields[field] = scalar.value;
   }
-  for (const auto& [field, members] : item.sets) {
-    if (!members.empty()) out.sets[field] = members;
+  for (const auto& [field, members] : item.sets()) {
+    out.sets[field] = {members.begin(), members.end()};
   }
   return out;
 }

@@ -77,9 +77,8 @@ struct ImportOptions {
 
 std::string field_text(const DocumentItem& item, base::Field field) {
   const auto found = item.fields.find(field);
-  const std::string* text =
-      found == item.fields.end() ? nullptr : found->second.get_if<std::string>();
-  return text == nullptr ? std::string{} : *text;
+  if (found == item.fields.end()) return {};
+  return std::string{found->second.get_if<std::string>().value_or(std::string_view{})};
 }
 
 // What a new board is made with: as told on the command line, otherwise as in the document.

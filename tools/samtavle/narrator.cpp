@@ -33,8 +33,9 @@ std::string sentence(const Change& change, const Item& item, const board::Board&
       const base::Value& value = item.value(change.field);
       const std::string field = field_name(change.field) + " of " + label;
       if (value.empty()) return "cleared " + field;
-      const std::string* text = value.get_if<std::string>();
-      return "set " + field + " to " + (text == nullptr ? base::to_string(value) : quoted(*text));
+      const auto text = value.get_if<std::string>();
+      return "set " + field + " to " +
+             (text ? quoted(*text) : base::to_string(value));
     }
     case Change::What::marks: return "formatted " + field_name(change.field) + " of " + label;
     case Change::What::members: {

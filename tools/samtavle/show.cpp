@@ -75,14 +75,14 @@ class Tree {
     };
     for (const Field field : kShownFields) {
       const base::Value& value = item.value(field);
-      if (const auto* text = value.get_if<std::string>()) {
-        add(*text);
+      if (const auto text = value.get_if<std::string>()) {
+        add(std::string{*text});
       } else if (const auto* flag = value.get_if<bool>(); flag != nullptr && *flag) {
         add(field_name(field));
       }
     }
     for (const base::Value& label : item.members(fields::labels)) {
-      if (const auto* text = label.get_if<std::string>()) add("#" + *text);
+      if (const auto text = label.get_if<std::string>()) add("#" + std::string{*text});
     }
     return words;
   }

@@ -168,17 +168,16 @@ Result<OpId> parse_item(const std::string& word) {
 }
 
 json::value to_json(const Value& value) {
-  const Value::Variant& v = value.variant();
-  if (const auto* flag = std::get_if<bool>(&v)) return *flag;
-  if (const auto* integer = std::get_if<std::int64_t>(&v)) return *integer;
-  if (const auto* real = std::get_if<double>(&v)) {
+  if (const auto* flag = value.get_if<bool>()) return *flag;
+  if (const auto* integer = value.get_if<std::int64_t>()) return *integer;
+  if (const auto* real = value.get_if<double>()) {
     if (std::isfinite(*real)) return *real;
     const char* name = std::isnan(*real) ? "nan" : *real > 0 ? "inf" : "-inf";
     return {{"number", name}};
   }
-  if (const auto* text = std::get_if<std::string>(&v)) return json::value(*text);
-  if (const auto* binary = std::get_if<base::Binary>(&v)) return {{"binary", hex(binary->bytes)}};
-  if (const auto* item = std::get_if<OpId>(&v)) return {{"item", base::to_string(*item)}};
+  if (const auto text = value.get_if<std::string>()) return json::value(*text);
+  if (const auto binary = value.get_if<base::Binary>()) return {{"binary", hex(*binary)}};
+  if (const auto* item = value.get_if<OpId>()) return {{"item", base::to_string(*item)}};
   return nullptr;
 }
 

@@ -18,48 +18,38 @@ std::strong_ordering total_order(double a, double b) noexcept {
   return key(a) <=> key(b);
 }
 
-// Spelled out, because the standard library of emscripten 3.1.6 does not order these types by <=>.
-std::strong_ordering order(std::monostate, std::monostate) { return std::strong_ordering::equal; }
-std::strong_ordering order(bool a, bool b) { return a <=> b; }
-std::strong_ordering order(std::int64_t a, std::int64_t b) { return a <=> b; }
-std::strong_ordering order(double a, double b) { return total_order(a, b); }
-std::strong_ordering order(const std::string& a, const std::string& b) {
-  return a.compare(b) <=> 0;
-}
-std::strong_ordering order(const Binary& a, const Binary& b) { return a <=> b; }
-std::strong_ordering order(OpId a, OpId b) { return a <=> b; }
-
-struct Printer {
-  std::string operator()(std::monostate) const { return "none"; }
-  std::string operator()(bool v) const { return v ? "true" : "false"; }
-  std::string operator()(std::int64_t v) const { return std::to_string(v); }
-  std::string operator()(double v) const {
-    char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%.17g", v);
-    return buffer;
-  }
-  std::string operator()(const std::string& v) const { return "\"" + v + "\""; }
-  std::string operator()(const Binary& v) const {
-    return std::to_string(v.bytes.size()) + " bytes";
-  }
-  std::string operator()(OpId v) const { return to_string(v); }
-};
-
 }  // namespace
 
-std::size_t Value::size_bytes() const noexcept {
-  if (const auto* text = get_if<std::string>()) return text->size();
-  if (const auto* binary = get_if<Binary>()) return binary->bytes.size();
-  return sizeof(std::int64_t);
-}
-
 std::strong_ordering operator<=>(const Value& a, const Value& b) noexcept {
-  if (a.v_.index() != b.v_.index()) return a.v_.index() <=> b.v_.index();
-  return std::visit(
-      [&b]<class T>(const T& left) { return order(left, *std::get_if<T>(&b.v_)); },
-      a.v_);
+  if (a.type() != b.type()) return a.type() <=> b.type();
+  switch (a.type()) {
+    case Value::Type::none: break;
+    case Value::Type::flag: return *a.get_if<bool>() <=> *b.get_if<bool>();
+    case Value::Type::integer: return *a.get_if<std::int64_t>() <=> *b.get_if<std::int64_t>();
+    case Value::Type::number: return total_order(*a.get_if<double>(), *b.get_if<double>());
+    case Value::Type::text:
+    case Value::Type::binary: return a.bytes_ <=> b.bytes_;
+    case Value::Type::item: return *a.get_if<OpId>() <=> *b.get_if<OpId>();
+  }
+  return std::strong_ordering::equal;
 }
 
-std::string to_string(const Value& value) { return std::visit(Printer{}, value.variant()); }
+std::string to_string(const Value& value) {
+  switch (value.type()) {
+    case Value::Type::none: break;
+    case Value::Type::flag: return *value.get_if<bool>() ? "true" : "false";
+    case Value::Type::integer: return std::to_string(*value.get_if<std::int64_t>());
+    case Value::Type::number: {
+      char buffer[32];
+      std::snprintf(buffer, sizeof buffer, "%.17g", *value.get_if<double>());
+      return buffer;
+    }
+    case Value::Type::text: return "\"" + std::string{*value.get_if<std::string>()} + "\"";
+    case Value::Type::binary:
+      return std::to_string(value.get_if<Binary>()->size()) + " bytes";
+    case Value::Type::item: return to_string(*value.get_if<OpId>());
+  }
+  return "none";
+}
 
 }  // namespace samtavle::base

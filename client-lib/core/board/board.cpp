@@ -2,22 +2,19 @@
 
 #include <algorithm>
 
+#include "child_list.hpp"
+
 namespace samtavle::board {
+
+Item::Item() = default;
+Item::Item(Item&&) noexcept = default;
+Item& Item::operator=(Item&&) noexcept = default;
+Item::~Item() = default;
 
 const Value& Item::value(Field field) const {
   static const Value none;
-  const auto found = scalars.find(field);
-  return found == scalars.end() ? none : found->second.value;
-}
-
-const Scalar* Item::scalar(Field field) const {
-  const auto found = scalars.find(field);
-  return found == scalars.end() ? nullptr : &found->second;
-}
-
-const text::Text* Item::text(Field field) const {
-  const auto found = texts.find(field);
-  return found == texts.end() ? nullptr : &found->second;
+  const Scalar* found = scalar(field);
+  return found == nullptr ? none : found->value;
 }
 
 std::string Item::text_utf8(Field field) const {
@@ -25,10 +22,10 @@ std::string Item::text_utf8(Field field) const {
   return found == nullptr ? std::string{} : found->to_utf8();
 }
 
-const std::set<Value>& Item::members(Field field) const {
-  static const std::set<Value> none;
-  const auto found = sets.find(field);
-  return found == sets.end() ? none : found->second;
+const ValueSet& Item::members(Field field) const {
+  static const ValueSet none;
+  const ValueSet* found = sets_.find(field);
+  return found == nullptr ? none : *found;
 }
 
 Board::Board() = default;
@@ -36,34 +33,78 @@ Board::Board(Board&&) noexcept = default;
 Board& Board::operator=(Board&&) noexcept = default;
 Board::~Board() = default;
 
-const Item* Board::find(OpId id) const {
-  const auto found = items_.find(id);
-  return found == items_.end() ? nullptr : &found->second;
+// The root stands in nothing, and so in no list.
+void Board::link(Item& item) {
+  Item* const holder = items_.find(item.place.container);
+  if (holder == nullptr) return;
+  if (!holder->children_) holder->children_ = std::make_unique<ChildList>();
+  holder->children_->insert(item);
 }
 
-Item* Board::find_mutable(OpId id) {
-  const auto found = items_.find(id);
-  return found == items_.end() ? nullptr : &found->second;
-}
-
-void Board::link(const Item& item) {
-  children_[item.place.container].emplace(item.place.order_key, item.id);
-}
-
-void Board::unlink(const Item& item) {
-  const auto entry = children_.find(item.place.container);
-  SAMTAVLE_CHECK(entry != children_.end());
-  SAMTAVLE_CHECK(entry->second.erase({item.place.order_key, item.id}) == 1);
-  if (entry->second.empty()) children_.erase(entry);
+void Board::unlink(Item& item) {
+  Item* const holder = items_.find(item.place.container);
+  if (holder == nullptr) return;
+  SAMTAVLE_CHECK(holder->children_ != nullptr);
+  holder->children_->erase(item);
+  if (holder->children_->size() == 0) holder->children_.reset();
 }
 
 std::vector<const Item*> Board::children(OpId container) const {
   std::vector<const Item*> out;
-  const auto entry = children_.find(container);
-  if (entry == children_.end()) return out;
-  for (const ChildKey& key : entry->second) {
-    const Item* item = find(key.second);
-    if (!item->deleted()) out.push_back(item);
+  const Item* holder = find(container);
+  if (holder == nullptr || !holder->children_) return out;
+  const ChildList& list = *holder->children_;
+  out.reserve(list.size());
+  for (auto at = list.begin(); at != list.end(); at = list.next(at)) {
+    if (!list.item(at).deleted()) out.push_back(&list.item(at));
+  }
+  return out;
+}
+
+const Item* Board::last_child(OpId container, OpId except) const {
+  const Item* holder = find(container);
+  if (holder == nullptr || !holder->children_) return nullptr;
+  const ChildList& list = *holder->children_;
+  for (auto at = list.end(); at != list.begin();) {
+    at = list.previous(at);
+    const Item& item = list.item(at);
+    if (!item.deleted() && item.id != except) return &item;
+  }
+  return nullptr;
+}
+
+const Item* Board::child_behind(OpId container, OpId after, OpId except) const {
+  const Item* holder = find(container);
+  if (holder == nullptr || !holder->children_) return nullptr;
+  const ChildList& list = *holder->children_;
+  auto at = list.begin();
+  std::string_view low;
+  if (after) {
+    const Item* neighbour = find(after);
+    SAMTAVLE_CHECK(neighbour != nullptr && neighbour->place.container == container);
+    at = list.lower_bound(*neighbour);
+    low = neighbour->place.order_key;
+  }
+  for (; at != list.end(); at = list.next(at)) {
+    const Item& item = list.item(at);
+    if (item.deleted() || item.id == except) continue;
+    if (item.place.order_key.view() > low) return &item;
+  }
+  return nullptr;
+}
+
+std::vector<const Item*> Board::inside(OpId item) const {
+  std::vector<const Item*> out;
+  std::vector<const Item*> open = {find(item)};
+  while (!open.empty()) {
+    const Item* holder = open.back();
+    open.pop_back();
+    if (holder == nullptr || !holder->children_) continue;
+    const ChildList& list = *holder->children_;
+    for (auto at = list.begin(); at != list.end(); at = list.next(at)) {
+      open.push_back(&list.item(at));
+      if (!list.item(at).deleted()) out.push_back(&list.item(at));
+    }
   }
   return out;
 }
@@ -79,152 +120,158 @@ bool Board::visible(const Item& item) const {
 
 std::vector<const Item*> Board::unplaced() const {
   std::vector<const Item*> out;
-  for (const Item* item : items()) {
-    if (!item->deleted() && !visible(*item)) out.push_back(item);
-  }
+  items_.for_each_by_id([&](const Item& item) {
+    if (!item.deleted() && !visible(item)) out.push_back(&item);
+  });
   return out;
 }
 
 std::vector<const Item*> Board::items() const {
   std::vector<const Item*> out;
   out.reserve(items_.size());
-  for (const auto& [id, item] : items_) out.push_back(&item);
-  std::sort(out.begin(), out.end(), [](const Item* a, const Item* b) { return a->id < b->id; });
+  items_.for_each_by_id([&](const Item& item) { out.push_back(&item); });
   return out;
 }
 
 Counter Board::next_counter(Replica replica) const {
-  const auto found = next_counters_.find(replica);
-  return found == next_counters_.end() ? Counter{1} : found->second;
+  const ItemTable::Row* row = items_.find_row(replica);
+  return row == nullptr ? Counter{1} : row->next;
 }
 
 std::vector<std::pair<Replica, Counter>> Board::replicas() const {
-  std::vector<std::pair<Replica, Counter>> out(next_counters_.begin(), next_counters_.end());
-  std::sort(out.begin(), out.end());
+  std::vector<std::pair<Replica, Counter>> out;
+  for (const ItemTable::Row& row : items_.rows()) {
+    if (row.next != Counter{1}) out.emplace_back(row.replica, row.next);
+  }
   return out;
 }
 
-namespace {
-
 // Takes single records back; the board's own figures are restored by Board::roll_back.
-struct RollBack {
-  Board& board;
-  std::unordered_map<OpId, Item>& items;
-  Delta& delta;
-  std::function<void(const Item&)> link;
-  std::function<void(const Item&)> unlink;
-
-  void note(Change::What what, OpId item, Field field = {}, std::vector<text::Splice> s = {}) {
-    delta.changes.push_back({what, item, field, std::move(s), {}});
-  }
+class RollBack {
+ public:
+  RollBack(Board& board, Delta& delta) : board_(board), delta_(delta) {}
 
   void operator()(Journal::Created& r) {
-    const auto entry = items.find(r.item);
-    SAMTAVLE_CHECK(entry != items.end());
-    unlink(entry->second);
-    items.erase(entry);
-    note(Change::What::removed, r.item);
+    Item& item = *board_.items_.find(r.item);
+    const OpId container = item.place.container;
+    board_.unlink(item);
+    board_.items_.pop();
+    note(Change::What::removed, r.item).container = container;
   }
   void operator()(Journal::ScalarSet& r) {
-    Item& item = items.at(r.item);
+    Item& item = *board_.items_.find(r.item);
     if (r.previous) {
-      item.scalars[r.field] = std::move(*r.previous);
+      *item.scalars_.find(r.field) = std::move(*r.previous);
     } else {
-      item.scalars.erase(r.field);
+      item.scalars_.erase(r.field);
     }
     note(Change::What::scalar, r.item, r.field);
   }
   void operator()(Journal::Placed& r) {
-    Item& item = items.at(r.item);
-    unlink(item);
+    Item& item = *board_.items_.find(r.item);
+    const OpId container = item.place.container;
+    board_.unlink(item);
     item.place = std::move(r.place);
     item.place_seq = r.seq;
     item.place_replica = r.replica;
     item.place_actor = r.actor;
-    link(item);
-    note(Change::What::placed, r.item);
+    board_.link(item);
+    note(Change::What::placed, r.item).container = container;
   }
   void operator()(Journal::TextInserted& r) {
-    Item& item = items.at(r.item);
-    const auto entry = item.texts.find(r.field);
-    SAMTAVLE_CHECK(entry != item.texts.end());
-    auto splices = entry->second.take_back_insert(r.first, r.count);
-    if (entry->second.history_length() == 0) item.texts.erase(entry);
-    note(Change::What::text, r.item, r.field, std::move(splices));
+    Item& item = *board_.items_.find(r.item);
+    text::Text& text = *item.texts_.find(r.field);
+    auto splices = text.take_back_insert(r.first, r.count);
+    if (text.history_length() == 0) item.texts_.erase(r.field);
+    note(Change::What::text, r.item, r.field).splices = std::move(splices);
   }
   void operator()(Journal::TextErased& r) {
-    text::Text& text = items.at(r.item).texts.at(r.field);
-    note(Change::What::text, r.item, r.field, text.take_back_erase(r.newly));
+    text::Text& text = *board_.items_.find(r.item)->texts_.find(r.field);
+    note(Change::What::text, r.item, r.field).splices = text.take_back_erase(r.newly);
   }
   void operator()(Journal::TextMarked& r) {
-    items.at(r.item).texts.at(r.field).take_back_mark(r.mark);
+    board_.items_.find(r.item)->texts_.find(r.field)->take_back_mark(r.mark);
     note(Change::What::marks, r.item, r.field);
   }
   void operator()(Journal::MemberAdded& r) {
-    Item& item = items.at(r.item);
-    const auto entry = item.sets.find(r.field);
-    SAMTAVLE_CHECK(entry != item.sets.end() && entry->second.erase(r.value) == 1);
-    if (entry->second.empty()) item.sets.erase(entry);
+    Item& item = *board_.items_.find(r.item);
+    ValueSet& set = *item.sets_.find(r.field);
+    SAMTAVLE_CHECK(set.erase(r.value));
+    if (set.empty()) item.sets_.erase(r.field);
     note(Change::What::members, r.item, r.field);
   }
   void operator()(Journal::MemberRemoved& r) {
-    items.at(r.item).sets[r.field].insert(std::move(r.value));
+    Item& item = *board_.items_.find(r.item);
+    ValueSet* set = item.sets_.find(r.field);
+    if (set == nullptr) set = &item.sets_.insert(r.field, {});
+    SAMTAVLE_CHECK(set->insert(std::move(r.value)));
     note(Change::What::members, r.item, r.field);
   }
   void operator()(Journal::DeletedSet& r) {
-    items.at(r.item).deleted_seq = r.previous;
+    board_.items_.find(r.item)->deleted_seq = r.previous;
     note(r.previous ? Change::What::deleted : Change::What::restored, r.item);
   }
-};
 
-}  // namespace
+ private:
+  Change& note(Change::What what, OpId item, Field field = {}) {
+    return delta_.changes.emplace_back(what, item, field);
+  }
+
+  Board& board_;
+  Delta& delta_;
+};
 
 Delta Board::roll_back(Journal&& journal) {
   Delta delta;
   delta.seq = base::kPendingSeq;
   delta.replica = journal.replica;
-  RollBack step{*this, items_, delta, [this](const Item& i) { link(i); },
-                [this](const Item& i) { unlink(i); }};
+  RollBack step{*this, delta};
   for (auto record = journal.records.rbegin(); record != journal.records.rend(); ++record) {
     std::visit(step, *record);
   }
   seq_ = journal.seq;
   time_ms_ = journal.time_ms;
   size_bytes_ = journal.size_bytes;
-  if (journal.next_counter == Counter{1}) {
-    next_counters_.erase(journal.replica);
-  } else {
-    next_counters_[journal.replica] = journal.next_counter;
-  }
+  items_.row(journal.replica).next = journal.next_counter;
   return delta;
 }
 
 void Board::check_invariants() const {
   std::size_t linked = 0;
-  for (const auto& [container, keys] : children_) {
-    SAMTAVLE_CHECK(!keys.empty());
-    linked += keys.size();
-    for (const ChildKey& key : keys) {
-      const Item* item = find(key.second);
-      SAMTAVLE_CHECK(item != nullptr && item->place == (Place{container, key.first}));
-    }
-  }
-  SAMTAVLE_CHECK(linked == items_.size());
-  for (const auto& [id, item] : items_) {
-    SAMTAVLE_CHECK(item.id == id);
-    SAMTAVLE_CHECK(id.counter < next_counter(id.replica));
+  std::size_t found = 0;
+  items_.for_each_by_id([&](const Item& item) {
+    ++found;
+    SAMTAVLE_CHECK(find(item.id) == &item);
+    SAMTAVLE_CHECK(item.id.counter < next_counter(item.id.replica));
     if (item.place.container) {
       const Item* holder = find(item.place.container);
       SAMTAVLE_CHECK(holder != nullptr && rank(holder->kind) < rank(item.kind));
     } else {
-      SAMTAVLE_CHECK(id == kRootId);
+      SAMTAVLE_CHECK(item.id == kRootId);
+      ++linked;
     }
-    for (const auto& [field, text] : item.texts) {
+    if (item.children_) {
+      const ChildList& list = *item.children_;
+      list.check_invariants();
+      linked += list.size();
+      for (auto at = list.begin(); at != list.end(); at = list.next(at)) {
+        SAMTAVLE_CHECK(list.item(at).place.container == item.id);
+        SAMTAVLE_CHECK(list.lower_bound(list.item(at)) == at);
+      }
+    }
+    item.scalars().check_invariants();
+    item.texts().check_invariants();
+    item.sets().check_invariants();
+    for (const auto& [field, text] : item.texts()) {
       SAMTAVLE_CHECK(text.history_length() > 0);
       text.check_invariants();
     }
-    for (const auto& [field, members] : item.sets) SAMTAVLE_CHECK(!members.empty());
-  }
+    for (const auto& [field, members] : item.sets()) {
+      SAMTAVLE_CHECK(!members.empty());
+      SAMTAVLE_CHECK(std::is_sorted(members.begin(), members.end()));
+    }
+  });
+  SAMTAVLE_CHECK(found == items_.size() && linked == found);
 }
 
 }  // namespace samtavle::board

@@ -16,7 +16,7 @@ Value from_proto(const v1::Value& value) {
     case v1::Value::kInteger: return Value{std::int64_t{value.integer()}};
     case v1::Value::kNumber: return Value{value.number()};
     case v1::Value::kText: return Value{value.text()};
-    case v1::Value::kBinary: return Value{base::Binary{value.binary()}};
+    case v1::Value::kBinary: return Value::binary(value.binary());
     case v1::Value::kItem:
       return Value{op_id(value.item().replica(), value.item().counter())};
     case v1::Value::VALUE_NOT_SET: break;
@@ -24,25 +24,25 @@ Value from_proto(const v1::Value& value) {
   return Value{};
 }
 
-namespace {
-
-struct Writer {
-  v1::Value* out;
-  void operator()(std::monostate) const { out->clear_value(); }
-  void operator()(bool v) const { out->set_flag(v); }
-  void operator()(std::int64_t v) const { out->set_integer(v); }
-  void operator()(double v) const { out->set_number(v); }
-  void operator()(const std::string& v) const { out->set_text(v); }
-  void operator()(const base::Binary& v) const { out->set_binary(v.bytes); }
-  void operator()(OpId v) const {
-    out->mutable_item()->set_replica(v.replica.value);
-    out->mutable_item()->set_counter(v.counter.value);
+void to_proto(const Value& value, v1::Value* out) {
+  const auto copy = [](std::string_view bytes, std::string* to) {
+    to->assign(bytes.data(), bytes.size());
+  };
+  switch (value.type()) {
+    case Value::Type::none: return out->clear_value();
+    case Value::Type::flag: return out->set_flag(*value.get_if<bool>());
+    case Value::Type::integer: return out->set_integer(*value.get_if<std::int64_t>());
+    case Value::Type::number: return out->set_number(*value.get_if<double>());
+    case Value::Type::text: return copy(*value.get_if<std::string>(), out->mutable_text());
+    case Value::Type::binary: return copy(*value.get_if<base::Binary>(), out->mutable_binary());
+    case Value::Type::item: {
+      const OpId id = *value.get_if<OpId>();
+      out->mutable_item()->set_replica(id.replica.value);
+      out->mutable_item()->set_counter(id.counter.value);
+      return;
+    }
   }
-};
-
-}  // namespace
-
-void to_proto(const Value& value, v1::Value* out) { std::visit(Writer{out}, value.variant()); }
+}
 
 text::Anchor from_proto(const v1::Anchor& anchor) {
   return {op_id(anchor.replica(), anchor.counter()), anchor.after()};

@@ -105,26 +105,24 @@ Composer::Composed Composer::finish() {
 }
 
 std::string Composer::key_at_end(OpId container, OpId moving) const {
-  std::string last;
-  for (const Item* child : board_.children(container)) {
-    if (child->id != moving) last = child->place.order_key;
-  }
-  return order_key_between(last, {}, suffix_);
+  const Item* last = board_.last_child(container, moving);
+  return order_key_between(last == nullptr ? std::string_view{} : last->place.order_key.view(), {},
+                           suffix_);
 }
 
 std::string Composer::key_behind(OpId container, OpId after, OpId moving) const {
-  std::string low;
-  bool passed = !after;
-  for (const Item* child : board_.children(container)) {
-    if (child->id == moving) continue;
-    // Among items with equal keys there is no room: it goes behind the last of them.
-    if (passed && child->place.order_key > low) {
-      return order_key_between(low, child->place.order_key, suffix_);
-    }
-    if (!passed) low = child->place.order_key;
-    passed = passed || child->id == after;
+  std::string_view low;
+  if (after) {
+    const Item* neighbour = board_.find(after);
+    const bool there = neighbour != nullptr && !neighbour->deleted() && after != moving &&
+                       neighbour->place.container == container;
+    if (!there) return key_at_end(container, moving);
+    low = neighbour->place.order_key;
   }
-  return order_key_between(low, {}, suffix_);
+  // Among items with equal keys there is no room: it goes behind the last of them.
+  const Item* next = board_.child_behind(container, after, moving);
+  return order_key_between(
+      low, next == nullptr ? std::string_view{} : next->place.order_key.view(), suffix_);
 }
 
 Applied<OpId> Composer::create_item(Kind kind, OpId container, OpId after) {

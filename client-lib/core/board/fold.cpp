@@ -24,8 +24,10 @@ text::Origins origins_of(const v1::InsertText& m) {
 
 class Fold {
  public:
+  // Without a journal the edit has one operation and no limits: then nothing is done before
+  // everything is checked.
   Fold(Board& board, const v1::Edit& edit, const Stamp& stamp, const base::EditLimits* limits,
-       Journal& journal)
+       Journal* journal)
       : board_(board), edit_(edit), stamp_(stamp), limits_(limits), journal_(journal) {
     delta_.seq = stamp.seq;
     delta_.actor = stamp.actor;
@@ -42,11 +44,13 @@ class Fold {
     }
     if (auto whole = check_edit_limits(); !whole) return whole_error(std::move(whole));
 
-    journal_.seq = board_.seq_;
-    journal_.time_ms = board_.time_ms_;
-    journal_.replica = replica;
-    journal_.next_counter = Counter{edit_.first_counter()};
-    journal_.size_bytes = board_.size_bytes_;
+    if (journal_ != nullptr) {
+      journal_->seq = board_.seq_;
+      journal_->time_ms = board_.time_ms_;
+      journal_->replica = replica;
+      journal_->next_counter = Counter{edit_.first_counter()};
+      journal_->size_bytes = board_.size_bytes_;
+    }
     next_ = op_id(edit_.replica(), edit_.first_counter());
     for (index_ = 0; index_ < edit_.operations_size(); ++index_) {
       if (auto done = operation(edit_.operations(index_)); !done) {
@@ -56,7 +60,7 @@ class Fold {
     if (limits_ != nullptr && board_.size_bytes_ > limits_->board_bytes_max) {
       return refuse(Errc::limit, "operations", "the board is full");
     }
-    board_.next_counters_[replica] = Counter{last->value + 1};
+    board_.items_.row(replica).next = Counter{last->value + 1};
     if (stamp_.seq != base::kPendingSeq) {
       board_.seq_ = stamp_.seq;
       board_.time_ms_ = stamp_.time_ms;
@@ -111,7 +115,7 @@ class Fold {
 
   template <class M>
   Item* item_of(const M& m) {
-    return board_.find_mutable(op_id(m.item_replica(), m.item_counter()));
+    return board_.items_.find(op_id(m.item_replica(), m.item_counter()));
   }
   Unexpected<ApplyError> no_item() const {
     return at("item", Errc::not_found, "there is no such item on this board");
@@ -119,8 +123,8 @@ class Fold {
 
   Done check_value(const char* part, const Value& value) const {
     // A parser would not take it back: an edit with such a value could be written but never read.
-    const auto* text = value.get_if<std::string>();
-    if (text != nullptr && !base::count_code_points(*text)) {
+    const auto text = value.get_if<std::string>();
+    if (text && !base::count_code_points(*text)) {
       return at(part, Errc::invalid, "text is not valid UTF-8");
     }
     if (limits_ != nullptr && value.size_bytes() > limits_->value_bytes_max) {
@@ -172,22 +176,22 @@ class Fold {
     item.place_replica = id.replica;
     item.place_actor = item.created_by = stamp_.actor;
     item.created_ms = stamp_.time_ms;
+    item.scalars_.reserve(static_cast<std::size_t>(m.fields_size()));
     std::size_t bytes = kItemBytes + m.order_key().size();
     for (const v1::FieldValue& field : m.fields()) {
       Value value = from_proto(field.value());
       if (auto good = check_value("fields", value); !good) return good;
       bytes += kScalarBytes + value.size_bytes();
-      Scalar scalar{std::move(value), stamp_.seq, stamp_.actor, id.replica};
-      if (!item.scalars.emplace(Field{field.field()}, std::move(scalar)).second) {
+      if (item.scalars_.contains(Field{field.field()})) {
         return at("fields", Errc::invalid, "a field twice");
       }
+      item.scalars_.insert(Field{field.field()},
+                           {std::move(value), stamp_.seq, stamp_.actor, id.replica});
     }
-    const auto [entry, fresh] = board_.items_.try_emplace(id, std::move(item));
-    SAMTAVLE_CHECK(fresh);
-    board_.link(entry->second);
+    board_.link(board_.items_.push(std::move(item)));
     board_.size_bytes_ += bytes;
-    journal_.records.emplace_back(Journal::Created{id});
-    delta_.changes.push_back({Change::What::created, id, {}, {}, {}});
+    note<Journal::Created>(id);
+    change(Change::What::created, id);
     return {};
   }
 
@@ -203,27 +207,30 @@ class Fold {
     Value value = from_proto(m.value());
     if (auto good = check_value("value", value); !good) return good;
     const Field field{m.field()};
-    Change change{Change::What::scalar, item->id, field, {}, {}};
-    const auto old = item->scalars.find(field);
-    std::optional<Scalar> previous;
-    if (old != item->scalars.end()) {
-      previous = old->second;
-      board_.size_bytes_ -= previous->value.size_bytes();
-      if (previous->value != value &&
-          unseen(previous->seq, previous->replica, m.has_based_on(), m.based_on())) {
-        change.overwritten =
-            Overwritten{previous->value, {}, previous->seq, previous->actor, previous->replica};
-      }
-    } else {
-      if (limits_ != nullptr && item->scalars.size() >= limits_->item_fields_max) {
+    Scalar* scalar = item->scalars_.find(field);
+    const bool fresh = scalar == nullptr;
+    if (fresh) {
+      if (limits_ != nullptr && item->scalars().size() >= limits_->item_fields_max) {
         return at("field", Errc::limit, "the item has as many fields as it may");
       }
+      scalar = &item->scalars_.insert(field, {});
       board_.size_bytes_ += kScalarBytes;
+    } else {
+      board_.size_bytes_ -= scalar->value.size_bytes();
     }
     board_.size_bytes_ += value.size_bytes();
-    item->scalars[field] = {std::move(value), stamp_.seq, stamp_.actor, Replica{edit_.replica()}};
-    journal_.records.emplace_back(Journal::ScalarSet{item->id, field, std::move(previous)});
-    delta_.changes.push_back(std::move(change));
+    Scalar previous = std::exchange(
+        *scalar, Scalar{std::move(value), stamp_.seq, stamp_.actor, Replica{edit_.replica()}});
+    Change& changed = change(Change::What::scalar, item->id, field);
+    if (!fresh && unseen(previous.seq, previous.replica, m.has_based_on(), m.based_on()) &&
+        previous.value != scalar->value) {
+      changed.overwritten =
+          Overwritten{previous.value, {}, previous.seq, previous.actor, previous.replica};
+    }
+    if (journal_ != nullptr) {
+      note<Journal::ScalarSet>(item->id, field,
+                               fresh ? std::nullopt : std::optional{std::move(previous)});
+    }
     return {};
   }
 
@@ -233,24 +240,26 @@ class Fold {
     const OpId container = op_id(m.container_replica(), m.container_counter());
     if (item->id == kRootId) return at("item", Errc::invalid, "the board itself stands in nothing");
     if (auto good = check_place(item->kind, container, m.order_key()); !good) return good;
-    Change change{Change::What::placed, item->id, {}, {}, {}};
-    const Place target{container, m.order_key()};
-    if (item->place != target &&
-        unseen(item->place_seq, item->place_replica, m.has_based_on(), m.based_on())) {
-      change.overwritten = Overwritten{
+    Place target{container, m.order_key()};
+    Change& changed = change(Change::What::placed, item->id);
+    changed.container = item->place.container;
+    if (unseen(item->place_seq, item->place_replica, m.has_based_on(), m.based_on()) &&
+        item->place != target) {
+      changed.overwritten = Overwritten{
           {}, item->place, item->place_seq, item->place_actor, item->place_replica};
     }
-    journal_.records.emplace_back(Journal::Placed{item->id, item->place, item->place_seq,
-                                                  item->place_replica, item->place_actor});
+    if (journal_ != nullptr) {
+      note<Journal::Placed>(item->id, item->place, item->place_seq, item->place_replica,
+                            item->place_actor);
+    }
     board_.unlink(*item);
     board_.size_bytes_ += target.order_key.size();
     board_.size_bytes_ -= item->place.order_key.size();
-    item->place = target;
+    item->place = std::move(target);
     item->place_seq = stamp_.seq;
     item->place_replica = Replica{edit_.replica()};
     item->place_actor = stamp_.actor;
     board_.link(*item);
-    delta_.changes.push_back(std::move(change));
     return {};
   }
 
@@ -263,25 +272,25 @@ class Fold {
     const auto decoded = base::decode_utf8(m.text());
     if (!decoded) return at("text", Errc::invalid, decoded.error().detail);
     const Field field{m.field()};
-    if (limits_ != nullptr && !item->texts.contains(field) &&
-        item->texts.size() >= limits_->item_fields_max) {
+    text::Text* text = item->texts_.find(field);
+    const bool fresh = text == nullptr;
+    if (limits_ != nullptr && fresh && item->texts().size() >= limits_->item_fields_max) {
       return at("field", Errc::limit, "the item has as many fields as it may");
     }
-    const text::Text* before = item->text(field);
-    const std::size_t length = before == nullptr ? 0 : before->history_length();
+    const std::size_t length = fresh ? 0 : text->history_length();
     if (limits_ != nullptr && length + decoded->size() > limits_->field_code_points_max) {
       return at("text", Errc::limit, "the text is as long as it may be");
     }
-    const auto entry = item->texts.try_emplace(field).first;
-    auto splice = entry->second.insert(id, origins_of(m), *decoded);
+    if (fresh) text = &item->texts_.insert(field, {});
+    auto splice = text->insert(id, origins_of(m), *decoded);
     if (!splice) {
-      if (before == nullptr) item->texts.erase(entry);
+      if (fresh) item->texts_.erase(field);
       return at("origins", splice.error().code, splice.error().detail);
     }
     next_ = id + static_cast<std::uint32_t>(decoded->size());
     board_.size_bytes_ += decoded->size();
-    journal_.records.emplace_back(Journal::TextInserted{item->id, field, id, decoded->size()});
-    delta_.changes.push_back({Change::What::text, item->id, field, {std::move(*splice)}, {}});
+    note<Journal::TextInserted>(item->id, field, id, decoded->size());
+    change(Change::What::text, item->id, field).splices.push_back(std::move(*splice));
     return {};
   }
 
@@ -291,21 +300,21 @@ class Fold {
     const Field field{m.field()};
     if (m.ranges().empty()) {
       // What is left of a deletion whose characters were refused: nothing.
-      delta_.changes.push_back({Change::What::text, item->id, field, {}, {}});
+      change(Change::What::text, item->id, field);
       return {};
     }
-    const auto entry = item->texts.find(field);
-    if (entry == item->texts.end()) return at("field", Errc::not_found, "no text there");
+    text::Text* text = item->texts_.find(field);
+    if (text == nullptr) return at("field", Errc::not_found, "no text there");
     std::vector<base::IdRange> ranges;
     ranges.reserve(static_cast<std::size_t>(m.ranges_size()));
     for (const v1::IdRange& range : m.ranges()) {
       ranges.push_back({op_id(range.replica(), range.counter()), range.length()});
     }
     std::vector<base::IdRange> newly;
-    auto splices = entry->second.erase(ranges, &newly);
+    auto splices = text->erase(ranges, &newly);
     if (!splices) return at("ranges", splices.error().code, splices.error().detail);
-    journal_.records.emplace_back(Journal::TextErased{item->id, field, std::move(newly)});
-    delta_.changes.push_back({Change::What::text, item->id, field, std::move(*splices), {}});
+    note<Journal::TextErased>(item->id, field, std::move(newly));
+    change(Change::What::text, item->id, field).splices = std::move(*splices);
     return {};
   }
 
@@ -313,20 +322,21 @@ class Fold {
     Item* item = item_of(m);
     if (item == nullptr) return no_item();
     const Field field{m.field()};
-    const auto entry = item->texts.find(field);
-    if (entry == item->texts.end()) return at("field", Errc::not_found, "no text there");
+    text::Text* text = item->texts_.find(field);
+    if (text == nullptr) return at("field", Errc::not_found, "no text there");
     if (m.mark() == v1::MARK_UNSPECIFIED) return at("mark", Errc::invalid, "no kind of mark");
-    if (limits_ != nullptr && entry->second.marks().size() >= limits_->text_marks_max) {
+    if (limits_ != nullptr && text->marks().size() >= limits_->text_marks_max) {
       return at("mark", Errc::limit, "the text has as many marks as it may");
     }
     Value value = from_proto(m.value());
     if (auto good = check_value("value", value); !good) return good;
-    board_.size_bytes_ += kScalarBytes + value.size_bytes();
-    auto done = entry->second.mark({id, from_proto(m.from()), from_proto(m.to()),
-                                    static_cast<std::uint32_t>(m.mark()), std::move(value)});
+    const std::size_t bytes = kScalarBytes + value.size_bytes();
+    auto done = text->mark({id, from_proto(m.from()), from_proto(m.to()),
+                            static_cast<std::uint32_t>(m.mark()), std::move(value)});
     if (!done) return at("anchors", done.error().code, done.error().detail);
-    journal_.records.emplace_back(Journal::TextMarked{item->id, field, id});
-    delta_.changes.push_back({Change::What::marks, item->id, field, {}, {}});
+    board_.size_bytes_ += bytes;
+    note<Journal::TextMarked>(item->id, field, id);
+    change(Change::What::marks, item->id, field);
     return {};
   }
 
@@ -336,19 +346,20 @@ class Fold {
     Value value = from_proto(m.value());
     if (auto good = check_value("value", value); !good) return good;
     const Field field{m.field()};
-    const bool fresh = !item->members(field).contains(value);
-    if (limits_ != nullptr && fresh) {
-      const bool full = item->members(field).size() >= limits_->set_members_max;
-      const bool wide =
-          !item->sets.contains(field) && item->sets.size() >= limits_->item_fields_max;
+    ValueSet* set = item->sets_.find(field);
+    if (set == nullptr || !set->contains(value)) {
+      const bool full = limits_ != nullptr && set != nullptr &&
+                        set->size() >= limits_->set_members_max;
+      const bool wide = limits_ != nullptr && set == nullptr &&
+                        (item->sets().size() >= limits_->item_fields_max ||
+                         limits_->set_members_max == 0);
       if (full || wide) return at("field", Errc::limit, "the set is as large as it may be");
-    }
-    if (fresh) {
-      item->sets[field].insert(value);
+      if (set == nullptr) set = &item->sets_.insert(field, {});
       board_.size_bytes_ += kScalarBytes + value.size_bytes();
-      journal_.records.emplace_back(Journal::MemberAdded{item->id, field, std::move(value)});
+      set->insert(value);
+      note<Journal::MemberAdded>(item->id, field, std::move(value));
     }
-    delta_.changes.push_back({Change::What::members, item->id, field, {}, {}});
+    change(Change::What::members, item->id, field);
     return {};
   }
 
@@ -358,13 +369,13 @@ class Fold {
     const Field field{m.field()};
     Value value = from_proto(m.value());
     if (auto good = check_value("value", value); !good) return good;
-    const auto set = item->sets.find(field);
-    if (set != item->sets.end() && set->second.erase(value) != 0) {
+    ValueSet* set = item->sets_.find(field);
+    if (set != nullptr && set->erase(value)) {
       board_.size_bytes_ -= kScalarBytes + value.size_bytes();
-      if (set->second.empty()) item->sets.erase(set);
-      journal_.records.emplace_back(Journal::MemberRemoved{item->id, field, std::move(value)});
+      if (set->empty()) item->sets_.erase(field);
+      note<Journal::MemberRemoved>(item->id, field, std::move(value));
     }
-    delta_.changes.push_back({Change::What::members, item->id, field, {}, {}});
+    change(Change::What::members, item->id, field);
     return {};
   }
 
@@ -384,18 +395,26 @@ class Fold {
   // Deleting twice keeps the first deletion; restoring what is there does nothing.
   Done set_deleted(Item& item, Seq seq, Change::What what) {
     if (item.deleted() != static_cast<bool>(seq)) {
-      journal_.records.emplace_back(Journal::DeletedSet{item.id, item.deleted_seq});
+      note<Journal::DeletedSet>(item.id, item.deleted_seq);
       item.deleted_seq = seq;
-      delta_.changes.push_back({what, item.id, {}, {}, {}});
+      change(what, item.id);
     }
     return {};
+  }
+
+  template <class Record, class... Parts>
+  void note(Parts&&... parts) {
+    if (journal_ != nullptr) journal_->records.emplace_back(Record{std::forward<Parts>(parts)...});
+  }
+  Change& change(Change::What what, OpId item, Field field = {}) {
+    return delta_.changes.emplace_back(what, item, field);
   }
 
   Board& board_;
   const v1::Edit& edit_;
   const Stamp& stamp_;
   const base::EditLimits* limits_;
-  Journal& journal_;
+  Journal* journal_;
   Delta delta_;
   Seq based_on_;
   OpId next_;
@@ -404,9 +423,12 @@ class Fold {
 
 Applied<Delta> Board::apply(const v1::Edit& edit, const Stamp& stamp,
                             const base::EditLimits* limits, Journal* journal) {
+  if (journal == nullptr && limits == nullptr && edit.operations_size() == 1) {
+    return Fold{*this, edit, stamp, nullptr, nullptr}.run();
+  }
   Journal own;
   own.next_counter = Counter{0};
-  auto delta = Fold{*this, edit, stamp, limits, own}.run();
+  auto delta = Fold{*this, edit, stamp, limits, &own}.run();
   if (!delta) {
     // A first counter of 0 is never valid: the fold failed before it touched the board.
     if (own.next_counter) static_cast<void>(roll_back(std::move(own)));

@@ -289,7 +289,7 @@ bool has_field(const FieldRow& row, Kind kind) noexcept {
 bool accepts(const FieldRow& row, const base::Value& value) noexcept {
   if (row.type == FieldType::text) return false;
   if (value.empty()) return row.type == FieldType::scalar;
-  const std::string* text = value.get_if<std::string>();
+  const auto text = value.get_if<std::string>();
   switch (row.value) {
     case ValueType::none: return false;
     case ValueType::flag: return value.get_if<bool>() != nullptr;
@@ -298,11 +298,11 @@ bool accepts(const FieldRow& row, const base::Value& value) noexcept {
       const double* n = value.get_if<double>();
       return n != nullptr && std::isfinite(*n);
     }
-    case ValueType::string: return text != nullptr;
+    case ValueType::string: return text.has_value();
     case ValueType::word:
-      return text != nullptr &&
+      return text &&
              std::find(row.words.begin(), row.words.end(), *text) != row.words.end();
-    case ValueType::date: return text != nullptr && is_date(*text);
+    case ValueType::date: return text && is_date(*text);
     case ValueType::item: {
       const base::OpId* id = value.get_if<base::OpId>();
       return id != nullptr && *id;

@@ -72,7 +72,7 @@ class Shadow {
       ASSERT_EQ(item->text_utf8(key.second), base::encode_utf8(text));
     }
     for (const Item* item : board.items()) {
-      for (const auto& [field, text] : item->texts) {
+      for (const auto& [field, text] : item->texts()) {
         ASSERT_TRUE(text.length() == 0 || texts_.contains({item->id, field}));
       }
     }

@@ -49,7 +49,7 @@ TEST_F(Operations, CreateStampsTheItem) {
   EXPECT_EQ(item->created_ms, 3000);
   EXPECT_FALSE(item->deleted());
   EXPECT_EQ(item->value(kColour), Value{"red"});
-  EXPECT_EQ(item->scalars.at(kColour), (Scalar{"red", Seq{3}, Actor{12}, Replica{2}}));
+  EXPECT_EQ(*item->scalar(kColour), (Scalar{"red", Seq{3}, Actor{12}, Replica{2}}));
   EXPECT_THAT(ids(board.children(area)), ElementsAre(card, id, other_card));
   EXPECT_EQ(delta.seq, Seq{3});
   EXPECT_EQ(delta.actor, Actor{12});
@@ -84,7 +84,7 @@ TEST_F(Operations, SetWritesAndOverwrites) {
   commit(next(1).set(card, kColour, "red"));
   const Delta delta = commit(next(2).set(card, kColour, "blue").set(card, Field{90}, 1.5));
   const Item& item = *board.find(card);
-  EXPECT_EQ(item.scalars.at(kColour), (Scalar{"blue", Seq{4}, Actor{12}, Replica{2}}));
+  EXPECT_EQ(*item.scalar(kColour), (Scalar{"blue", Seq{4}, Actor{12}, Replica{2}}));
   EXPECT_EQ(item.value(Field{90}), Value{1.5});
   ASSERT_EQ(delta.changes.size(), 2u);
   EXPECT_EQ(delta.changes[0].what, What::scalar);
@@ -92,7 +92,7 @@ TEST_F(Operations, SetWritesAndOverwrites) {
   EXPECT_EQ(delta.changes[1].field, Field{90});
   commit(next(1).set(card, kColour, Value{}));
   EXPECT_TRUE(item.value(kColour).empty());
-  EXPECT_TRUE(item.scalars.contains(kColour));
+  EXPECT_TRUE(item.scalars().contains(kColour));
 }
 
 TEST_F(Operations, PlaceMovesContainerAndOrderInOne) {
@@ -162,7 +162,7 @@ TEST_F(Operations, SetsHoldEachValueOnce) {
   commit(next(2).remove_member(card, kLabels, "a").remove_member(card, kLabels, "never there"));
   EXPECT_THAT(board.find(card)->members(kLabels), ElementsAre(Value{"b"}));
   commit(next(2).remove_member(card, kLabels, "b"));
-  EXPECT_FALSE(board.find(card)->sets.contains(kLabels));
+  EXPECT_FALSE(board.find(card)->sets().contains(kLabels));
 }
 
 TEST_F(Operations, ValuesOfEveryTypeAreKept) {
@@ -257,7 +257,7 @@ TEST_F(Operations, PendingEditsDoNotMoveTheSeq) {
   EXPECT_EQ(delta->seq, base::kPendingSeq);
   EXPECT_EQ(board.seq(), Seq{2});
   EXPECT_EQ(board.time_ms(), 2000);
-  EXPECT_EQ(board.find(card)->scalars.at(kColour).seq, base::kPendingSeq);
+  EXPECT_EQ(board.find(card)->scalar(kColour)->seq, base::kPendingSeq);
   const Delta back = board.roll_back(std::move(journal));
   EXPECT_EQ(back.replica, Replica{2});
   ASSERT_EQ(back.changes.size(), 1u);

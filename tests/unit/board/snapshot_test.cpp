@@ -1,18 +1,29 @@
 // Goal: the canonical snapshot tells boards apart exactly, comes back as the board that it was
 // taken of, and a snapshot that no log can have produced is refused. Method: a board with one of
-// everything; one corrupt variant for each rule of the reader.
+// everything, whose columns are written down; one corrupt column for each rule of the reader.
 
 #include "samtavle/board/snapshot.hpp"
 
 #include <google/protobuf/stubs/logging.h>
 
+#include <cstdlib>
 #include <functional>
+#include <set>
 
 #include "fixtures.hpp"
 #include "samtavle/v1/snapshot.pb.h"
 
 namespace samtavle::board {
 namespace {
+
+// "0a ff" as two bytes.
+std::string bytes(const std::string& hex) {
+  std::string out;
+  for (std::size_t at = 0; at < hex.size(); at += 3) {
+    out.push_back(static_cast<char>(std::stoi(hex.substr(at, 2), nullptr, 16)));
+  }
+  return out;
+}
 
 class Snapshot : public BoardTest {
  protected:
@@ -31,14 +42,6 @@ class Snapshot : public BoardTest {
                .place(card, phase, "k"));
     commit(next(2).erase(reply, kBody, {{op_id(2, 5), 4}}));
     EXPECT_TRUE(state.ParseFromString(encode_snapshot(board)));
-  }
-
-  v1::ItemState& item(OpId id) {
-    for (v1::ItemState& i : *state.mutable_items()) {
-      if (i.replica() == id.replica.value && i.counter() == id.counter.value) return i;
-    }
-    ADD_FAILURE() << "no such item";
-    return *state.add_items();
   }
 
   v1::BoardSnapshot state;
@@ -123,72 +126,150 @@ TEST_F(Snapshot, ANewerFormatIsNamedAsSuch) {
   EXPECT_EQ(decoded.error().code, Errc::newer_format);
 }
 
+TEST_F(Snapshot, IsWrittenAsFormatMdSays) {
+  EXPECT_EQ(state.format(), 2u);
+  EXPECT_EQ(state.seq(), 5u);
+  EXPECT_EQ(state.replicas(), bytes("00 02 01 00 0e 05 00 0d 00"));
+  EXPECT_EQ(state.ids(), bytes("00 00 00 00 00 00"));
+  EXPECT_EQ(state.kinds(), bytes("00 80 02 00 80 04 00 80 06 00 80 08 04 00 80 0a"));
+  EXPECT_EQ(state.containers(), bytes("00 02 03 00 04 05"));
+  EXPECT_EQ(state.order_keys(), bytes("00 00 00 01 61 01 00 00 01 6b 00 01 62 00 01 61"));
+  EXPECT_EQ(state.created(), bytes("02 d0 0f 02 d0 0f 00 00 00 00 00 00 00 00"));
+  EXPECT_EQ(state.moved(), bytes("03 01"));
+  EXPECT_EQ(state.deleted(), bytes("04 02"));
+  EXPECT_EQ(state.shapes(),
+            bytes("00 00 00 00 01 01 00 02 59 00 01 01 01 20 01 00 00 01 02 00"));
+  EXPECT_EQ(state.ages(), bytes("03 03"));
+  EXPECT_EQ(state.writers(), bytes("00 00 00 00 01 0b 02 02 02 00 02 0c 03 02 02"));
+  ASSERT_EQ(state.scalar_types_size(), 2);
+  EXPECT_EQ(state.scalar_types(0), bytes("04 01"));
+  EXPECT_EQ(state.scalar_values(0), bytes("06 72 65 64"));
+  EXPECT_EQ(state.scalar_types(1), bytes("03 01"));
+  EXPECT_EQ(state.scalar_values(1), bytes("03 80"));
+  EXPECT_EQ(state.set_sizes(), bytes("02"));
+  ASSERT_EQ(state.member_types_size(), 1);
+  EXPECT_EQ(state.member_types(0), bytes("05 01 06 01"));
+  EXPECT_EQ(state.member_values(0), bytes("02 00 ff 01 03"));
+}
+
+TEST_F(Snapshot, WordsAreNamedTheSecondTime) {
+  commit(next(2).set(other_card, kColour, "red").set(reply, kColour, "blue"));
+  ASSERT_TRUE(state.ParseFromString(encode_snapshot(board)));
+  EXPECT_EQ(state.scalar_types(0), bytes("04 03"));
+  EXPECT_EQ(state.scalar_values(0), bytes("06 72 65 64 01 08 62 6c 75 65"));
+}
+
 TEST_F(Snapshot, ABombOfDeletedCharactersIsRefusedUnread) {
-  v1::TextRun* run = item(reply).mutable_texts(0)->mutable_runs(0);
-  for (v1::ReplicaState& r : *state.mutable_replicas()) r.set_next_counter(0xffffffff);
-  run->set_counter(1);
-  run->set_deleted(0xfffffff0);
+  state.set_replicas(bytes("00 02 01 00 0e 05 00 ff ff ff ff 0f 00"));
+  // The reply's text: one deleted run of 2.1 with 2^32 - 16 characters.
+  state.set_texts(state.texts().substr(0, 43) + bytes("09 01 81 ff ff ff 7f 02 01 00"));
   const auto decoded = decode_snapshot(state.SerializeAsString());
   ASSERT_FALSE(decoded);
-  EXPECT_EQ(decoded.error().code, Errc::limit);
+  EXPECT_EQ(decoded.error().code, Errc::limit) << decoded.error().detail;
 }
 
 TEST_F(Snapshot, RefusesWhatNoLogCanHaveProduced) {
-  const v1::BoardSnapshot good = state;
+  using State = v1::BoardSnapshot;
+  const State good = state;
+  const std::string card_text = good.texts().substr(0, 43);
+  using Column = std::string* (State::*)();
+  const auto set = [this](Column column, const std::string& hex) {
+    return [this, column, hex] { *(state.*column)() = bytes(hex); };
+  };
+  const Column replicas = &State::mutable_replicas;
+  const Column ids = &State::mutable_ids;
+  const Column kinds = &State::mutable_kinds;
+  const Column containers = &State::mutable_containers;
+  const Column keys = &State::mutable_order_keys;
+  const Column created = &State::mutable_created;
+  const Column moved = &State::mutable_moved;
+  const Column deleted = &State::mutable_deleted;
+  const Column shapes = &State::mutable_shapes;
+  const Column ages = &State::mutable_ages;
+  const Column writers = &State::mutable_writers;
+  const Column sizes = &State::mutable_set_sizes;
+  const auto reply_text = [&](const std::string& hex) {
+    return [&, hex] { state.set_texts(card_text + bytes(hex)); };
+  };
   const std::vector<std::pair<const char*, std::function<void()>>> corruptions = {
       {"no format", [&] { state.set_format(0); }},
-      {"replica that wrote nothing", [&] { state.mutable_replicas(0)->set_next_counter(1); }},
-      {"replica twice", [&] { *state.add_replicas() = state.replicas(1); }},
-      {"item twice", [&] { *state.add_items() = item(card); }},
-      {"item without id", [&] { item(card).set_counter(0); }},
-      {"item never numbered", [&] { item(reply).set_counter(5000); }},
-      {"item of nobody", [&] { item(reply).set_replica(77); }},
-      {"unknown container", [&] { item(card).set_container_counter(999); }},
-      {"container of its own rank",
-       [&] {
-         item(card).set_container_replica(other_card.replica.value);
-         item(card).set_container_counter(other_card.counter.value);
+      {"a former format", [&] { state.set_format(1); }},
+      {"replica that wrote nothing", set(replicas, "00 01 01 00 0e 05 00 0d 00")},
+      {"replica beyond 32 bits", set(replicas, "00 02 01 00 0e 05 ff ff ff ff 0f 0d 00")},
+      {"half a replica", set(replicas, "00 02 01 00 0e 05 00 0d")},
+      {"more items than ids", set(replicas, "00 02 01 00 0e 06 00 0d 00")},
+      {"fewer items than ids", set(replicas, "00 02 01 00 0e 04 00 0d 00")},
+      {"huge number of items", set(replicas, "00 02 01 00 0e ff ff ff ff 7f 00 0d 00")},
+      {"item never numbered", set(ids, "00 00 00 00 00 09")},
+      {"unknown kind number", set(kinds, "00 80 02 00 80 04 00 80 06 00 80 08 09 00 80 0a")},
+      {"too few kinds", set(kinds, "00 80 02 00 80 04 00 80 06 00 80 08 04")},
+      {"too many kinds", set(kinds, "00 80 02 00 80 04 00 80 06 00 80 08 04 00 80 0a 01")},
+      {"root of another kind", set(kinds, "00 80 08 00 80 04 00 80 06 00 80 08 04 00 80 0a")},
+      {"second root", set(kinds, "00 80 02 01 00 80 06 00 80 08 03 00 80 0a")},
+      {"kind without rank", set(kinds, "00 80 02 00 80 04 00 80 06 00 80 08 04 00 07")},
+      {"unknown container", set(containers, "00 02 03 00 04 7f")},
+      {"container of its own rank", set(containers, "00 02 03 00 05 05")},
+      {"item in itself", set(containers, "00 02 03 00 04 07")},
+      {"card in nothing", set(containers, "00 02 03 01 04 05")},
+      {"key that shares too much", set(keys, "00 00 00 01 61 02 00 00 01 6b 00 01 62 00 01 61")},
+      {"key that ends in zero", set(keys, "00 00 00 01 61 01 00 00 02 6b 00 00 01 62 00 01 61")},
+      {"key that is cut off", set(keys, "00 00 00 01 61 01 00 00 01 6b 00 01 62 00 02 61")},
+      {"created by no event", set(created, "00 d0 0f 04 d0 0f 00 00 00 00 00 00 00 00")},
+      {"created later than all", set(created, "02 d0 0f 0a d0 0f 00 00 00 00 00 00 00 00")},
+      {"moved before all", set(moved, "03 05")},
+      {"moved that is nobody", set(moved, "03 01 02 01")},
+      {"deleted root", set(deleted, "00 02")},
+      {"deleted before all", set(deleted, "04 05")},
+      {"deleted that is nobody", set(deleted, "04 02 01 01")},
+      {"unknown shape", set(shapes, "00 00 00 00 01 01 00 02 59 00 01 01 01 20 01 00 00 01 02 07")},
+      {"more fields than values",
+       set(shapes, "00 00 00 00 01 01 00 03 59 00 00 01 01 01 20 01 00 00 01 02 00")},
+      {"huge number of fields",
+       set(shapes, "00 00 00 00 01 01 00 ff ff ff ff 0f 59 00 01 01 01 20 01 00 00 01 02 00")},
+      {"text too few", set(shapes, "00 00 00 00 01 01 00 02 59 00 00 01 20 01 00 00 01 02 00")},
+      {"scalar written before all", set(ages, "03 06")},
+      {"too few ages", set(ages, "03")},
+      {"created by nobody known", set(writers, "00 00 00 05 02 02 02 00 02 0c 03 02 02")},
+      {"created by another replica",
+       set(writers, "00 00 00 00 02 0b 02 02 02 00 02 0c 03 02 02")},
+      {"set without members", set(sizes, "00")},
+      {"set with fewer members", set(sizes, "01")},
+      {"set with more members", set(sizes, "03")},
+      {"members in disorder", [&] {
+         state.set_member_types(0, bytes("06 01 05 01"));
+         state.set_member_values(0, bytes("01 03 02 00 ff"));
        }},
-      {"item in itself",
-       [&] {
-         item(card).set_container_replica(card.replica.value);
-         item(card).set_container_counter(card.counter.value);
+      {"member twice", [&] {
+         state.set_member_types(0, bytes("06 02"));
+         state.set_member_values(0, bytes("01 03 01 03"));
        }},
-      {"card in nothing", [&] { item(card).set_container_counter(0); }},
-      {"no root", [&] { state.mutable_items()->DeleteSubrange(0, 1); }},
-      {"root of another kind", [&] { item(kRootId).set_kind(kCardKind.value); }},
-      {"deleted root", [&] { item(kRootId).set_deleted_seq(2); }},
-      {"second root", [&] { item(phase).set_kind(kBoardKind.value); }},
-      {"kind without rank", [&] { item(reply).set_kind(7); }},
-      {"order key that ends in zero", [&] { item(card).set_order_key(std::string("k\0", 2)); }},
-      {"field twice", [&] { *item(card).add_scalars() = item(card).scalars(0); }},
-      {"text twice", [&] { *item(card).add_texts() = item(card).texts(0); }},
-      {"text without characters", [&] { item(reply).mutable_texts(0)->clear_runs(); }},
-      {"character never numbered",
-       [&] { item(reply).mutable_texts(0)->mutable_runs(0)->set_counter(5000); }},
-      {"characters beyond those numbered",
-       [&] { item(reply).mutable_texts(0)->mutable_runs(0)->set_deleted(500); }},
-      {"characters of nobody",
-       [&] { item(reply).mutable_texts(0)->mutable_runs(0)->set_replica(77); }},
-      {"character twice",
-       [&] {
-         *item(card).mutable_texts(0)->add_runs() = item(card).texts(0).runs(0);
+      {"values without types", [&] { state.add_scalar_values("x"); }},
+      {"values of no field", [&] {
+         state.add_scalar_values("x");
+         state.add_scalar_types("x");
        }},
-      {"origin that is nowhere",
-       [&] {
-         item(reply).mutable_texts(0)->mutable_runs(0)->set_left_replica(1);
-         item(reply).mutable_texts(0)->mutable_runs(0)->set_left_counter(1);
+      {"unknown type", [&] { state.set_scalar_types(1, bytes("07 01")); }},
+      {"no values of a type", [&] { state.set_scalar_types(1, bytes("02 00 03 01")); }},
+      {"more values of a type", [&] { state.set_scalar_types(1, bytes("03 02")); }},
+      {"text that is no UTF-8", [&] { state.set_scalar_values(0, bytes("06 72 ff 64")); }},
+      {"word that was never met", [&] { state.set_scalar_values(0, bytes("01")); }},
+      {"number of nine bytes",
+       [&] { state.set_scalar_values(1, bytes("13 80 01 01 01 01 01 01 01 01")); }},
+      {"flag of two", [&] {
+         state.set_scalar_types(1, bytes("01 01"));
+         state.set_scalar_values(1, bytes("02"));
        }},
-      {"mark never numbered",
-       [&] { item(card).mutable_texts(0)->mutable_marks(0)->set_counter(5000); }},
-      {"mark on nothing",
-       [&] {
-         item(card).mutable_texts(0)->mutable_marks(0)->mutable_to()->set_counter(999);
-       }},
-      {"set twice", [&] { *item(card).add_sets() = item(card).sets(0); }},
-      {"member twice", [&] { *item(card).mutable_sets(0)->add_members() =
-                                 item(card).sets(0).members(0); }},
-      {"set without members", [&] { item(card).mutable_sets(0)->clear_members(); }},
+      {"text without characters", reply_text("02 00 00")},
+      {"text that is cut off", reply_text("05 01 21 02 05")},
+      {"text with a tail", reply_text("06 01 21 02 05 00 00")},
+      {"character never numbered", reply_text("05 01 21 02 0c 00")},
+      {"characters beyond those numbered", reply_text("06 01 a1 01 02 05 00")},
+      {"characters of nobody", reply_text("05 01 21 09 05 00")},
+      {"character twice", reply_text("08 02 21 02 05 21 02 05 00")},
+      {"character of counter 0", reply_text("05 01 21 02 00 00")},
+      {"origin that is nowhere", reply_text("07 01 23 02 05 01 01 00")},
+      {"mark never numbered", reply_text("0e 01 21 02 05 01 02 0d 00 00 00 00 00 01 00 00")},
+      {"mark on nothing", reply_text("0d 01 21 02 05 01 02 0c 09 09 00 00 00 01 01 00")},
   };
   for (const auto& [what, corrupt] : corruptions) {
     state = good;

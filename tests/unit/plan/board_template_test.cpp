@@ -151,13 +151,13 @@ TEST_P(Template, EveryItemIsKnownTitledAndKeepsToTheSchema) {
     ASSERT_NE(find_kind(item->kind), nullptr) << to_string(item->id);
     EXPECT_FALSE(item->text_utf8(fields::title).empty()) << to_string(item->id);
     EXPECT_TRUE(board.visible(*item));
-    for (const auto& [field, text] : item->texts) {
+    for (const auto& [field, text] : item->texts()) {
       const FieldRow* row = find_field(field);
       ASSERT_NE(row, nullptr);
       EXPECT_TRUE(has_field(*row, item->kind)) << row->name;
       EXPECT_TRUE(is_plain_line(text.to_utf8())) << text.to_utf8();
     }
-    for (const auto& [field, scalar] : item->scalars) {
+    for (const auto& [field, scalar] : item->scalars()) {
       const FieldRow* row = find_field(field);
       ASSERT_NE(row, nullptr);
       EXPECT_TRUE(has_field(*row, item->kind)) << row->name;

@@ -5,19 +5,15 @@
 // No I/O, clock, threads or randomness: one caller at a time. Whether an actor may do something is
 // not decided here (core/plan), nor what is durable (core/sync and the server).
 
-#include <functional>
-#include <optional>
-#include <set>
-#include <span>
 #include <string>
-#include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/board/delta.hpp"
 #include "samtavle/board/item.hpp"
+#include "samtavle/board/item_table.hpp"
 #include "samtavle/board/journal.hpp"
 
 namespace samtavle::v1 {
@@ -60,13 +56,21 @@ class Board {
   [[nodiscard]] Seq seq() const noexcept { return seq_; }
   // The stamp of the last confirmed event, Unix ms.
   [[nodiscard]] std::int64_t time_ms() const noexcept { return time_ms_; }
-  [[nodiscard]] const Item* find(OpId id) const;
+  [[nodiscard]] const Item* find(OpId id) const { return items_.find(id); }
   [[nodiscard]] const Item* root() const { return find(kRootId); }
   [[nodiscard]] std::size_t item_count() const noexcept { return items_.size(); }
   // An estimate of the content in bytes, for limits.
   [[nodiscard]] std::size_t size_bytes() const noexcept { return size_bytes_; }
   // The items in a container that are not deleted, in their order.
   [[nodiscard]] std::vector<const Item*> children(OpId container) const;
+  // The last of them, `except` aside; nullptr if there is none.
+  [[nodiscard]] const Item* last_child(OpId container, OpId except = {}) const;
+  // The first of them, `except` aside, whose order key is above that of `after`, which has to be
+  // one of them; with an empty `after`: the first whose key is not empty. Nullptr if there is none.
+  [[nodiscard]] const Item* child_behind(OpId container, OpId after, OpId except = {}) const;
+  // The items that are not deleted themselves and stand, at any height, in this one, whether that
+  // is visible or not: what comes and goes with it.
+  [[nodiscard]] std::vector<const Item*> inside(OpId item) const;
   // Items that are not deleted themselves but stand, at some height, in one that is.
   [[nodiscard]] std::vector<const Item*> unplaced() const;
   // Whether the item and everything it stands in are there and not deleted.
@@ -96,16 +100,14 @@ class Board {
 
  private:
   friend class Fold;
+  friend class RollBack;
   friend class SnapshotReader;
-  using ChildKey = std::pair<std::string, OpId>;
+  friend class SnapshotWriter;
 
-  Item* find_mutable(OpId id);
-  void link(const Item& item);
-  void unlink(const Item& item);
+  void link(Item& item);
+  void unlink(Item& item);
 
-  std::unordered_map<OpId, Item> items_;
-  std::unordered_map<OpId, std::set<ChildKey>> children_;
-  std::unordered_map<Replica, Counter> next_counters_;
+  ItemTable items_;
   Seq seq_;
   std::int64_t time_ms_ = 0;
   std::size_t size_bytes_ = 0;

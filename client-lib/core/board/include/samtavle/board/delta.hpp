@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "samtavle/base/ids.hpp"
+#include "samtavle/base/small_bytes.hpp"
 #include "samtavle/base/value.hpp"
 #include "samtavle/text/text.hpp"
 
@@ -24,7 +25,7 @@ using base::Value;
 // then the id).
 struct Place {
   OpId container;
-  std::string order_key;
+  base::SmallBytes order_key;
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 
@@ -52,8 +53,11 @@ struct Change {
   What what;
   OpId item;
   Field field;                        // scalar, text, marks, members
+  OpId container;                     // placed, removed: where it stood before
   std::vector<text::Splice> splices;  // text: to be carried out in order
   std::optional<Overwritten> overwritten;
+
+  Change(What w, OpId i, Field f = {}) : what(w), item(i), field(f) {}
 };
 
 struct Delta {

@@ -1,12 +1,16 @@
 #pragma once
 // An item as the fold holds it: the root, a phase, an area, a card, a comment.
 
-#include <map>
-#include <set>
+#include <memory>
+#include <string>
 
 #include "samtavle/board/delta.hpp"
+#include "samtavle/board/field_map.hpp"
+#include "samtavle/board/value_set.hpp"
 
 namespace samtavle::board {
+
+class ChildList;
 
 // The value of a field and who wrote it. The replica tells one's own writes from others'.
 struct Scalar {
@@ -19,7 +23,13 @@ struct Scalar {
 
 // A field number names at most one thing of each type; which type it ought to be is the schema's
 // to say (core/plan), so that the fold never has to refuse for it.
-struct Item {
+class Item {
+ public:
+  Item();
+  Item(Item&&) noexcept;
+  Item& operator=(Item&&) noexcept;
+  ~Item();
+
   OpId id;
   Kind kind;
   Place place;
@@ -30,20 +40,33 @@ struct Item {
   Actor created_by;
   std::int64_t created_ms = 0;
   Seq deleted_seq;  // 0: not deleted
-  std::map<Field, Scalar> scalars;
-  std::map<Field, text::Text> texts;
-  std::map<Field, std::set<Value>> sets;
 
   [[nodiscard]] bool deleted() const noexcept { return static_cast<bool>(deleted_seq); }
   // The value of a field; empty if it was never written.
   [[nodiscard]] const Value& value(Field field) const;
-  // Nullptr if it was never written.
-  [[nodiscard]] const Scalar* scalar(Field field) const;
+  // The value and who wrote it; nullptr if it was never written.
+  [[nodiscard]] const Scalar* scalar(Field field) const { return scalars_.find(field); }
   // Nullptr if nothing was ever typed there.
-  [[nodiscard]] const text::Text* text(Field field) const;
+  [[nodiscard]] const text::Text* text(Field field) const { return texts_.find(field); }
   // The visible text; empty if nothing was ever typed there.
   [[nodiscard]] std::string text_utf8(Field field) const;
-  [[nodiscard]] const std::set<Value>& members(Field field) const;
+  [[nodiscard]] const ValueSet& members(Field field) const;
+
+  // All of them, as {field, value} in the order of fields.
+  [[nodiscard]] const FieldMap<Scalar>& scalars() const noexcept { return scalars_; }
+  [[nodiscard]] const FieldMap<text::Text>& texts() const noexcept { return texts_; }
+  [[nodiscard]] const FieldMap<ValueSet>& sets() const noexcept { return sets_; }
+
+ private:
+  friend class Board;
+  friend class Fold;
+  friend class RollBack;
+  friend class SnapshotReader;
+
+  FieldMap<Scalar> scalars_;
+  FieldMap<text::Text> texts_;
+  FieldMap<ValueSet> sets_;
+  std::unique_ptr<ChildList> children_;  // nullptr: none
 };
 
 // Ranks order containment: an item stands in one of a smaller rank, so cycles cannot be written.
