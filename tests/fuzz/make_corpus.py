@@ -7,8 +7,10 @@ The files are part of the repository; this says what is in them, and writes them
 changes. Inputs that a fuzzer found stand beside them under other names and are left alone.
 """
 
+import itertools
 import pathlib
 import random
+import struct
 
 HERE = pathlib.Path(__file__).parent
 U32 = 0xFFFFFFFF
@@ -122,39 +124,156 @@ def edits():
     yield "no_edit", row(b"\xff\xff\xff") + b"\x05"
 
 
-def run(first, left, right, content, deleted=0):
-    return m(2, fields([*first, *left, *right, content or None, deleted or None]))
+def zigzag(n):
+    return varint(n << 1 if n >= 0 else (-n << 1) - 1)
 
 
-def item(own, kind, container, key, *parts):
-    return m(5, fields([*own, kind, *container, key, 2, 1, 2, 1, 1000]) + b"".join(parts))
+def sized(data):
+    return varint(len(data)) + data
+
+
+def pair(value):
+    return varint(value[0]) + varint(value[1])
+
+
+def column_value(value):
+    """The type and the content of a value of a column; of texts, which are words, only the first."""
+    if value is None:
+        return 0, b""
+    if isinstance(value, bool):
+        return 1, varint(int(value))
+    if isinstance(value, int):
+        return 2, zigzag(value)
+    if isinstance(value, float):
+        return 3, varint(5) + struct.pack(">d", value)[:2]  # as 0.5
+    if isinstance(value, str):
+        return 4, varint(2 * len(value)) + value.encode()
+    return (6, pair(value)) if isinstance(value, tuple) else (5, sized(value))
+
+
+def text_run(first, content, left=None, right=None):
+    """Of characters, or of a number of deleted ones."""
+    deleted = isinstance(content, int)
+    data = b"" if deleted else content.encode()
+    length = content if deleted else len(data)
+    head = 8 * length + 4 * bool(right) + 2 * bool(left) + deleted
+    return varint(head) + pair(first) + (pair(left) if left else b"") + \
+        (pair(right) if right else b"") + data
+
+
+def row_text(runs, marks=()):
+    return varint(len(runs)) + b"".join(runs) + varint(len(marks)) + b"".join(marks)
+
+
+def columns(replicas, items, replaced=()):
+    """A snapshot (core/board/FORMAT.md). `replicas` are (number, next counter); items are rows of
+    id, kind, place in the list of their container (None: in nothing), order key, and perhaps
+    scalars, texts and sets by field, and an age at which they were deleted. All were created by
+    event 2 at 1000, and never moved. Columns in `replaced` are not what they ought to be."""
+    c = {name: b"" for name in "replicas ids kinds containers order_keys created moved deleted "
+         "shapes ages writers set_sizes texts".split()}
+    last = -1
+    for number, following in replicas:
+        count = sum(i["id"][0] == number for i in items)
+        c["replicas"] += varint(number - last - 1) + varint(following) + varint(count)
+        last = number
+    kinds, shapes, writers = [], [], []
+    scalars, members = {}, {}
+
+    def ref(known, what, definition):
+        if what in known:
+            return varint(known.index(what) + 1)
+        known.append(what)
+        return b"\0" + definition
+
+    before = {"id": (None, 0), "container": None, "key": b""}
+    passed = 0
+    for n, i in enumerate(items):
+        same = before["id"][0] == i["id"][0]
+        c["ids"] += varint(i["id"][1] - (before["id"][1] if same else 0) - 1)
+        c["kinds"] += ref(kinds, i["kind"], varint(i["kind"]))
+        there = i["container"]
+        c["containers"] += varint(0 if there == before["container"] else 1 if there is None else
+                                  2 + there)
+        shared = 0
+        while shared < min(63, len(before["key"]), len(i["key"])) and \
+                before["key"][shared] == i["key"][shared]:
+            shared += 1
+        c["order_keys"] += varint(shared) + sized(i["key"][shared:])
+        c["created"] += zigzag(2 if n == 0 else 0) + zigzag(1000 if n == 0 else 0)
+        c["writers"] += ref(writers, i["id"][0], pair((i["id"][0], i["id"][0])))
+        passed += 1
+        if "deleted" in i:
+            c["deleted"] += varint(passed - 1) + varint(i["deleted"])
+            passed = 0
+        shape = b""
+        for part in ("scalars", "texts", "sets"):
+            fields_of = sorted(i.get(part, {}))
+            shape += varint(len(fields_of))
+            for at, field in enumerate(fields_of):
+                shape += varint(field if at == 0 else field - fields_of[at - 1] - 1)
+        c["shapes"] += ref(shapes, shape, shape)
+        for field, value in sorted(i.get("scalars", {}).items()):
+            c["ages"] += b"\0"
+            scalars.setdefault(field, []).append(value)
+        for field, data in sorted(i.get("texts", {}).items()):
+            c["texts"] += sized(data)
+        for field, values in sorted(i.get("sets", {}).items()):
+            c["set_sizes"] += varint(len(values))
+            members.setdefault(field, []).extend(values)
+        before = i
+    c.update(replaced)
+
+    def values(numbers, by_field):
+        coded = [[column_value(v) for v in row] for row in by_field.values()]
+        types = [itertools.groupby(t for t, _ in row) for row in coded]
+        return b"".join(m(numbers[0], b"".join(varint(t) + varint(len(list(of))) for t, of in row))
+                        for row in types) + \
+            b"".join(m(numbers[1], b"".join(v for _, v in row)) for row in coded)
+
+    order = list(c)
+    head = fields([2, 7, 5000]) + b"".join(m(4 + n, c[name]) for n, name in enumerate(order[:11])
+                                           if c[name])
+    return head + values((15, 16), scalars) + (m(17, c["set_sizes"]) if c["set_sizes"] else b"") + \
+        values((18, 19), members) + (m(20, c["texts"]) if c["texts"] else b"")
+
+
+def item(own, kind, container, key=b"a", **parts):
+    return {"id": own, "kind": kind, "container": container, "key": key, **parts}
 
 
 def snapshots():
-    head = fields([1, 7, 5000]) + m(4, fields([0, 2])) + m(4, fields([1, 40])) + m(4, fields([2, 9]))
-    root = item((0, 1), 0x100, (0, 0), b"")
-    area = item((1, 1), 0x300, (0, 1), b"a")
-    scalars = b"".join(m(13, m(1, n) + m(2, v) + fields([None, None, 3, 1, 1])) for n, v in enumerate(
-        [text("red"), flag(True), integer(3), binary(b"\0"), ref(1, 1), b""], 80))
-    body = run((1, 10), (0, 0), (0, 0), "hel") + run((2, 1), (1, 12), (1, 13), "æ😀") + \
-        run((1, 13), (1, 12), (0, 0), "lo") + run((1, 20), (1, 14), (0, 0), "", 5)
-    mark = m(3, fields([1, 30, fields([1, 10]), fields([2, 2, 1]), 1, flag(True)]))
-    sets = m(15, m(1, 32) + m(2, text("a")) + m(2, text("b")))
-    card = item((1, 2), 0x400, (1, 1), b"\x80", scalars, m(14, m(1, 1) + body + mark), sets)
-    gone = item((1, 3), 0x400, (1, 1), b"\x81", m(12, 5))
-    yield "empty", fields([1])
-    yield "root_only", head + root
-    yield "everything", head + root + area + card + gone
+    replicas = [(0, 2), (1, 40), (2, 9)]
+    root, area = item((0, 1), 0x100, None, b""), item((1, 1), 0x300, 0)
+    body = [text_run((1, 10), "hel"), text_run((2, 1), "æ😀", None, (1, 13)),
+            text_run((1, 13), "lo", (1, 12)), text_run((1, 20), 5)]
+    mark = pair((1, 30)) + pair((1, 10)) + b"\0" + pair((2, 2)) + b"\1" + b"\1" + b"\1\1"
+    scalars = dict(enumerate(["red", True, 3, b"\0", (1, 1), None, 0.5], 80))
+    card = item((1, 2), 0x400, 1, b"\x80", scalars=scalars, texts={1: row_text(body, [mark])},
+                sets={32: ["a", "b"]})
+    gone = item((1, 3), 0x400, 1, b"\x81", deleted=2)
+
+    def typed(*runs):
+        return item((1, 5), 0x400, 0, texts={1: row_text(runs)})
+
+    yield "empty", fields([2])
+    yield "root_only", columns(replicas, [root])
+    yield "everything", columns(replicas, [root, area, card, gone])
     yield "no_format", b""
+    yield "former", fields([1, 7, 5000]) + m(4, fields([0, 2]))
     yield "newer", fields([9, 1])
-    yield "no_root", head + area
-    yield "twice", head + root + area + area
-    yield "cycle", head + root + item((1, 4), 0x400, (1, 4), b"a")
-    yield "deleted_bomb", head + m(4, fields([3, U32])) + root + item(
-        (1, 5), 0x400, (0, 1), b"a", m(14, m(1, 1) + run((3, 1), (0, 0), (0, 0), "", U32 - 2)))
-    yield "wrong_origins", head + root + item(
-        (1, 5), 0x400, (0, 1), b"a", m(14, m(1, 1) + run((1, 6), (1, 9), (0, 0), "ab")))
-    yield "zero_key", head + root + item((1, 5), 0x400, (0, 1), b"a\0")
+    yield "no_root", columns(replicas, [item((1, 1), 0x300, 0)])
+    yield "twice", columns([*replicas, (1, 40)], [root, area])
+    yield "cycle", columns(replicas, [root, item((1, 4), 0x400, 1)])
+    yield "deleted_bomb", columns([*replicas, (3, U32)],
+                                  [root, typed(text_run((3, 1), U32 - 2))])
+    yield "wrong_origins", columns(replicas, [root, typed(text_run((1, 6), "ab", (1, 9)))])
+    yield "zero_key", columns(replicas, [root, item((1, 5), 0x400, 0, b"a\0")])
+    yield "many_items_claimed", columns(
+        replicas, [root], {"replicas": varint(0) + varint(2) + varint(U32)})
+    yield "many_fields_claimed", columns(
+        replicas, [root], {"shapes": b"\0" + varint(U32) + b"\0\0\0"})
+    yield "many_members_claimed", columns(replicas, [root, area, card], {"set_sizes": varint(U32)})
 
 
 def histories():

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "samtavle/base/ids.hpp"
+#include "samtavle/base/inline_vector.hpp"
 #include "samtavle/base/small_bytes.hpp"
 #include "samtavle/base/value.hpp"
 #include "samtavle/text/text.hpp"
@@ -64,7 +65,8 @@ struct Delta {
   Seq seq;          // kPendingSeq: not confirmed
   Actor actor;
   Replica replica;
-  std::vector<Change> changes;
+  // Most edits change one thing.
+  base::InlineVector<Change, 1> changes;
 };
 
 }  // namespace samtavle::board
