@@ -81,7 +81,9 @@ std::string looks_of(const BoardView& view) {
     // Ids of items stay what they are: a deleted one is restored, not made again.
     if (!item.visible) continue;
     out << base::to_string(id) << " in " << base::to_string(item.place.container) << " at ";
-    for (const char c : item.place.order_key) out << int(static_cast<unsigned char>(c)) << ',';
+    for (const char c : item.place.order_key.view()) {
+      out << int(static_cast<unsigned char>(c)) << ',';
+    }
     for (const auto& [field, value] : item.scalars) {
       out << "\n  " << field.value << '=' << base::to_string(value);
     }
@@ -145,7 +147,8 @@ std::optional<std::string> Writers::trespass_in_texts(OpId id, const ItemView& b
     return writer == replicas_.end() || writer->second == self;
   };
   for (const auto& [field, letters] : before.texts) {
-    const std::string where = " of " + base::to_string(id) + " field " + std::to_string(field.value);
+    const std::string where =
+        " of " + base::to_string(id) + " field " + std::to_string(field.value);
     const auto found = after.texts.find(field);
     const std::vector<Letter>& now = found == after.texts.end() ? kNone : found->second;
     // Those that are still there are in the same order, with the marks that others gave them.

@@ -20,7 +20,8 @@ constexpr std::size_t kEntryBytes = 64;
 
 bool is_space(char32_t c) { return c == U' ' || c == U'\n' || c == U'\t' || c == U'\u00a0'; }
 
-// Ids of texts that an edit inserts into and erases from; nothing if it does anything else, or both.
+// Ids of texts that an edit inserts into and erases from; nothing if it does anything else, or
+// both.
 struct Typing {
   OpId item;
   Field field;
@@ -118,7 +119,8 @@ void UndoHistory::put_in(UndoSide side, Step&& step) {
     to.insert(at, std::move(step));
     return;
   }
-  // It went forth and back, and one of the edits in between was refused: both are what the step did.
+  // It went forth and back, and one of the edits in between was refused: both are what the step
+  // did.
   for (Entry& entry : step.entries) at->entries.push_back(std::move(entry));
   std::sort(at->entries.begin(), at->entries.end(),
             [](const Entry& a, const Entry& b) { return a.key < b.key; });

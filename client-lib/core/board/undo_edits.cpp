@@ -49,7 +49,7 @@ void UndoEdits::place(OpId item, const Place& place) {
   v1::PlaceItem* m = name(add(1, place.order_key.size(), 1)->mutable_place_item(), item);
   m->set_container_replica(place.container.replica.value);
   m->set_container_counter(place.container.counter.value);
-  m->set_order_key(place.order_key);
+  m->set_order_key(std::string{place.order_key.view()});
 }
 
 void UndoEdits::member(OpId item, Field field, const Value& value, bool put_in) {

@@ -288,7 +288,7 @@ void to_proto(const UndoRecipe& recipe, v1::UndoRecipe* out) {
   if (!recipe.value.empty()) to_proto(recipe.value, out->mutable_value());
   out->set_container_replica(recipe.place.container.replica.value);
   out->set_container_counter(recipe.place.container.counter.value);
-  out->set_order_key(recipe.place.order_key);
+  out->set_order_key(std::string{recipe.place.order_key.view()});
   const auto put = [](const IdRange& range, v1::IdRange* to) {
     to->set_replica(range.first.replica.value);
     to->set_counter(range.first.counter.value);

@@ -39,7 +39,8 @@ struct Walk {
 
 using Sum = std::uint32_t (Inner::*)[kChildrenMax];
 
-// How far a number of one unit reaches in another; `member` and `field` name the unit that is given.
+// How far a number of one unit reaches in another; `member` and `field` name the unit that is
+// given.
 struct Unit {
   Sum sum;
   std::uint32_t Sums::* total;

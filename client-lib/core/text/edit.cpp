@@ -183,8 +183,8 @@ Result<void> Text::erase_at(std::size_t position, std::size_t count,
 
 namespace {
 
-// Calls visit(place, count) for the pieces of spans that hold a range of ids; false, at once, if one
-// of them is not there. What is visited may change before the next piece is looked for.
+// Calls visit(place, count) for the pieces of spans that hold a range of ids; false, at once, if
+// one of them is not there. What is visited may change before the next piece is looked for.
 template <class Visit>
 bool for_each_piece(const Tree& tree, const IdRange& range, Visit visit) {
   LocalId id = tree.replicas.local(range.first);

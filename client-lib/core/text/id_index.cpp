@@ -12,7 +12,9 @@ IdIndex::Spot IdIndex::spot_of(const List& list, std::uint32_t counter) {
   const auto chunk_at = static_cast<std::size_t>(behind - list.firsts.begin()) - 1;
   const Chunk& chunk = list.chunks[chunk_at];
   const auto entry = std::upper_bound(chunk.begin(), chunk.end(), counter,
-                                      [](std::uint32_t c, const Entry& e) { return c < e.counter; });
+                                      [](std::uint32_t wanted, const Entry& e) {
+                                        return wanted < e.counter;
+                                      });
   return {chunk_at, static_cast<std::size_t>(entry - chunk.begin()) - 1};
 }
 

@@ -1,8 +1,8 @@
 #pragma once
-// Where the characters of a replica are: for each replica a sorted list of "from this counter on, in
-// that leaf". Counters between two entries that exist are in the leaf of the first, so typing adds
-// an entry only where it goes on in another leaf. Whether a counter exists only the leaf can say.
-// Private to core/text.
+// Where the characters of a replica are: for each replica a sorted list of "from this counter on,
+// in that leaf". Counters between two entries that exist are in the leaf of the first, so typing
+// adds an entry only where it goes on in another leaf. Whether a counter exists only the leaf can
+// say. Private to core/text.
 
 #include <cstdint>
 #include <vector>

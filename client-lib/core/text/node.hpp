@@ -125,7 +125,8 @@ struct Node {
   std::uint16_t count = 0;  // of spans or children
 };
 
-struct Leaf : Node {
+// Spans follow it in memory.
+struct alignas(alignof(Span)) Leaf : Node {
   std::uint32_t number = 0;  // in the table of leaves (tree.hpp)
   std::uint16_t span_room = 0;
   std::uint16_t byte_room = 0;

@@ -377,7 +377,8 @@ void Tree::ensure_index() const {
     return a.first.replica != b.first.replica ? a.first.replica < b.first.replica
                                               : a.first.counter < b.first.counter;
   });
-  more_->index = std::make_unique<IdIndex>(std::min<std::size_t>(kIndexChunk, 2u * shape_.leaf_spans));
+  more_->index =
+      std::make_unique<IdIndex>(std::min<std::size_t>(kIndexChunk, 2u * shape_.leaf_spans));
   for (const Item& item : items) {
     more_->index->append(item.first.replica, item.first.counter, item.leaf);
   }

@@ -1,7 +1,7 @@
 #pragma once
 // The B+tree inside a text: spans of characters in leaves, sums above them, ids found through an
-// index that is built when it is first needed. Knows the concurrency rule (place.cpp) and nothing of
-// operations: what its functions are given has been checked. Private to core/text.
+// index that is built when it is first needed. Knows the concurrency rule (place.cpp) and nothing
+// of operations: what its functions are given has been checked. Private to core/text.
 //
 // A place is a boundary between characters, or the character behind that boundary. Whoever holds
 // one must not hold it over a change of the tree; changing functions give back where they ended.

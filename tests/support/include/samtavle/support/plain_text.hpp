@@ -1,7 +1,7 @@
 #pragma once
-// core/text in its plain form: one element a character in one array, every search a scan that starts
-// at the last place found. It is meant to be read and believed; core/text is compared with it.
-// What its functions do is said in samtavle/text/text.hpp.
+// core/text in its plain form: one element a character in one array, every search a scan that
+// starts at the last place found. It is meant to be read and believed; core/text is compared with
+// it. What its functions do is said in samtavle/text/text.hpp.
 
 #include <cstddef>
 #include <cstdint>
@@ -42,8 +42,9 @@ class PlainText {
   std::vector<Splice> take_back_erase(std::span<const IdRange> newly);
   void take_back_mark(OpId id);
   [[nodiscard]] std::vector<Run> runs() const;
-  [[nodiscard]] static Result<PlainText> load(std::span<const Run> runs, std::vector<MarkSpan> marks,
-                                         std::size_t characters_max);
+  [[nodiscard]] static Result<PlainText> load(std::span<const Run> runs,
+                                              std::vector<MarkSpan> marks,
+                                              std::size_t characters_max);
   void check_invariants() const;
 
  private:

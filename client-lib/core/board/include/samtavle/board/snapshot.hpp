@@ -1,7 +1,7 @@
 #pragma once
-// The canonical snapshot: the bytes of BoardSnapshot (proto/samtavle/v1/snapshot.proto) as FORMAT.md
-// fixes them. Two boards are equal exactly if these bytes are. Only confirmed state is meant: the
-// caller has taken pending edits back.
+// The canonical snapshot: the bytes of BoardSnapshot (proto/samtavle/v1/snapshot.proto) as
+// FORMAT.md fixes them. Two boards are equal exactly if these bytes are. Only confirmed state is
+// meant: the caller has taken pending edits back.
 
 #include <cstdint>
 #include <string>
@@ -16,8 +16,9 @@ inline constexpr std::uint32_t kSnapshotFormat = 2;
 
 [[nodiscard]] std::string encode_snapshot(const Board& board);
 
-// Errors: corrupt (no snapshot, one that contradicts itself or is of a format that is read no more),
-// newer_format, limit (claims of more deleted characters than a snapshot of its size may make).
+// Errors: corrupt (no snapshot, one that contradicts itself or is of a format that is read no
+// more), newer_format, limit (claims of more deleted characters than a snapshot of its size may
+// make).
 [[nodiscard]] base::Result<Board> decode_snapshot(std::string_view bytes);
 
 // XXH3-128 of the canonical snapshot in 32 hexadecimal digits. It tells boards apart that differ by

@@ -51,8 +51,8 @@ class UndoHistory {
   //     other within typing_window, the text goes on where it was, and inserting does not turn into
   //     erasing or back;
   //   - anything else joins if it follows within group_window.
-  // Nothing joins a step after something was undone or redone. What had been undone cannot be redone
-  // any more.
+  // Nothing joins a step after something was undone or redone. What had been undone cannot be
+  // redone any more.
   UndoKey made(const v1::Edit& edit, const Journal& journal, const std::vector<Erased>& erased,
                Time now);
   // It was applied anew. Needed before plan() for those that in_next() names.
@@ -71,8 +71,8 @@ class UndoHistory {
   // --- others ---
 
   void note_event(const v1::Edit& edit, Seq seq);
-  // The board was replaced by one of a snapshot, before pending edits are applied. `own`: the number
-  // under which this device writes.
+  // The board was replaced by one of a snapshot, before pending edits are applied. `own`: the
+  // number under which this device writes.
   void board_replaced(const Board& board, Replica own);
 
   // --- undo and redo ---
@@ -93,8 +93,8 @@ class UndoHistory {
   // What has to be stored since the last call: serialised samtavle.v1.PendingRecord.
   [[nodiscard]] std::vector<std::string> take_records();
   // Before anything else. `entries` by their keys, and the pending edits that there are, in order,
-  // by their first ids. Returns the key of each (0: it cannot be undone). What contradicts itself is
-  // left out.
+  // by their first ids. Returns the key of each (0: it cannot be undone). What contradicts itself
+  // is left out.
   std::vector<UndoKey> restore(const std::map<std::uint64_t, v1::UndoEntry>& entries,
                                const std::vector<OpId>& pending);
 

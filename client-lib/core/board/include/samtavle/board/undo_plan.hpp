@@ -3,7 +3,7 @@
 // out of them. Made from recipes (undo_recipe.hpp) alone; nothing is applied here.
 //
 // Only what is still one's own is touched:
-//   created     the item is deleted. What others wrote in it stays in it, what they put into it shows
+// created the item is deleted. What others wrote in it stays in it, what they put into it shows
 //               as unplaced, and restoring brings all of it back.
 //   scalar      the value before, if nobody else wrote the field since
 //   placed      the place before, if nobody else moved it since and the container is still there

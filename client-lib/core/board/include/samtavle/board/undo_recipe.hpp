@@ -1,7 +1,7 @@
 #pragma once
 // What it takes to undo one operation of one's own later, when others have gone on: unlike a
-// journal (journal.hpp), which takes the newest edit back exactly, a recipe says what was meant, and
-// is held against the board as it is when it is carried out (undo.hpp).
+// journal (journal.hpp), which takes the newest edit back exactly, a recipe says what was meant,
+// and is held against the board as it is when it is carried out (undo.hpp).
 
 #include <cstdint>
 #include <functional>
