@@ -50,6 +50,7 @@ std::string sentence(const Change& change, const Item& item, const board::Board&
     case Change::What::deleted: return "deleted " + label;
     case Change::What::restored: return "restored " + label;
     case Change::What::removed:
+    case Change::What::flattened:
     case Change::What::text: break;
   }
   return {};
@@ -66,6 +67,7 @@ const char* word_for(Change::What what) {
     case Change::What::placed: return "placed";
     case Change::What::deleted: return "deleted";
     case Change::What::restored: return "restored";
+    case Change::What::flattened: return "flattened";
   }
   return "changed";
 }

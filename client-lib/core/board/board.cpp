@@ -207,6 +207,13 @@ class RollBack {
     SAMTAVLE_CHECK(set->insert(std::move(r.value)));
     note(Change::What::members, r.item, r.field);
   }
+  void operator()(Journal::TextFlattened& r) {
+    Item& item = *board_.items_.find(r.item);
+    text::Text* text = item.texts_.find(r.field);
+    if (text == nullptr) text = &item.texts_.insert(r.field, {});
+    *text = std::move(r.previous);
+    note(Change::What::flattened, r.item, r.field);
+  }
   void operator()(Journal::DeletedSet& r) {
     board_.items_.find(r.item)->deleted_seq = r.previous;
     note(r.previous ? Change::What::deleted : Change::What::restored, r.item);

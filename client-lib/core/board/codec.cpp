@@ -58,6 +58,9 @@ Result<std::uint32_t> counters_of(const v1::Operation& operation) {
   if (operation.operation_case() == v1::Operation::OPERATION_NOT_SET) {
     return fail(Errc::invalid, "an operation that this version does not know");
   }
+  if (operation.has_flatten_text()) {
+    return std::max(operation.flatten_text().characters(), std::uint32_t{1});
+  }
   if (!operation.has_insert_text()) return std::uint32_t{1};
   const auto count = base::count_code_points(operation.insert_text().text());
   if (!count) return base::pass_on(count);
@@ -118,6 +121,7 @@ class Renumbering {
         return item(*op.mutable_remove_member()) && value(*op.mutable_remove_member());
       case v1::Operation::kDeleteItem: return item(*op.mutable_delete_item());
       case v1::Operation::kRestoreItem: return item(*op.mutable_restore_item());
+      case v1::Operation::kFlattenText:  // never pending
       case v1::Operation::OPERATION_NOT_SET: break;
     }
     return false;
@@ -205,8 +209,11 @@ class Renumbering {
 
   bool anchor(v1::Anchor* a) {
     if (a->counter() == 0) return true;
-    const auto id = map_(op_id(a->replica(), a->counter()), IdUse::anchor);
+    const IdUse use = a->after() ? IdUse::anchor_after : IdUse::anchor_before;
+    const auto id = map_(op_id(a->replica(), a->counter()), use);
     if (!id) return false;
+    // Before what is nothing any more is the end, and behind it the start.
+    if (!*id) a->set_after(!a->after());
     a->set_replica(id->replica.value);
     a->set_counter(id->counter.value);
     return true;

@@ -1,5 +1,6 @@
 // Board::apply: one edit, operation by operation, all or none.
 
+#include <algorithm>
 #include <type_traits>
 
 #include "samtavle/base/utf8.hpp"
@@ -108,6 +109,7 @@ class Fold {
       case v1::Operation::kRemoveMember: return remove_member(op.remove_member());
       case v1::Operation::kDeleteItem: return delete_item(op.delete_item());
       case v1::Operation::kRestoreItem: return restore_item(op.restore_item());
+      case v1::Operation::kFlattenText: return flatten_text(id, op.flatten_text());
       case v1::Operation::OPERATION_NOT_SET: break;
     }
     return at("operation", Errc::invalid, "an operation that this version does not know");
@@ -337,6 +339,36 @@ class Fold {
     board_.size_bytes_ += bytes;
     note<Journal::TextMarked>(item->id, field, id);
     change(Change::What::marks, item->id, field);
+    return {};
+  }
+
+  static std::size_t bytes_of(const text::Text& text) {
+    std::size_t bytes = text.history_length();
+    for (const text::MarkSpan& mark : text.marks()) bytes += kScalarBytes + mark.value.size_bytes();
+    return bytes;
+  }
+
+  Done flatten_text(OpId id, const v1::FlattenText& m) {
+    if (Replica{edit_.replica()} != Replica{} || stamp_.seq == base::kPendingSeq) {
+      return at("operation", Errc::invalid, "only the server flattens texts");
+    }
+    Item* item = item_of(m);
+    if (item == nullptr) return no_item();
+    const Field field{m.field()};
+    text::Text* text = item->texts_.find(field);
+    if (text == nullptr) return at("field", Errc::not_found, "no text there");
+    if (text->length() != m.characters()) {
+      return at("characters", Errc::invalid, "the text has another length");
+    }
+    next_ = id + std::max(m.characters(), 1u);
+    if (journal_ != nullptr) note<Journal::TextFlattened>(item->id, field, *text);
+    const std::size_t before = bytes_of(*text);
+    auto flattened = text::flatten(*text, id);
+    SAMTAVLE_CHECK(flattened.has_value());  // last_counter() has seen that no id runs over
+    board_.size_bytes_ -= before - bytes_of(*text);
+    if (text->history_length() == 0) item->texts_.erase(field);
+    change(Change::What::flattened, item->id, field).flattened =
+        std::make_shared<const text::Flattened>(std::move(*flattened));
     return {};
   }
 

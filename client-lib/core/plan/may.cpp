@@ -70,6 +70,8 @@ class Judge {
       case v1::Operation::kRemoveMember: return change(Kind::remove_member, op.remove_member());
       case v1::Operation::kDeleteItem: return change(Kind::delete_item, op.delete_item());
       case v1::Operation::kRestoreItem: return change(Kind::restore_item, op.restore_item());
+      case v1::Operation::kFlattenText:
+        return at("operation", Errc::not_allowed, "only the server flattens texts");
       case v1::Operation::OPERATION_NOT_SET: break;
     }
     return at("operation", Errc::invalid, "an operation that this version does not know");

@@ -49,6 +49,7 @@ class SchemaCheck {
       case v1::Operation::kPlaceItem:
       case v1::Operation::kDeleteItem:
       case v1::Operation::kRestoreItem: return std::nullopt;
+      case v1::Operation::kFlattenText: return field_of(op.flatten_text(), FieldType::text);
       case v1::Operation::OPERATION_NOT_SET: break;
     }
     return invalid("operation", "an operation that this version does not know");

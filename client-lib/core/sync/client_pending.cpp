@@ -155,6 +155,40 @@ void ClientSession::renumber_pending(std::size_t index, Replica replica, Counter
   }
 }
 
+// The characters that pending edits and recipes of undo refer to have other ids now. Only while
+// none of the pending edits is on the board. The server flattens when nobody is connected, so
+// nothing of this was sent on this connection.
+void ClientSession::follow_flattening(const board::Delta& delta) {
+  bool any = false;
+  for (const board::Change& change : delta.changes) {
+    if (change.flattened == nullptr) continue;
+    any = true;
+    const text::Flattened& flat = *change.flattened;
+    const board::IdMap map = [&flat](OpId id, IdUse use) -> std::optional<OpId> {
+      switch (use) {
+        case IdUse::item: return id;
+        case IdUse::left_origin: return flat.left(id);
+        case IdUse::right_origin: return flat.right(id);
+        case IdUse::anchor_before: return flat.anchor({id, false}).id;
+        case IdUse::anchor_after: return flat.anchor({id, true}).id;
+        case IdUse::character: break;
+      }
+      const OpId to = flat.character(id);
+      return to ? std::optional{to} : std::nullopt;
+    };
+    for (Pending& pending : pending_) {
+      v1::Edit& edit = *pending.edit;
+      SAMTAVLE_CHECK(board::renumber(edit, Replica{edit.replica()},
+                                     Counter{edit.first_counter()}, map));
+      pending.weight = weigh_edit(board::encode_edit(edit)).value_or(pending.weight);
+    }
+    undo_.renumbered(map);
+  }
+  if (!any) return;
+  if (!pending_.empty()) store_all();
+  store_undo();
+}
+
 void ClientSession::hand_back(Pending&& pending, Errc code, std::string path,
                               std::string detail) {
   Refused refused;

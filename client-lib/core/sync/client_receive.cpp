@@ -200,11 +200,13 @@ bool ClientSession::complete_arriving() {
       return false;
     }
     if (options_.gate && !options_.gate(event)) return false;
-    if (auto done = arriving_->apply(event.edit(), stamp); !done) {
+    auto done = arriving_->apply(event.edit(), stamp);
+    if (!done) {
       close(Errc::internal, "an event does not fit: " + done.error().path + ": " +
                                 done.error().detail, true);
       return false;
     }
+    follow_flattening(*done);
     held_.pop_front();
     if (arriving_->seq() >= head_at_welcome_) take_board(std::move(*arriving_));
   }
@@ -278,6 +280,7 @@ bool ClientSession::apply_confirmed(const v1::Event& event, bool own, bool tell)
     undo_.note_event(event.edit(), stamp.seq);
     store_undo();
   }
+  follow_flattening(*done);
   if (tell || !front) act(Changed{std::move(*done)});
   return true;
 }

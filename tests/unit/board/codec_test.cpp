@@ -130,7 +130,8 @@ TEST(Codec, RenumberTellsTheMapWhatAnIdIsUsedFor) {
   EXPECT_EQ(uses[IdUse::left_origin], 1);
   EXPECT_EQ(uses[IdUse::right_origin], 1);
   EXPECT_EQ(uses[IdUse::character], 5);
-  EXPECT_EQ(uses[IdUse::anchor], 2);
+  EXPECT_EQ(uses[IdUse::anchor_before], 1);
+  EXPECT_EQ(uses[IdUse::anchor_after], 1);
   EXPECT_EQ(uses[IdUse::item], 22);
 }
 

@@ -33,7 +33,8 @@ void to_proto(const Value& value, v1::Value* out);
 [[nodiscard]] text::Anchor from_proto(const v1::Anchor& anchor);
 void to_proto(const text::Anchor& anchor, v1::Anchor* out);
 
-// How many counters an operation uses: one, or one for each code point of an insertion.
+// How many counters an operation uses: one, or one for each code point of an insertion or of a text
+// that is flattened.
 // Errors: invalid for an unknown operation, an insertion of nothing, or text that is no UTF-8.
 [[nodiscard]] base::Result<std::uint32_t> counters_of(const v1::Operation& operation);
 
@@ -46,9 +47,17 @@ void to_proto(const text::Anchor& anchor, v1::Anchor* out);
 [[nodiscard]] base::Result<std::unique_ptr<v1::Edit>> decode_edit(std::string_view bytes);
 
 // How the ids of pending edits change when they are numbered anew.
-enum class IdUse : std::uint8_t { item, left_origin, right_origin, character, anchor };
+enum class IdUse : std::uint8_t {
+  item,
+  left_origin,
+  right_origin,
+  character,
+  anchor_before,
+  anchor_after,
+};
 // The new id, or nothing if what it named is gone (refused): the edit cannot be kept then. For a
-// text origin the map may answer with the empty id, which stands for the start or the end.
+// text origin or an anchor the map may answer with the empty id, which stands for the start or the
+// end.
 using IdMap = std::function<std::optional<OpId>(OpId, IdUse)>;
 
 // Replaces every id that an edit refers to, and its own replica and first counter. False if the map

@@ -1,6 +1,7 @@
 #pragma once
 // What an applied edit changed, for whoever draws or indexes a board.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "samtavle/base/inline_vector.hpp"
 #include "samtavle/base/small_bytes.hpp"
 #include "samtavle/base/value.hpp"
+#include "samtavle/text/flatten.hpp"
 #include "samtavle/text/text.hpp"
 
 namespace samtavle::board {
@@ -50,13 +52,16 @@ struct Change {
     placed,
     deleted,
     restored,
+    flattened,  // a text's characters have other ids; what it says is as before
   };
   What what;
   OpId item;
-  Field field;                        // scalar, text, marks, members
+  Field field;                        // scalar, text, marks, members, flattened
   OpId container;                     // placed, removed: where it stood before
   std::vector<text::Splice> splices;  // text: to be carried out in order
   std::optional<Overwritten> overwritten;
+  // flattened: for whoever keeps ids of characters. Nothing when it is taken back.
+  std::shared_ptr<const text::Flattened> flattened;
 
   Change(What w, OpId i, Field f = {}) : what(w), item(i), field(f) {}
 };

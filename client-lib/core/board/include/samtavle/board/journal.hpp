@@ -67,8 +67,13 @@ class Journal {
     OpId item;
     Seq previous;
   };
+  struct TextFlattened {
+    OpId item;
+    Field field;
+    text::Text previous;
+  };
   using Record = std::variant<Created, ScalarSet, Placed, TextInserted, TextErased, TextMarked,
-                              MemberAdded, MemberRemoved, DeletedSet>;
+                              MemberAdded, MemberRemoved, DeletedSet, TextFlattened>;
 
   // The board's own figures before the edit.
   Seq seq;

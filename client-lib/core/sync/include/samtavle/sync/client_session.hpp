@@ -298,6 +298,7 @@ class ClientSession {
   // edits from `index` on is on the board meanwhile.
   void renumber_pending(std::size_t index, Replica replica, Counter first,
                         const std::vector<Pending>& gone);
+  void follow_flattening(const board::Delta& delta);
   void hand_back(Pending&& pending, base::Errc code, std::string path, std::string detail);
   void store_identity();
   void store_drop();
