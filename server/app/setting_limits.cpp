@@ -117,6 +117,8 @@ void add_board_rows(std::vector<Setting>& rows) {
       "Of one board, waiting for the disk; beyond that nobody's edits are read.");
   row("replica_retired_after_h", &B::replica_retired_after, 1, 87'600,
       "After how long a device that does not come back loses its number.");
+  row("flatten_after_h", &B::flatten_after, 0, 876'000,
+      "How long after the last typing in a text its history of single characters is kept.");
 }
 
 }  // namespace

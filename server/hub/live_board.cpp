@@ -259,6 +259,7 @@ void LiveBoard::publish() {
 // --- for Hub ---
 
 void LiveBoard::flush(std::function<void()> then) {
+  flatten_resting_texts();
   if (info_.head.value - stored_snapshot_.value >= kSnapshotWorthwhile) {
     stored_snapshot_ = info_.head;
     outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};

@@ -2,6 +2,7 @@
 
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/board/codec.hpp"
+#include "samtavle/text/flatten.hpp"
 #include "samtavle/v1/edit.pb.h"
 
 namespace samtavle::support {
@@ -83,6 +84,7 @@ class PlainStep {
       case v1::Operation::kInsertText: return insert_text(op.insert_text());
       case v1::Operation::kDeleteText: return delete_text(op.delete_text());
       case v1::Operation::kMarkText: return mark_text(op.mark_text());
+      case v1::Operation::kFlattenText: return flatten_text(op.flatten_text());
       case v1::Operation::kAddMember: return member(op.add_member(), true);
       case v1::Operation::kRemoveMember: return member(op.remove_member(), false);
       case v1::Operation::kDeleteItem: return set_deleted(op.delete_item(), true);
@@ -218,6 +220,30 @@ class PlainStep {
     }
     const auto done = text->second.erase(ranges);
     if (!done) return at("ranges", done.error().code);
+    return {};
+  }
+
+  static std::size_t bytes_of(const text::Text& text) {
+    std::size_t bytes = text.history_length();
+    for (const text::MarkSpan& mark : text.marks()) {
+      bytes += kValue + mark.value.size_bytes();
+    }
+    return bytes;
+  }
+
+  Done flatten_text(const v1::FlattenText& m) {
+    if (replica() != base::Replica{} || stamp_.seq == base::kPendingSeq) {
+      return at("operation", Errc::invalid);
+    }
+    Item* item = item_of(m);
+    if (item == nullptr) return at("item", Errc::not_found);
+    const auto text = item->texts.find(Field{m.field()});
+    if (text == item->texts.end()) return at("field", Errc::not_found);
+    if (text->second.length() != m.characters()) return at("characters", Errc::invalid);
+    state_.size_bytes -= bytes_of(text->second);
+    SAMTAVLE_CHECK(text::flatten(text->second, id_).has_value());
+    state_.size_bytes += bytes_of(text->second);
+    if (text->second.history_length() == 0) item->texts.erase(text);
     return {};
   }
 

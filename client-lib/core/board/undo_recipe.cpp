@@ -101,6 +101,10 @@ struct RecipeOf {
   UndoRecipe operator()(const Journal::DeletedSet& r) const {
     return of(r.previous ? What::restored : What::deleted, r.item);
   }
+  // Nobody's own: only the server flattens.
+  UndoRecipe operator()(const Journal::TextFlattened& r) const {
+    return of(What::too_large, r.item);
+  }
 };
 
 std::vector<UndoRecipe> recipes_of(const Journal& journal, const Sayings& sayings) {

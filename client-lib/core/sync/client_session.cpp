@@ -101,9 +101,9 @@ void ClientSession::disconnected() {
 // --- sending ---
 
 bool ClientSession::may_send() const {
-  // Until everything up to the welcome has been applied, what is pending still stands on old ground
-  // only where a snapshot is awaited; events may go on arriving while edits leave.
-  return welcomed_ && loaded_ && !awaits_board() && !read_only_ && !giving_up_;
+  // Until everything up to the welcome has been applied, what is pending stands on old ground: a
+  // text may have been flattened meanwhile, and its characters have other ids.
+  return connection_ == Connection::live && !awaits_board() && !read_only_ && !giving_up_;
 }
 
 void ClientSession::tick(TimePoint now) { send_due(now, false); }

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstring>
 
 #include "access.hpp"
 #include "format.hpp"
@@ -250,7 +250,9 @@ class Decoder {
       case ValueTag::real: {
         std::uint64_t bits = 0;
         for (unsigned i = 0; i < 64; i += 8) bits |= std::uint64_t{in.byte()} << i;
-        value = std::bit_cast<double>(bits);
+        double number = 0;
+        std::memcpy(&number, &bits, sizeof number);
+        value = number;
         return true;
       }
       case ValueTag::text: {

@@ -468,5 +468,95 @@ TEST_F(EagerSnapshots, AnOldSnapshotTakesNobodyBack) {
   EXPECT_NE(card_with(anna, "long after the snapshot"), nullptr);
 }
 
+// A text in which nobody types any more loses its history when the board is put away; what somebody
+// wrote into it meanwhile, without a connection, still finds its place.
+class Resting : public Stage {
+ protected:
+  static SimOptions resting(std::uint64_t catch_up_events_max) {
+    SimOptions options = quick();
+    options.limits.board.flatten_after = std::chrono::hours{0};
+    options.limits.board.idle_close = std::chrono::seconds{1};
+    options.limits.board.catch_up_events_max = catch_up_events_max;
+    return options;
+  }
+  explicit Resting(std::uint64_t catch_up_events_max = 1'000)
+      : Stage(resting(catch_up_events_max)) {}
+
+  std::size_t flattenings() const {
+    std::size_t count = 0;
+    for (const v1::Event& event : world.log()) {
+      for (const v1::Operation& op : event.edit().operations()) count += op.has_flatten_text();
+    }
+    return count;
+  }
+  // Two write into a card; both go, and one goes on writing and erasing.
+  void write_and_rest() {
+    anna = &come(kManager, 'a');
+    bo = &come(kContributor, 'b');
+    add_card(*anna, "one three");
+    settle();
+    card = card_with(*bo, "one three")->id;
+    type(*bo, card, 4, "two ");
+    settle();
+    anna->stay_offline(true);
+    bo->stay_offline(true);
+    type(*anna, card, 13, "!");
+    last = type(*anna, card, 4, "and ");
+    ASSERT_TRUE(anna->edit([&](board::Composer& c) -> board::Applied<void> {
+      if (auto done = c.erase_text(card, plan::fields::title, 0, 4); !done) return done;
+      return c.mark_text(card, plan::fields::title, 0, 3, v1::MARK_BOLD, true);
+    }));
+    expect_soon([&] { return flattenings() > 0; });
+  }
+
+  SimDevice* anna = nullptr;
+  SimDevice* bo = nullptr;
+  base::OpId card;
+  std::string last;
+};
+
+TEST_F(Resting, WhatIsPendingFindsItsPlaceInAFlattenedText) {
+  write_and_rest();
+  bo->stay_offline(false);
+  anna->stay_offline(false);
+  settle();
+  EXPECT_EQ(times_in_log(last), 1u);
+  EXPECT_NE(card_with(*bo, "and two three!"), nullptr);
+  for (const SimDevice::Outcome& outcome : anna->outcomes()) {
+    EXPECT_FALSE(outcome.refused) << outcome.label << ' ' << outcome.path;
+  }
+}
+
+TEST_F(Resting, FlattenedOnceItStaysAsItIs) {
+  write_and_rest();
+  const std::size_t count = flattenings();
+  bo->stay_offline(false);
+  expect_soon([&] { return live(*bo); });
+  bo->stay_offline(true);
+  world.run_for(kLong);
+  EXPECT_EQ(flattenings(), count);
+  bo->stay_offline(false);
+  anna->stay_offline(false);
+  settle();
+}
+
+class RestingSnapshots : public Resting {
+ protected:
+  RestingSnapshots() : Resting(0) {}
+};
+
+TEST_F(RestingSnapshots, WhatCannotFindItsPlaceIsHandedBack) {
+  write_and_rest();
+  // Until the board has left memory, and with it the snapshot of before.
+  world.run_for(kLong);
+  bo->stay_offline(false);
+  anna->stay_offline(false);
+  settle();
+  EXPECT_NE(card_with(*bo, "one two three"), nullptr);
+  std::size_t refused = 0;
+  for (const SimDevice::Outcome& outcome : anna->outcomes()) refused += outcome.refused ? 1 : 0;
+  EXPECT_EQ(refused, 3u);
+}
+
 }  // namespace
 }  // namespace samtavle::simulation

@@ -124,6 +124,10 @@ class EditBuilder {
     m->set_item_counter(item.counter.value);
     return *this;
   }
+  EditBuilder& flatten(OpId item, Field field, std::uint32_t characters) {
+    name(add()->mutable_flatten_text(), item, field)->set_characters(characters);
+    return *this;
+  }
   EditBuilder& unknown() {
     add();
     return *this;

@@ -101,6 +101,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void publish();
   void schedule_publish();
   void maybe_snapshot();
+  void flatten_resting_texts();
+  [[nodiscard]] bool rests(const text::Text& text) const;
   std::shared_ptr<const std::string> current_snapshot(Seq& seq);
   void welcome(Session& session, const sync::Greeting& greeting, const ReplicaRecord* named);
   [[nodiscard]] bool wants_snapshot(const sync::Greeting& greeting) const;

@@ -64,6 +64,9 @@ struct BoardLimits {
   std::chrono::seconds idle_close{60};            // without sessions: leaves memory
   std::size_t in_flight_bytes_max = 8 * 1024 * 1024;  // waiting for the disk: readers stop
   std::chrono::hours replica_retired_after{90 * 24};
+  // Without typing in a text: its history goes when the board is put away. Not earlier than a
+  // device is given up, because what it still has pending names characters of that history.
+  std::chrono::hours flatten_after{90 * 24};
 };
 
 // Of what a device can undo. The device keeps it; no server hears of it.

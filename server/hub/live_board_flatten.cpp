@@ -1,0 +1,68 @@
+// The history of texts in which nobody has typed for long goes, when the board is put away.
+
+#include <algorithm>
+
+#include "samtavle/hub/live_board.hpp"
+#include "samtavle/sync/wire.hpp"
+#include "samtavle/v1/edit.pb.h"
+
+namespace samtavle::hub {
+
+namespace {
+
+// In one edit, so that it fits any frame.
+constexpr int kTextsPerEdit = 256;
+
+}  // namespace
+
+// Whether a text has a history worth the bytes of an event, and all who typed in it wrote their
+// last long ago. A text that was flattened and not touched since has one writer, the server.
+bool LiveBoard::rests(const text::Text& text) const {
+  const auto writers = text.writers();
+  const bool plain = writers.size() <= 1 && text.history_length() == text.length();
+  if (plain) return false;
+  return std::all_of(writers.begin(), writers.end(), [this](const auto& writer) {
+    const auto record = replicas_.find(writer.first);
+    if (record == replicas_.end()) return true;  // the server
+    const std::chrono::milliseconds unused{runtime_.wall_ms() - record->second.used_ms};
+    return unused >= limits_.board.flatten_after;
+  });
+}
+
+// Only while nobody is connected: what a client has sent names characters as it knows them. Those
+// who come back get this event before they send, and give what they have pending its new ids.
+void LiveBoard::flatten_resting_texts() {
+  if (!sessions_.empty() || !committer_.writable()) return;
+  v1::Edit edit;
+  const auto write = [this, &edit] {
+    const base::Replica server{};
+    edit.set_replica(server.value);
+    edit.set_first_counter(board_.next_counter(server).value);
+    const board::Stamp stamp{Seq{info_.head.value + 1}, base::Actor{},
+                             std::max(runtime_.wall_ms(), board_.time_ms())};
+    // It can only fail when the server's counters are used up; then the history stays.
+    if (board_.apply(edit, stamp)) {
+      info_.head = stamp.seq;
+      const std::string bytes = edit.SerializeAsString();
+      outgoing().events.push_back(
+          {stamp.seq, sync::encode_event(stamp.seq, stamp.actor, stamp.time_ms, bytes)});
+      in_flight_bytes_ += outgoing().events.back().bytes.size();
+    }
+    edit.Clear();
+  };
+  for (const board::Item* item : board_.items()) {
+    for (const auto& [field, text] : item->texts()) {
+      if (!rests(text)) continue;
+      v1::FlattenText* m = edit.add_operations()->mutable_flatten_text();
+      m->set_item_replica(item->id.replica.value);
+      m->set_item_counter(item->id.counter.value);
+      m->set_field(field.value);
+      m->set_characters(static_cast<std::uint32_t>(text.length()));
+    }
+    // Between items: applying changes the texts of those that are looked at.
+    if (edit.operations_size() >= kTextsPerEdit) write();
+  }
+  if (edit.operations_size() > 0) write();
+}
+
+}  // namespace samtavle::hub
