@@ -290,7 +290,7 @@ void ClientSession::drop_front(Seq seq, const board::Journal* journal) {
   base_ = Counter{done.last.value + 1};
   committed_hash_ = board::edit_hash(board::encode_edit(*done.edit));
   store_drop();
-  if (done.undo) undo_.confirmed(done.undo, seq, journal);
+  undo_.confirmed(done.undo, seq, journal);
   store_undo();
   act(Saved{done.id, seq});
   act(StateChanged{});

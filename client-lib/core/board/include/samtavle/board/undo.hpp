@@ -52,13 +52,14 @@ class UndoHistory {
   //     erasing or back;
   //   - anything else joins if it follows within group_window.
   // Nothing joins a step after something was undone or redone. What had been undone cannot be
-  // redone any more.
+  // redone any more. Returns no key for an edit that changed nothing.
   UndoKey made(const v1::Edit& edit, const Journal& journal, const std::vector<Erased>& erased,
                Time now);
   // It was applied anew. Needed before plan() for those that in_next() names.
   void refreshed(UndoKey key, const Journal& journal);
   [[nodiscard]] std::vector<UndoKey> in_next(UndoSide side) const;
-  // It is in the log. Without a journal: nobody saw it get there (it came in a snapshot).
+  // It is in the log. Without a journal: nobody saw it get there (it came in a snapshot). Also for
+  // edits without a key, so that it is known how far the log was seen.
   void confirmed(UndoKey key, Seq seq, const Journal* journal);
   // It was handed back: it can be neither undone nor redone, and if it undid something, that is
   // where it was before, and can be undone again.
@@ -108,7 +109,6 @@ class UndoHistory {
   struct Entry {
     UndoKey key;
     OpId pending;  // the first id of an edit that is pending; empty: it is in the log
-    Seq seq;       // of the newest edit in it that is in the log
     std::vector<UndoRecipe> recipes;
     std::size_t bytes = 0;
   };
