@@ -315,10 +315,9 @@ bool TextUndo::targets_of(const UndoRecipe& recipe, const Mark& mark,
     const Shown& s = shown_[i];
     // What stands for another character goes by that one.
     const Spot spot = s.fresh == nullptr ? s.spot : at(s.fresh->was);
-    const Value* before_it = mark.covers(spot) ? &value_at(mark.before, spot) : nullptr;
-    if (before_it == nullptr && !recipe.beside.empty()) {
-      before_it = beside(order_.id_at(spot / kSpots));
-    }
+    const Value* before_it =
+        recipe.beside.empty() ? nullptr : beside(order_.id_at(spot / kSpots));
+    if (before_it == nullptr && mark.covers(spot)) before_it = &value_at(mark.before, spot);
     if (before_it == nullptr && mark.covers(s.spot)) before_it = &value_at(mark.before, s.spot);
     if (before_it == nullptr) continue;
     if (mark.others.at(spot)) {
@@ -383,8 +382,11 @@ void TextUndo::note_beside(const std::vector<const UndoRecipe*>& marks) {
     if (!mark) continue;
     for (const Fresh& fresh : fresh_) {
       const Spot was = at(fresh.was);
-      if (!mark->covers(was) || mark->covers(fresh.spot) || mark->others.at(was)) continue;
-      plan_.beside.push_back({mark->span->id, {{fresh.id, 1}, value_at(mark->before, was)}});
+      if (!mark->covers(was) || mark->others.at(was)) continue;
+      const Value& before_it = value_at(mark->before, was);
+      const bool tells_itself =
+          mark->covers(fresh.spot) && value_at(mark->before, fresh.spot) == before_it;
+      if (!tells_itself) plan_.beside.push_back({mark->span->id, {{fresh.id, 1}, before_it}});
     }
   }
 }

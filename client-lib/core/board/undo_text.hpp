@@ -74,7 +74,7 @@ class TextUndo {
               const std::vector<const UndoRecipe*>& inserted);
   // After both. Newest first.
   void unmark(const std::vector<const UndoRecipe*>& marked);
-  // Characters that were typed again and are no longer under a mark that covered the first ones.
+  // Characters that were typed again, for the marks that covered the first ones.
   void note_beside(const std::vector<const UndoRecipe*>& marks);
 
  private:

@@ -74,7 +74,7 @@ class Lonely {
       const Stamp stamp = next_stamp(board_, kActor);
       ASSERT_TRUE(board_.apply(*p.edit, stamp, nullptr, &journal));
       history_->confirmed(p.key, stamp.seq, &journal);
-      last_is_kept_ = static_cast<bool>(p.key);
+      seen_ = history_->seen();
       pending_.pop_front();
     }
     for (Pending& p : pending_) {
@@ -127,15 +127,13 @@ class Lonely {
 
   // Everything that is not in a store is gone.
   void restart() {
-    // If nothing tells how far the log was seen, members and restored items are left alone.
-    if (!last_is_kept_) return;
     store();
     std::vector<OpId> firsts;
     for (const Pending& p : pending_) {
       firsts.push_back(base::op_id(p.edit->replica(), p.edit->first_counter()));
     }
     fresh_history();
-    const auto keys = history_->restore(stored_, firsts);
+    const auto keys = history_->restore(stored_, firsts, seen_);
     for (std::size_t i = 0; i < keys.size(); ++i) pending_[i].key = keys[i];
     history_->check_invariants();
     for (auto p = pending_.rbegin(); p != pending_.rend(); ++p) {
@@ -182,7 +180,7 @@ class Lonely {
   Board board_ = support::rooted_board();
   std::unique_ptr<UndoHistory> history_;
   bool known_root_ = false;
-  bool last_is_kept_ = false;
+  Seq seen_;
   std::deque<Pending> pending_;
   std::map<std::uint64_t, v1::UndoEntry> stored_;
   std::vector<std::string> looks_;  // before the first step, and after each

@@ -94,10 +94,13 @@ class UndoHistory {
   // What has to be stored since the last call: serialised samtavle.v1.PendingRecord.
   [[nodiscard]] std::vector<std::string> take_records();
   // Before anything else. `entries` by their keys, and the pending edits that there are, in order,
-  // by their first ids. Returns the key of each (0: it cannot be undone). What contradicts itself
-  // is left out.
+  // by their first ids. `seen`: what seen() was. Returns the key of each (0: it cannot be undone).
+  // What contradicts itself is left out.
   std::vector<UndoKey> restore(const std::map<std::uint64_t, v1::UndoEntry>& entries,
-                               const std::vector<OpId>& pending);
+                               const std::vector<OpId>& pending, Seq seen);
+  // How far the log was seen. To be kept whenever an edit of one's own gets into it: a board that
+  // comes later and is no newer holds nothing that was missed.
+  [[nodiscard]] Seq seen() const noexcept { return known_; }
 
   // --- for tests ---
 
