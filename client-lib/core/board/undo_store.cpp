@@ -83,6 +83,7 @@ std::vector<std::string> UndoHistory::take_records() {
 bool UndoHistory::read_entry(std::uint64_t key, const v1::UndoEntry& m,
                              const std::map<OpId, std::size_t>& pending) {
   if (key == 0 || key > kNumberMax || m.step() == 0 || m.step() > kNumberMax) return false;
+  if (m.recipes().empty()) return false;
   Entry entry;
   entry.key = UndoKey{key};
   const OpId first = op_id(m.replica(), m.first_counter());
