@@ -77,8 +77,8 @@ void SimDevice::resume_after_restart() {
   labels_.clear();
   std::set<std::string> here;
   for (const Kept& kept : kept_) {
-    labels_[kept.id] = kept.edit.label();
-    here.insert(kept.edit.label());
+    labels_[kept.id] = SimWorld::tag_of(kept.edit);
+    here.insert(SimWorld::tag_of(kept.edit));
   }
   for (auto& [label, known] : world_.edits()) {
     if (known.device != number_) continue;
@@ -188,7 +188,7 @@ std::optional<std::string> SimDevice::edit(const sync::ClientSession::Compose& c
   const std::string label = std::to_string(number_) + "." + std::to_string(next_label_++);
   const auto done = session_->edit(
       [&](board::Composer& composer) {
-        composer.label(label);
+        settings_.grouped ? composer.reason(label) : composer.label(label);
         return compose(composer);
       },
       world_.time().now());
@@ -230,7 +230,7 @@ Writers SimDevice::writers_of_all() const {
   for (const v1::Event& event : world_.log()) {
     const base::Seq seq{event.seq()};
     if (seq > session_->confirmed_seq()) break;
-    const auto known = world_.edits().find(event.edit().label());
+    const auto known = world_.edits().find(SimWorld::tag_of(event.edit()));
     const std::size_t writer = known == world_.edits().end() ? server : known->second.device;
     writers.apply(event.edit(), writer, {seq, base::Actor{event.actor()}, event.time_ms()});
   }
@@ -318,7 +318,7 @@ void SimDevice::settle() {
 
 void SimDevice::check_store() {
   std::set<std::string> here;
-  for (const Kept& kept : kept_) here.insert(kept.edit.label());
+  for (const Kept& kept : kept_) here.insert(SimWorld::tag_of(kept.edit));
   for (const auto& [label, known] : world_.edits()) {
     if (known.device == number_ && (known.state == State::pending) != here.contains(label)) {
       world_.violate("edit " + label + " left the store untold, or stays in it");
@@ -358,7 +358,8 @@ bool SimDevice::carry_out(sync::ClientAction& action) {
     const std::string& label = labels_[refused->edit];
     SimWorld::Known& known = world_.edits()[label];
     v1::Edit edit;
-    const bool whole = edit.ParseFromString(refused->edit_bytes) && edit.label() == label &&
+    const bool whole = edit.ParseFromString(refused->edit_bytes) &&
+                       SimWorld::tag_of(edit) == label &&
                        SimWorld::content_of(edit) == known.content;
     if (!whole) world_.violate("edit " + label + " was handed back as something else");
     if (known.state != State::pending) {
@@ -406,11 +407,12 @@ void SimDevice::keep(const std::string& bytes) {
       }
       break;
     case v1::PendingRecord::kAdd: {
-      SimWorld::Known& known = world_.edits()[record.add().label()];
+      const std::string tag = SimWorld::tag_of(record.add());
+      SimWorld::Known& known = world_.edits()[tag];
       const std::string content = SimWorld::content_of(record.add());
       if (!known.stored) known.content = content;
       if (known.content != content) {
-        world_.violate("edit " + record.add().label() + " changed in the store");
+        world_.violate("edit " + tag + " changed in the store");
       }
       known.stored = true;
       std::deque<Kept>& to = replacing_ ? *replacing_ : kept_;
@@ -438,7 +440,7 @@ void SimDevice::keep_undo(const v1::PendingRecord& record, const std::string& by
 
 std::vector<std::string> SimDevice::pending_labels() const {
   std::vector<std::string> labels;
-  for (const Kept& kept : kept_) labels.push_back(kept.edit.label());
+  for (const Kept& kept : kept_) labels.push_back(SimWorld::tag_of(kept.edit));
   return labels;
 }
 

@@ -170,6 +170,10 @@ void SimWorld::restore_backup(base::Seq keep) {
 
 // --- invariants ---
 
+std::string SimWorld::tag_of(const v1::Edit& edit) {
+  return edit.label().empty() ? edit.reason() : edit.label();
+}
+
 std::string SimWorld::content_of(const v1::Edit& edit) {
   std::string out = edit.label() + "|" + edit.reason();
   const auto value = [&out](const v1::Value& v) {
@@ -211,14 +215,15 @@ void SimWorld::on_durable(const hub::BoardWrite& write) {
     if (!log_.empty() && event.time_ms() < log_.back().time_ms()) violate("time ran backwards");
     const v1::Edit& edit = event.edit();
     if (edit.replica() != 0) {
-      const auto found = edits_.find(edit.label());
+      const std::string tag = tag_of(edit);
+      const auto found = edits_.find(tag);
       if (found == edits_.end()) {
-        violate("nobody made the edit " + edit.label());
+        violate("nobody made the edit " + tag);
       } else {
         Known& known = found->second;
-        if (known.seq && !copies_) violate("edit " + edit.label() + " is in the log twice");
-        if (known.state == State::refused) violate("edit " + edit.label() + " was refused");
-        if (known.content != content_of(edit)) violate("edit " + edit.label() + " has changed");
+        if (known.seq && !copies_) violate("edit " + tag + " is in the log twice");
+        if (known.state == State::refused) violate("edit " + tag + " was refused");
+        if (known.content != content_of(edit)) violate("edit " + tag + " has changed");
         known.seq = row.seq;
       }
     }

@@ -243,6 +243,7 @@ void UndoHistory::refreshed(UndoKey key, const Journal& journal) {
 
 void UndoHistory::confirmed(UndoKey key, Seq seq, const Journal* journal) {
   if (journal != nullptr) known_ = std::max(known_, seq);
+  if (!key) return;
   retyped_.erase(key);
   release_held(key, false);
   const Found found = find(key);
@@ -251,7 +252,6 @@ void UndoHistory::confirmed(UndoKey key, Seq seq, const Journal* journal) {
   if (journal != nullptr) refresh(entry.recipes, *journal);
   entry.pending = {};
   if (journal != nullptr) {
-    entry.seq = seq;
     for (UndoRecipe& recipe : entry.recipes) {
       if (recipe.what == What::deleted) recipe.seq = seq;
     }
@@ -290,7 +290,6 @@ void UndoHistory::merge_confirmed(Step& step, std::size_t index) {
     }
     last->text += recipe.text;
   }
-  into.seq = std::max(into.seq, entry.seq);
   weigh(into);
   dirty_.insert(into.key);
   forget(entry);
@@ -447,10 +446,11 @@ void UndoHistory::note_event(const v1::Edit& edit, Seq seq) {
   });
 }
 
+// Where a board names the last writer, that decides. Of members, and of what was restored, it says
+// only how it is: whoever missed an event cannot tell who made it so, and leaves it alone.
 void UndoHistory::board_replaced(const Board& board, Replica own) {
-  const bool missed = board.seq() != known_;
-  known_ = board.seq();
-  const auto look = [&](UndoRecipe& recipe) {
+  if (std::exchange(known_, board.seq()) == board.seq()) return;
+  const auto standing = [&](const UndoRecipe& recipe) {
     const Item* item = board.find(recipe.item);
     if (item == nullptr) return Standing::unknown;
     switch (recipe.what) {
@@ -462,13 +462,10 @@ void UndoHistory::board_replaced(const Board& board, Replica own) {
       case What::placed:
         return item->place_replica == own ? Standing::mine : Standing::overwritten;
       case What::deleted:
-        if (!recipe.seq && item->deleted()) return Standing::unknown;
-        return item->deleted_seq == recipe.seq ? Standing::mine : Standing::overwritten;
+        return recipe.seq && item->deleted_seq == recipe.seq ? Standing::mine : Standing::unknown;
       case What::restored:
-        if (item->deleted()) return Standing::overwritten;
-        return missed ? Standing::unknown : Standing::mine;
       case What::member_added:
-      case What::member_removed: return missed ? Standing::unknown : Standing::mine;
+      case What::member_removed: return Standing::unknown;
       default: return Standing::mine;
     }
   };
@@ -477,7 +474,7 @@ void UndoHistory::board_replaced(const Board& board, Replica own) {
       if (entry.pending) continue;
       for (UndoRecipe& recipe : entry.recipes) {
         if (recipe.standing != Standing::mine) continue;
-        recipe.standing = look(recipe);
+        recipe.standing = standing(recipe);
         if (recipe.standing != Standing::mine) dirty_.insert(entry.key);
       }
     }

@@ -34,7 +34,6 @@ void UndoHistory::write_entry(const Step& step, const Entry& entry, v1::UndoEntr
   out->set_label(step.label);
   out->set_replica(entry.pending.replica.value);
   out->set_first_counter(entry.pending.counter.value);
-  out->set_seq(entry.seq.value);
   for (const UndoRecipe& recipe : entry.recipes) to_proto(recipe, out->add_recipes());
   const auto retyped = retyped_.find(entry.key);
   if (retyped == retyped_.end()) return;
@@ -84,9 +83,9 @@ std::vector<std::string> UndoHistory::take_records() {
 bool UndoHistory::read_entry(std::uint64_t key, const v1::UndoEntry& m,
                              const std::map<OpId, std::size_t>& pending) {
   if (key == 0 || key > kNumberMax || m.step() == 0 || m.step() > kNumberMax) return false;
+  if (m.recipes().empty()) return false;
   Entry entry;
   entry.key = UndoKey{key};
-  entry.seq = Seq{m.seq()};
   const OpId first = op_id(m.replica(), m.first_counter());
   // An edit that is no longer pending has got into the log: who takes one back forgets its entry in
   // the same breath.
@@ -138,7 +137,6 @@ bool UndoHistory::read_entry(std::uint64_t key, const v1::UndoEntry& m,
   }
   next_key_ = std::max(next_key_, key + 1);
   next_step_ = std::max(next_step_, m.step() + 1);
-  known_ = std::max(known_, entry.seq);
   if (entry.pending && !retyped.empty()) retyped_.emplace(entry.key, std::move(retyped));
   weigh(entry);
   step->entries.push_back(std::move(entry));
@@ -147,7 +145,8 @@ bool UndoHistory::read_entry(std::uint64_t key, const v1::UndoEntry& m,
 }
 
 std::vector<UndoKey> UndoHistory::restore(const std::map<std::uint64_t, v1::UndoEntry>& entries,
-                                          const std::vector<OpId>& pending) {
+                                          const std::vector<OpId>& pending, Seq seen) {
+  known_ = seen;
   std::map<OpId, std::size_t> places;
   for (std::size_t i = 0; i < pending.size(); ++i) places.emplace(pending[i], i);
   std::vector<UndoKey> keys(pending.size());

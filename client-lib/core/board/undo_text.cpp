@@ -145,6 +145,10 @@ TextUndo::TextUndo(const Item& item, Field field, Replica own, UndoEdits& edits,
   for (std::size_t i = 0; i < text_.marks().size(); ++i) {
     const text::MarkSpan& mark = text_.marks()[i];
     covers_[mark.mark].add(spot_of(mark.from), spot_of(mark.to), i);
+    for (const text::Anchor& anchor : {mark.from, mark.to}) {
+      const auto index = order_.index_of(anchor.id);
+      if (index) borders_.insert(*index + (anchor.after ? 1 : 0));
+    }
   }
 }
 
@@ -200,10 +204,12 @@ void TextUndo::retype(const std::vector<const UndoRecipe*>& erased,
   if (any && missing.empty()) left_out(*erased.front(), Reason::gone);
   std::sort(missing.begin(), missing.end());
   for (std::size_t from = 0; from < missing.size();) {
-    // Only what stood side by side may come as one: between others something may yet come back.
+    // Only what stood side by side may come as one: between others something may yet come back. And
+    // not across the border of a mark: all of it comes to stand on one side.
     std::size_t to = from + 1;
     std::u32string text(1, missing[from].second);
-    while (to < missing.size() && missing[to].first == missing[to - 1].first + 1) {
+    while (to < missing.size() && missing[to].first == missing[to - 1].first + 1 &&
+           !borders_.contains(missing[to].first)) {
       text.push_back(missing[to++].second);
     }
     // Behind the first of them, so that a mark around all of them is around these too.
@@ -245,21 +251,25 @@ void TextUndo::repair_marks() {
   }
 }
 
-// The characters that will be visible, in their order.
+// All characters in their order as they will be. What is erased counts as well: if it is typed again
+// one day, it gets the marks that it has here.
 void TextUndo::show() {
   if (!shown_.empty()) return;
-  auto doomed = doomed_.begin();
+  shown_.reserve(order_.size() + fresh_.size());
+  for (std::size_t i = 0; i < order_.size(); ++i) shown_.push_back({at(i), nullptr, false});
   for (const TextOrder::Stretch& stretch : order_.visible()) {
-    for (std::size_t i = 0; i < stretch.count; ++i) {
-      const std::size_t index = stretch.index + i;
-      while (doomed != doomed_.end() && doomed->first + doomed->second <= index) ++doomed;
-      if (doomed != doomed_.end() && doomed->first <= index) continue;
-      shown_.push_back({stretch.first + static_cast<std::uint32_t>(i), at(index), nullptr});
-    }
+    for (std::size_t i = 0; i < stretch.count; ++i) shown_[stretch.index + i].visible = true;
   }
-  for (const Fresh& fresh : fresh_) shown_.push_back({fresh.id, fresh.spot, &fresh});
+  for (const auto& [index, count] : doomed_) {
+    for (std::size_t i = 0; i < count; ++i) shown_[index + i].visible = false;
+  }
+  for (const Fresh& fresh : fresh_) shown_.push_back({fresh.spot, &fresh, true});
   std::stable_sort(shown_.begin(), shown_.end(),
                    [](const Shown& a, const Shown& b) { return a.spot < b.spot; });
+}
+
+OpId TextUndo::id_of(const Shown& shown) const {
+  return shown.fresh == nullptr ? order_.id_at(shown.spot / kSpots) : shown.fresh->id;
 }
 
 // What the characters have, what was decided so far included.
@@ -305,10 +315,9 @@ bool TextUndo::targets_of(const UndoRecipe& recipe, const Mark& mark,
     const Shown& s = shown_[i];
     // What stands for another character goes by that one.
     const Spot spot = s.fresh == nullptr ? s.spot : at(s.fresh->was);
-    const Value* before_it = mark.covers(spot) ? &value_at(mark.before, spot) : nullptr;
-    if (before_it == nullptr && !recipe.beside.empty()) {
-      before_it = beside(s.fresh == nullptr ? s.id : order_.id_at(s.fresh->was));
-    }
+    const Value* before_it =
+        recipe.beside.empty() ? nullptr : beside(order_.id_at(spot / kSpots));
+    if (before_it == nullptr && mark.covers(spot)) before_it = &value_at(mark.before, spot);
     if (before_it == nullptr && mark.covers(s.spot)) before_it = &value_at(mark.before, s.spot);
     if (before_it == nullptr) continue;
     if (mark.others.at(spot)) {
@@ -320,27 +329,30 @@ bool TextUndo::targets_of(const UndoRecipe& recipe, const Mark& mark,
   return all_mine;
 }
 
-// True if anything had to be changed.
+// True if anything that people see had to be changed.
 bool TextUndo::emit(std::uint32_t kind, const std::vector<Target>& targets) {
   std::vector<Value>& values = values_of(kind);
-  bool any = false;
+  const auto differs = [&](const Target& t) { return values[t.shown] != t.value; };
+  const bool any = std::any_of(targets.begin(), targets.end(), [&](const Target& t) {
+    return shown_[t.shown].visible && differs(t);
+  });
+  if (!any) return false;
   for (std::size_t from = 0; from < targets.size();) {
-    if (values[targets[from].shown] == targets[from].value) {
-      ++from;
-      continue;
-    }
-    std::size_t to = from + 1;
-    while (to < targets.size() && targets[to].shown == targets[to - 1].shown + 1 &&
-           targets[to].value == targets[from].value) {
+    std::size_t to = from;
+    bool changes = false;
+    do {
+      changes = changes || differs(targets[to]);
       ++to;
+    } while (to < targets.size() && targets[to].shown == targets[to - 1].shown + 1 &&
+             targets[to].value == targets[from].value);
+    if (changes) {
+      edits_.mark(item_.id, field_, {id_of(shown_[targets[from].shown]), false},
+                  {id_of(shown_[targets[to - 1].shown]), true}, kind, targets[from].value);
     }
     for (std::size_t i = from; i < to; ++i) values[targets[i].shown] = targets[i].value;
-    edits_.mark(item_.id, field_, {shown_[targets[from].shown].id, false},
-                {shown_[targets[to - 1].shown].id, true}, kind, targets[from].value);
-    any = true;
     from = to;
   }
-  return any;
+  return true;
 }
 
 void TextUndo::unmark(const std::vector<const UndoRecipe*>& marked) {
@@ -354,7 +366,8 @@ void TextUndo::unmark(const std::vector<const UndoRecipe*>& marked) {
     if (!mark) continue;
     std::vector<Target> targets;
     if (!targets_of(*recipe, *mark, targets)) overwritten = true;
-    found = found || !targets.empty();
+    found = found || std::any_of(targets.begin(), targets.end(),
+                                 [this](const Target& t) { return shown_[t.shown].visible; });
     any = emit(mark->span->mark, targets) || any;
   }
   if (any) return;
@@ -369,8 +382,11 @@ void TextUndo::note_beside(const std::vector<const UndoRecipe*>& marks) {
     if (!mark) continue;
     for (const Fresh& fresh : fresh_) {
       const Spot was = at(fresh.was);
-      if (!mark->covers(was) || mark->covers(fresh.spot) || mark->others.at(was)) continue;
-      plan_.beside.push_back({mark->span->id, {{fresh.id, 1}, value_at(mark->before, was)}});
+      if (!mark->covers(was) || mark->others.at(was)) continue;
+      const Value& before_it = value_at(mark->before, was);
+      const bool tells_itself =
+          mark->covers(fresh.spot) && value_at(mark->before, fresh.spot) == before_it;
+      if (!tells_itself) plan_.beside.push_back({mark->span->id, {{fresh.id, 1}, before_it}});
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "samtavle/board/undo_plan.hpp"
@@ -73,7 +74,7 @@ class TextUndo {
               const std::vector<const UndoRecipe*>& inserted);
   // After both. Newest first.
   void unmark(const std::vector<const UndoRecipe*>& marked);
-  // Characters that were typed again and are no longer under a mark that covered the first ones.
+  // Characters that were typed again, for the marks that covered the first ones.
   void note_beside(const std::vector<const UndoRecipe*>& marks);
 
  private:
@@ -83,9 +84,9 @@ class TextUndo {
     Spot spot;
   };
   struct Shown {      // a character as it is when all is done
-    OpId id;
     Spot spot;
     const Fresh* fresh;
+    bool visible;
   };
   // A mark of one's own, what was there before it, and what others did since.
   struct Mark {
@@ -108,6 +109,7 @@ class TextUndo {
   void repair_marks();
   std::vector<Value>& values_of(std::uint32_t kind);
   void show();
+  [[nodiscard]] OpId id_of(const Shown& shown) const;
   [[nodiscard]] std::optional<Mark> find_mark(const UndoRecipe& recipe) const;
   // What each character under a mark, or beside it, is to have; false where others changed it.
   [[nodiscard]] bool targets_of(const UndoRecipe& recipe, const Mark& mark,
@@ -125,6 +127,7 @@ class TextUndo {
   std::vector<Fresh> fresh_;
   std::vector<Shown> shown_;
   std::map<std::uint32_t, MarkCover> covers_;                // of all marks, by kind
+  std::set<std::size_t> borders_;                            // characters before which one begins or ends
   std::map<std::uint32_t, std::vector<Value>> values_;       // of shown_, by kind
 };
 

@@ -211,6 +211,7 @@ void ClientSession::store_identity() {
   identity->set_epoch(replica_epoch_.value);
   identity->set_base_counter(base_.value);
   identity->set_committed_hash(committed_hash_);
+  identity->set_seen(undo_.seen().value);
   act(Store{record.SerializeAsString()});
 }
 
@@ -243,6 +244,7 @@ struct ClientSession::Kept {
 
   std::deque<Pending> pending;
   Entries undo;
+  Seq seen;
   // Since a `clear`, until its identity.
   struct Replacing {
     std::deque<Pending> pending;
@@ -268,7 +270,7 @@ base::Result<void> ClientSession::restore(const std::vector<std::string>& record
   for (const Pending& p : pending) {
     firsts.push_back(op_id(p.edit->replica(), p.edit->first_counter()));
   }
-  const auto keys = undo_.restore(kept.undo, firsts);
+  const auto keys = undo_.restore(kept.undo, firsts, kept.seen);
   for (std::size_t i = 0; i < keys.size(); ++i) pending[i].undo = keys[i];
   pending_ = std::move(pending);
   applied_ = pending_.empty();
@@ -289,6 +291,7 @@ base::Result<void> ClientSession::keep(const v1::PendingRecord& record, Kept& ke
       replica_epoch_ = Epoch{identity.epoch()};
       base_ = Counter{std::max(1u, identity.base_counter())};
       committed_hash_ = identity.committed_hash();
+      kept.seen = Seq{identity.seen()};
       if (kept.replacing) {
         kept.pending = std::move(kept.replacing->pending);
         kept.undo = std::move(kept.replacing->undo);

@@ -292,8 +292,8 @@ void ClientSession::drop_front(Seq seq, const board::Journal* journal) {
   if (sent_ > 0) --sent_;
   base_ = Counter{done.last.value + 1};
   committed_hash_ = board::edit_hash(board::encode_edit(*done.edit));
+  undo_.confirmed(done.undo, seq, journal);
   store_drop();
-  if (done.undo) undo_.confirmed(done.undo, seq, journal);
   store_undo();
   act(Saved{done.id, seq});
   act(StateChanged{});

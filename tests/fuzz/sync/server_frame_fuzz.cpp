@@ -2,7 +2,8 @@
 // Method: a client with a board, a replica number and edits of its own hears what the input says.
 // The input is a list of steps: one byte that says what happens, and for what the server sends two
 // bytes of length (little-endian) and the message. All the time, what was made is pending, saved or
-// handed back, each exactly once; and a new process that reads the store finds what is pending.
+// handed back, each exactly once, also what undoes something; and a new process that reads the store
+// finds what is pending and what can be undone.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,72 +14,34 @@
 #include <variant>
 #include <vector>
 
-#include "samtavle/base/check.hpp"
 #include "samtavle/board/codec.hpp"
-#include "samtavle/board/snapshot.hpp"
-#include "samtavle/plan/schema.hpp"
-#include "samtavle/sync/client_session.hpp"
-#include "samtavle/v1/edit.pb.h"
-#include "samtavle/v1/session.pb.h"
+#include "small_board.hpp"
 
 namespace {
 
 using namespace samtavle;
+using namespace samtavle::fuzz;
 namespace fields = plan::fields;
 
 constexpr std::size_t kStepsMax = 24;
-constexpr base::OpId kCard = base::op_id(0, 2);
 
-enum class Step : std::uint8_t { hear = 0, make = 1, erase = 2, reconnect = 3, wait = 4, count };
-
-// What a fresh server would send: welcome, and a snapshot of a small board.
-v1::ServerFrame welcome(std::uint64_t head) {
-  v1::ServerFrame frame;
-  v1::Welcome* w = frame.mutable_welcome();
-  w->set_session(7);
-  w->set_epoch(1);
-  w->set_head_seq(head);
-  w->set_actor(1);
-  w->set_role(v1::ROLE_CONTRIBUTOR);
-  w->set_snapshot(true);
-  return frame;
-}
-
-v1::ServerFrame snapshot() {
-  board::Board board;
-  v1::Edit edit;
-  edit.set_first_counter(1);
-  edit.add_operations()->mutable_create_item()->set_kind(plan::kinds::board.value);
-  v1::CreateItem* card = edit.add_operations()->mutable_create_item();
-  card->set_kind(plan::kinds::idea.value);
-  card->set_container_counter(1);
-  card->set_order_key("\x80");
-  v1::InsertText* text = edit.add_operations()->mutable_insert_text();
-  text->set_item_counter(2);
-  text->set_field(fields::title.value);
-  text->set_text("samskabelse");
-  SAMTAVLE_CHECK(board.apply(edit, {base::Seq{1}, base::kServerActor, 1}).has_value());
-  const std::string bytes = board::encode_snapshot(board);
-  v1::ServerFrame frame;
-  frame.mutable_snapshot()->set_seq(1);
-  frame.mutable_snapshot()->set_total_bytes(static_cast<std::uint32_t>(bytes.size()));
-  frame.mutable_snapshot()->set_data(bytes);
-  return frame;
-}
-
-sync::ClientOptions options() {
-  sync::ClientOptions out;
-  out.board = "fuzz";
-  out.device = std::string(16, 'd');
-  return out;
-}
+enum class Step : std::uint8_t {
+  hear = 0,
+  make = 1,
+  erase = 2,
+  reconnect = 3,
+  wait = 4,
+  undo = 5,
+  redo = 6,
+  count
+};
 
 class Player {
  public:
   Player() : client_(options(), now_) {
     client_.connected("t", now_);
     hear(welcome(1).SerializeAsString());
-    hear(snapshot().SerializeAsString());
+    hear(snapshot(small_board()).SerializeAsString());
     make();
     v1::ServerFrame grant;
     grant.mutable_replica()->set_replica(1);
@@ -101,6 +64,8 @@ class Player {
           client_.disconnected();
           client_.connected("t", now_);
           break;
+        case Step::undo: take(client_.undo(now_)); break;
+        case Step::redo: take(client_.redo(now_)); break;
         default: now_ += std::chrono::milliseconds{20}; client_.tick(now_);
       }
       look();
@@ -137,6 +102,13 @@ class Player {
     edit([](board::Composer& c) { return c.erase_text(kCard, fields::title, 1, 3); });
   }
 
+  void take(const base::Result<sync::Undone, board::ApplyError>& undone) {
+    if (!undone) return;
+    SAMTAVLE_CHECK(!undone->edits.empty() || !undone->left_out.empty());
+    for (const sync::EditId id : undone->edits) SAMTAVLE_CHECK(made_.insert(id).second);
+    client_.undo_history().check_invariants();
+  }
+
   // What the client asks its host to do.
   void look() {
     for (sync::ClientAction& action : client_.take_actions()) {
@@ -168,6 +140,8 @@ class Player {
     SAMTAVLE_CHECK(next.restore(store_).has_value());
     SAMTAVLE_CHECK(next.pending_count() == client_.pending_count());
     SAMTAVLE_CHECK(next.replica() == client_.replica());
+    SAMTAVLE_CHECK(next.can_undo() == client_.can_undo());
+    SAMTAVLE_CHECK(next.can_redo() == client_.can_redo());
   }
 
   sync::TimePoint now_{std::chrono::hours{1}};

@@ -1,6 +1,9 @@
 #include "plan.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <span>
 #include <sstream>
 
 namespace samtavle::simulation {
@@ -26,16 +29,21 @@ constexpr Share kShares[] = {{"edit", 34},        {"burst", 10},       {"odd", 4
                              {"present", 4},      {"server-crash", 3}, {"full", 1},
                              {"slow-disk", 2},    {"wall", 1},         {"token", 2}};
 
-const char* any_what(Random& random) {
+constexpr Share kUndoShares[] = {{"edit", 30},    {"burst", 8},    {"odd", 5},
+                                 {"undo", 20},    {"redo", 12},    {"cut", 8},
+                                 {"crash", 5},    {"crash-in", 4}, {"hold-events", 3},
+                                 {"offline", 3},  {"server-crash", 1}, {"full", 1}};
+
+const char* any_what(Random& random, std::span<const Share> shares) {
   auto dice = random.below(100);
-  for (const Share& share : kShares) {
+  for (const Share& share : shares) {
     if (dice < share.percent) return share.what;
     dice -= share.percent;
   }
   return "edit";
 }
 
-std::vector<Step> make_steps(Random& random, std::size_t devices) {
+std::vector<Step> make_steps(Random& random, std::size_t devices, std::span<const Share> shares) {
   std::vector<Step> steps;
   std::int64_t at = static_cast<std::int64_t>(random.below(300));
   const std::size_t count = random.between(20, 140);
@@ -43,7 +51,7 @@ std::vector<Step> make_steps(Random& random, std::size_t devices) {
   const std::uint64_t pace = kPaces[random.below(std::size(kPaces))];
   for (std::size_t i = 0; i < count; ++i) {
     at += static_cast<std::int64_t>(random.below(pace * 2 + 1));
-    steps.push_back({at, any_what(random), random.below(devices), random.next()});
+    steps.push_back({at, any_what(random, shares), random.below(devices), random.next()});
   }
   return steps;
 }
@@ -159,7 +167,28 @@ Plan make_plan(std::uint64_t seed) {
   plan.seed = seed;
   plan.devices = make_devices(random);
   plan.limits = make_limits(random);
-  plan.steps = make_steps(random, plan.devices.size());
+  plan.steps = make_steps(random, plan.devices.size(), kShares);
+  return plan;
+}
+
+Plan make_undo_plan(std::uint64_t seed) {
+  Random random{seed};
+  Plan plan;
+  plan.seed = seed;
+  const std::size_t count = random.between(3, 8);
+  for (std::size_t i = 0; i < count; ++i) {
+    const char* role = random.chance(20) ? "contributor" : "manager";
+    // Some are two tabs of one browser: one person, but each undoes only its own.
+    const bool tab = i > 0 && random.chance(20);
+    const std::string person = "person" + std::to_string(i) + " " + role + " citizen";
+    plan.devices.push_back({tab ? plan.devices.back().token : person,
+                            tab ? plan.devices.back().device : static_cast<char>('a' + i),
+                            random.chance(50), random.chance(60)});
+  }
+  plan.limits = make_limits(random);
+  // Every board may take what people write, so that there is something to undo.
+  plan.limits.erase("board_items_max");
+  plan.steps = make_steps(random, plan.devices.size(), kUndoShares);
   return plan;
 }
 
@@ -219,7 +248,8 @@ std::string to_text(const Plan& plan) {
   std::ostringstream out;
   out << "seed " << plan.seed << '\n';
   for (const DeviceSettings& device : plan.devices) {
-    out << "device " << device.device << ' ' << device.token << ' ' << device.compact_store << '\n';
+    out << "device " << device.device << ' ' << device.token << ' ' << device.compact_store << ' '
+        << device.grouped << '\n';
   }
   for (const auto& [name, value] : plan.limits) out << "limit " << name << ' ' << value << '\n';
   for (const Step& step : plan.steps) {
@@ -227,6 +257,13 @@ std::string to_text(const Plan& plan) {
         << '\n';
   }
   return out.str();
+}
+
+std::string save_plan(const Plan& plan) {
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("samtavle-plan-" + std::to_string(plan.seed) + ".txt");
+  std::ofstream{path} << to_text(plan);
+  return path.string();
 }
 
 std::optional<Plan> parse_plan(const std::string& text) {
@@ -243,7 +280,7 @@ std::optional<Plan> parse_plan(const std::string& text) {
       std::string subject;
       std::string role;
       std::string kind;
-      words >> device.device >> subject >> role >> kind >> device.compact_store;
+      words >> device.device >> subject >> role >> kind >> device.compact_store >> device.grouped;
       device.token = subject + " " + role + " " + kind;
       plan.devices.push_back(device);
     } else if (first == "limit") {

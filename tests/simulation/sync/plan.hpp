@@ -4,7 +4,7 @@
 //
 // As text, one line each:
 //   seed 17
-//   device <letter> <subject> <role> <kind> <compact 0|1>
+//   device <letter> <subject> <role> <kind> <compact 0|1> <grouped 0|1>
 //   limit <name> <number>
 //   step <at ms> <what> <device> <number>
 
@@ -33,7 +33,11 @@ struct Plan {
 };
 
 [[nodiscard]] Plan make_plan(std::uint64_t seed);
+// One in which three to eight people undo and redo a good deal of what they do.
+[[nodiscard]] Plan make_undo_plan(std::uint64_t seed);
 [[nodiscard]] std::string to_text(const Plan& plan);
+// Writes it to a file for PLAN=<file>; returns the path.
+[[nodiscard]] std::string save_plan(const Plan& plan);
 // Nothing if it is no plan.
 [[nodiscard]] std::optional<Plan> parse_plan(const std::string& text);
 

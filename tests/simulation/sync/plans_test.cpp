@@ -9,7 +9,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -23,13 +22,6 @@ using support::Random;
 using support::SimOptions;
 
 constexpr std::size_t kPlans = 150;
-
-std::string save(const Plan& plan) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    ("samtavle-plan-" + std::to_string(plan.seed) + ".txt");
-  std::ofstream{path} << to_text(plan);
-  return path.string();
-}
 
 // Leaves steps out as long as the plan still fails.
 Plan shortened(Plan plan) {
@@ -62,7 +54,7 @@ TEST(Plans, AllInvariantsHoldAndAllBoardsAreOneInTheEnd) {
       const Outcome again = run_plan(less, options_of(less));
       FAIL() << *outcome.violation << "\n"
              << support::repeat_command("Plans.AllInvariantsHoldAndAllBoardsAreOneInTheEnd", seed)
-             << "\nin short: " << again.violation.value_or("?") << "\nPLAN=" << save(less)
+             << "\nin short: " << again.violation.value_or("?") << "\nPLAN=" << save_plan(less)
              << " (--gtest_filter=Plans.Replay)";
     }
     events += outcome.events;

@@ -56,6 +56,8 @@ class SimWorld final : public SimObserver {
     std::optional<base::Seq> seq;  // in the log
   };
   [[nodiscard]] std::map<std::string, Known>& edits() { return edits_; }
+  // What an edit is known by: its label, or, where those must not differ, its reason.
+  [[nodiscard]] static std::string tag_of(const v1::Edit& edit);
   // What an edit says, apart from ids and seqs, which change when it is numbered anew.
   [[nodiscard]] static std::string content_of(const v1::Edit& edit);
 

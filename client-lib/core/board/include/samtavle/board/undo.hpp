@@ -52,13 +52,14 @@ class UndoHistory {
   //     erasing or back;
   //   - anything else joins if it follows within group_window.
   // Nothing joins a step after something was undone or redone. What had been undone cannot be
-  // redone any more.
+  // redone any more. Returns no key for an edit that changed nothing.
   UndoKey made(const v1::Edit& edit, const Journal& journal, const std::vector<Erased>& erased,
                Time now);
   // It was applied anew. Needed before plan() for those that in_next() names.
   void refreshed(UndoKey key, const Journal& journal);
   [[nodiscard]] std::vector<UndoKey> in_next(UndoSide side) const;
-  // It is in the log. Without a journal: nobody saw it get there (it came in a snapshot).
+  // It is in the log. Without a journal: nobody saw it get there (it came in a snapshot). Also for
+  // edits without a key, so that it is known how far the log was seen.
   void confirmed(UndoKey key, Seq seq, const Journal* journal);
   // It was handed back: it can be neither undone nor redone, and if it undid something, that is
   // where it was before, and can be undone again.
@@ -93,10 +94,13 @@ class UndoHistory {
   // What has to be stored since the last call: serialised samtavle.v1.PendingRecord.
   [[nodiscard]] std::vector<std::string> take_records();
   // Before anything else. `entries` by their keys, and the pending edits that there are, in order,
-  // by their first ids. Returns the key of each (0: it cannot be undone). What contradicts itself
-  // is left out.
+  // by their first ids. `seen`: what seen() was. Returns the key of each (0: it cannot be undone).
+  // What contradicts itself is left out.
   std::vector<UndoKey> restore(const std::map<std::uint64_t, v1::UndoEntry>& entries,
-                               const std::vector<OpId>& pending);
+                               const std::vector<OpId>& pending, Seq seen);
+  // How far the log was seen. To be kept whenever an edit of one's own gets into it: a board that
+  // comes later and is no newer holds nothing that was missed.
+  [[nodiscard]] Seq seen() const noexcept { return known_; }
 
   // --- for tests ---
 
@@ -108,7 +112,6 @@ class UndoHistory {
   struct Entry {
     UndoKey key;
     OpId pending;  // the first id of an edit that is pending; empty: it is in the log
-    Seq seq;       // of the newest edit in it that is in the log
     std::vector<UndoRecipe> recipes;
     std::size_t bytes = 0;
   };

@@ -50,8 +50,8 @@ struct UndoPlan {
   std::vector<std::unique_ptr<v1::Edit>> edits;
   std::vector<LeftOut> left_out;
 
-  // What other recipes have to be told of: characters that came again, and those of them that now
-  // stand beside a mark of one's own that the first ones were under.
+  // What other recipes have to be told of: characters that came again, and what those of them had
+  // before a mark of one's own that the first ones were under.
   std::vector<Erased> erased;
   std::vector<Retyped> retyped;
   struct BesideMark {

@@ -39,7 +39,8 @@ struct UndoRecipe {
     overwritten = 1,
     unknown = 2,  // events were missed, and the board does not tell
   };
-  // Characters beside a mark that stand for some inside it, and the mark they had before it.
+  // Characters that stand for some that a mark covered, and what those had before it, where the
+  // text itself does not say so.
   struct Beside {
     base::IdRange ids;
     Value before;
