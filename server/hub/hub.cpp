@@ -72,7 +72,7 @@ void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> d
   write.info.head = first;
   write.info.created_ms = write.info.changed_ms = runtime_.wall_ms();
   write.events.push_back(
-      {first, sync::encode_event(first, base::kServerActor, write.info.created_ms,
+      {first, sync::encode_event({first, base::kServerActor, write.info.created_ms},
                                  board::encode_edit(*composed->edit))});
   committer_.submit(std::move(write), runtime_,
                     [done = std::move(done)](Result<void> result, BoardWrite written) {

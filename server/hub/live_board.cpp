@@ -93,8 +93,7 @@ Result<void> LiveBoard::load() {
     v1::Event event;
     for (const LogEvent& row : *events) {
       if (!event.ParseFromString(row.bytes)) return fail(Errc::corrupt, "an unreadable event");
-      const board::Stamp stamp{Seq{event.seq()}, Actor{event.actor()}, event.time_ms()};
-      if (auto done = board_.apply(event.edit(), stamp); !done) {
+      if (auto done = board_.apply(event.edit(), board::stamp_of(event)); !done) {
         return fail(Errc::corrupt, "an event of the log does not fit: " + done.error().path + ": " +
                                        done.error().detail);
       }
@@ -140,7 +139,10 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
 
   const Seq seq{info_.head.value + 1};
   const std::int64_t time_ms = std::max(runtime_.wall_ms(), board_.time_ms());
-  auto applied = board_.apply(edit, {seq, session.actor_, time_ms}, &limits_.edit);
+  // Nobody has seen more than there is; who brings edits from another epoch may think so. It
+  // decides nothing, so it is no reason to refuse what somebody wrote.
+  const board::Stamp stamp{seq, session.actor_, time_ms, std::min(submit.based_on, info_.head)};
+  auto applied = board_.apply(edit, stamp, &limits_.edit);
   if (!applied) {
     return sync::RefusalReason{applied.error().code, applied.error().path, plan::Role::none,
                                current_value(board_, edit, applied.error().path),
@@ -154,7 +156,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   record.used_ms = time_ms;
 
   BoardWrite& write = outgoing();
-  write.events.push_back({seq, sync::encode_event(seq, session.actor_, time_ms, submit.bytes)});
+  write.events.push_back({seq, sync::encode_event(stamp, submit.bytes)});
   in_flight_bytes_ += write.events.back().bytes.size();
   const auto same = std::find_if(write.replicas.rbegin(), write.replicas.rend(),
                                  [&](const ReplicaRecord& r) { return r.replica == replica; });

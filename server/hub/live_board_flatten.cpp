@@ -38,14 +38,14 @@ void LiveBoard::flatten_resting_texts() {
     const base::Replica server{};
     edit.set_replica(server.value);
     edit.set_first_counter(board_.next_counter(server).value);
-    const board::Stamp stamp{Seq{info_.head.value + 1}, base::Actor{},
-                             std::max(runtime_.wall_ms(), board_.time_ms())};
+    const board::Stamp stamp{Seq{info_.head.value + 1}, base::kServerActor,
+                             std::max(runtime_.wall_ms(), board_.time_ms()), info_.head};
     // It can only fail when the server's counters are used up; then the history stays.
     if (board_.apply(edit, stamp)) {
       info_.head = stamp.seq;
       const std::string bytes = edit.SerializeAsString();
       outgoing().events.push_back(
-          {stamp.seq, sync::encode_event(stamp.seq, stamp.actor, stamp.time_ms, bytes)});
+          {stamp.seq, sync::encode_event(stamp, bytes)});
       in_flight_bytes_ += outgoing().events.back().bytes.size();
     }
     edit.Clear();

@@ -71,11 +71,16 @@ CREATE, SET, PLACE, INSERT, DELETE, MARK, ADD, REMOVE, DELETE_ITEM, RESTORE = ra
 
 
 def op(kind, *values):
-    return m(4, m(kind, fields(values)))
+    return m(3, m(kind, fields(values)))
 
 
-def edit(*operations, replica=1, first=1, based_on=2, tail=b""):
-    return fields([replica, first, based_on]) + b"".join(operations) + tail
+def put(item, field, value):
+    """SetField holds the alternatives of Value itself, with numbers three higher."""
+    return m(3, m(SET, fields([*item, field]) + bytes([value[0] + (3 << 3)]) + value[1:]))
+
+
+def edit(*operations, replica=1, first=1, tail=b""):
+    return fields([replica, first]) + b"".join(operations) + tail
 
 
 def row(*edits, keep=False):
@@ -90,25 +95,25 @@ def edits():
     create = op(CREATE, 0x400, *AREA, b"\x90", m(1, 89) + m(2, text("red")))
     typing = op(INSERT, *CARD, 1, 1, 8, 0, 0, " you æ😀")
     yield "every_operation", row(
-        edit(create, op(SET, *CARD, 89, text("blue")), op(PLACE, *CARD, 0, 1, b"\xa0"), typing),
-        edit(m(4, m(DELETE, fields([*CARD, 1]) + m(4, fields([1, 4, 2])))),
-             m(4, m(MARK, fields([*CARD, 1]) + m(4, fields([1, 5])) + m(5, fields([1, 8, 1])) +
+        edit(create, put(CARD, 89, text("blue")), op(PLACE, *CARD, 0, 1, b"\xa0"), typing),
+        edit(m(3, m(DELETE, fields([*CARD, 1]) + m(4, fields([1, 4, 2])))),
+             m(3, m(MARK, fields([*CARD, 1]) + m(4, fields([1, 5])) + m(5, fields([1, 8, 1])) +
                     m(6, 3) + m(7, text("x")))),
              op(ADD, *CARD, 32, integer(-5)), op(REMOVE, *CARD, 32, text("label")),
              op(DELETE_ITEM, *OTHER), op(RESTORE, *OTHER), replica=2))
     yield "concurrent_typing", row(*[
         edit(op(INSERT, *CARD, 1, 1, 4, 1, 5, c), replica=r) for r, c in [(2, "b"), (3, "c"), (1, "a")]])
-    yield "values", row(edit(*[op(SET, *CARD, 100 + i, v) for i, v in enumerate(
-        [flag(True), integer(1 << 62), binary(b"\0\xff"), ref(1, 2)])], tail=m(5, "why") + m(6, "do")))
+    yield "values", row(edit(*[put(CARD, 100 + i, v) for i, v in enumerate(
+        [flag(True), integer(1 << 62), binary(b"\0\xff"), ref(1, 2)])], tail=m(4, "why") + m(5, "do")))
     yield "own_numbers", row(edit(op(DELETE_ITEM, *OTHER), first=10), edit(typing, first=11),
                              edit(typing, first=U32), keep=True)
-    yield "refused_behind_all", row(edit(create, typing, op(SET, *CARD, 89, flag(False)),
+    yield "refused_behind_all", row(edit(create, typing, put(CARD, 89, flag(False)),
                                          op(ADD, *CARD, 33, integer(1)), op(DELETE_ITEM, *CARD),
                                          op(DELETE_ITEM, 9, 9)))
     yield "run_length_bomb", row(edit(
-        m(4, m(DELETE, fields([*CARD, 1]) + m(4, fields([1, 4, 4_000_000_000])) * 20))))
+        m(3, m(DELETE, fields([*CARD, 1]) + m(4, fields([1, 4, 4_000_000_000])) * 20))))
     yield "delete_all_and_type", row(
-        edit(m(4, m(DELETE, fields([*CARD, 1]) + m(4, fields([1, 4, 5]))))),
+        edit(m(3, m(DELETE, fields([*CARD, 1]) + m(4, fields([1, 4, 5]))))),
         edit(op(INSERT, *CARD, 1, 0, 0, 1, 4, "new")), edit(op(INSERT, *CARD, 1, 1, 8, 0, 0, "end")))
     yield "places", row(*[edit(op(PLACE, *OTHER, *to, key)) for to, key in [
         (AREA, b""), ((0, 1), b"\xff" * 8), (CARD, b"a"), (AREA, b"a\0"), (AREA, b"\x80")]])
@@ -118,8 +123,8 @@ def edits():
     yield "over_the_limits", row(
         edit(*[create] * 25), edit(op(INSERT, *CARD, 1, 0, 0, 1, 4, "x" * 49)),
         edit(*[op(INSERT, *CARD, 1, 0, 0, 1, 4, "y" * 40)] * 4),
-        edit(op(SET, *CARD, 1, text("z" * 33))), edit(*[create] * 12))
-    yield "unknown_things", row(edit(m(4, m(99, b"later")), op(SET, *CARD, 5, m(40, 1)),
+        edit(put(CARD, 1, text("z" * 33))), edit(*[create] * 12))
+    yield "unknown_things", row(edit(m(3, m(99, b"later")), m(3, m(SET, fields([*CARD, 5]) + m(40, 1))),
                                      tail=m(77, "later")))
     yield "no_edit", row(b"\xff\xff\xff") + b"\x05"
 

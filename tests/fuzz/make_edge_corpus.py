@@ -89,7 +89,7 @@ def rows():
     yield "actor", b"a" + m(1, "subject") + m(2, fields([1, "Asta", 1, "Havneby"]))
     yield "actor_no_utf8", b"a" + m(1, "subject") + m(2, m(1, 1) + b"\x12\x01\xff")
     yield "actor_none", b"a" + m(1, "subject")
-    yield "event", b"e" + m(1, 7) + m(2, 1) + m(3, 1000) + m(4, b"")
+    yield "event", b"e" + m(1, 7) + m(2, 1) + m(3, 1000) + m(4, b"") + m(5, 2)
     yield "event_without_seq", b"e" + m(2, 1)
     yield "event_cut_off", b"e" + m(1, 7) + b"\x22\xff\x7f"
 
@@ -104,8 +104,8 @@ def pending():
         return b"r" + b"".join(bytes([len(b)]) + b for b in bodies)
 
     yield "identity", records(identity)
-    yield "edits", records(identity, m(2, create),
-                           m(2, typed), m(2, gone), m(3, 1))
+    yield "edits", records(identity, m(2, create) + m(7, 12),
+                           m(2, typed) + m(7, 12), m(2, gone), m(3, 1))
     yield "cleared", records(identity, m(2, typed), m(4, 1), m(2, gone))
     yield "drop_too_many", records(identity, m(2, typed), m(3, 7))
     yield "no_identity", records(m(2, typed))

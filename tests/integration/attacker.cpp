@@ -19,7 +19,7 @@ v1::Operation set(std::uint32_t field, const std::string& text) {
   v1::Operation operation;
   operation.mutable_set_field()->set_item_counter(board::kRootId.counter.value);
   operation.mutable_set_field()->set_field(field);
-  operation.mutable_set_field()->mutable_value()->set_text(text);
+  operation.mutable_set_field()->set_text(text);
   return operation;
 }
 

@@ -270,7 +270,7 @@ TEST_F(Disk, FillsUpWhileRunning) {
   v1::SetField& set = *edit.add_operations()->mutable_set_field();
   set.set_item_counter(board::kRootId.counter.value);
   set.set_field(plan::fields::board_state.value);
-  set.mutable_value()->set_text("resting");
+  set.set_text("resting");
   raw.send(frame);
   const auto refusal = raw.wait_refusal();
   ASSERT_TRUE(refusal);

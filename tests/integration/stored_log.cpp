@@ -1,6 +1,7 @@
 #include "stored_log.hpp"
 
 #include "samtavle/board/board.hpp"
+#include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/log/rocks_log.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -31,8 +32,7 @@ StoredLog read_log(const std::filesystem::path& store, const std::string& board)
       if (event.seq() != ++out.head.value) give_up("a gap before " + std::to_string(event.seq()));
       if (event.time_ms() < time_ms) give_up("time runs backwards");
       time_ms = event.time_ms();
-      const auto done = fold.apply(
-          event.edit(), {out.head, base::Actor{event.actor()}, event.time_ms()});
+      const auto done = fold.apply(event.edit(), board::stamp_of(event));
       if (!done) give_up("event " + std::to_string(event.seq()) + ": " + done.error().detail);
       if (!event.edit().label().empty()) ++out.labels[event.edit().label()];
     }

@@ -8,7 +8,7 @@ namespace samtavle::support {
 using board::Board;
 
 board::Stamp next_stamp(const Board& board, base::Actor actor) {
-  return {base::Seq{board.seq().value + 1}, actor, board.time_ms() + 500};
+  return {base::Seq{board.seq().value + 1}, actor, board.time_ms() + 500, board.seq()};
 }
 
 board::Stamp pending_stamp(base::Actor actor) { return {base::kPendingSeq, actor, 0}; }

@@ -156,7 +156,7 @@ class PlainStep {
   Done set_field(const v1::SetField& m) {
     Item* item = item_of(m);
     if (item == nullptr) return at("item", Errc::not_found);
-    const Value value = board::from_proto(m.value());
+    const Value value = board::from_proto(m);
     if (auto good = check_value("value", value); !good) return good;
     const auto old = item->scalars.find(Field{m.field()});
     if (old != item->scalars.end()) {

@@ -56,6 +56,7 @@ void SimDevice::start() {
     for (const Kept& kept : kept_) {
       v1::PendingRecord record;
       *record.mutable_add() = kept.edit;
+      record.set_based_on(kept.based_on.value);
       compact.push_back(record.SerializeAsString());
     }
     for (const auto& [key, record] : kept_undo_) compact.push_back(record);
@@ -223,6 +224,10 @@ void SimDevice::odd_edit(std::uint64_t seed) {
   });
 }
 
+board::Stamp SimDevice::stamp_of(const Kept& kept) const {
+  return {base::kPendingSeq, session_->actor(), 0, kept.based_on};
+}
+
 // Who wrote what, as far as this device has got, and on top of it what it has pending.
 Writers SimDevice::writers_of_all() const {
   Writers writers;
@@ -232,10 +237,10 @@ Writers SimDevice::writers_of_all() const {
     if (seq > session_->confirmed_seq()) break;
     const auto known = world_.edits().find(SimWorld::tag_of(event.edit()));
     const std::size_t writer = known == world_.edits().end() ? server : known->second.device;
-    writers.apply(event.edit(), writer, {seq, base::Actor{event.actor()}, event.time_ms()});
+    writers.apply(event.edit(), writer, board::stamp_of(event));
   }
   for (const Kept& kept : kept_) {
-    writers.apply(kept.edit, number_, {base::kPendingSeq, session_->actor(), 0});
+    writers.apply(kept.edit, number_, stamp_of(kept));
   }
   return writers;
 }
@@ -406,19 +411,7 @@ void SimDevice::keep(const std::string& bytes) {
         replacing_undo_.reset();
       }
       break;
-    case v1::PendingRecord::kAdd: {
-      const std::string tag = SimWorld::tag_of(record.add());
-      SimWorld::Known& known = world_.edits()[tag];
-      const std::string content = SimWorld::content_of(record.add());
-      if (!known.stored) known.content = content;
-      if (known.content != content) {
-        world_.violate("edit " + tag + " changed in the store");
-      }
-      known.stored = true;
-      std::deque<Kept>& to = replacing_ ? *replacing_ : kept_;
-      to.push_back({sync::EditId{next_kept_++}, record.add()});
-      break;
-    }
+    case v1::PendingRecord::kAdd: keep_edit(record); break;
     case v1::PendingRecord::kDrop:
       for (std::uint32_t i = 0; i < record.drop() && !kept_.empty(); ++i) kept_.pop_front();
       break;
@@ -430,6 +423,23 @@ void SimDevice::keep(const std::string& bytes) {
     case v1::PendingRecord::kForget: keep_undo(record, bytes); break;
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
+}
+
+void SimDevice::keep_edit(const v1::PendingRecord& record) {
+  const std::string tag = SimWorld::tag_of(record.add());
+  SimWorld::Known& known = world_.edits()[tag];
+  const std::string content = SimWorld::content_of(record.add());
+  const base::Seq based_on{record.based_on()};
+  if (!known.stored) {
+    known.content = content;
+    known.based_on = based_on;
+  }
+  if (known.content != content || known.based_on != based_on) {
+    world_.violate("edit " + tag + " changed in the store");
+  }
+  known.stored = true;
+  std::deque<Kept>& to = replacing_ ? *replacing_ : kept_;
+  to.push_back({sync::EditId{next_kept_++}, record.add(), based_on});
 }
 
 void SimDevice::keep_undo(const v1::PendingRecord& record, const std::string& bytes) {
@@ -471,15 +481,13 @@ void SimDevice::check_board() {
   truth_epoch_ = world_.epoch();
   while (truth_.seq() < confirmed) {
     const v1::Event& event = world_.log()[truth_.seq().value];
-    const auto applied = truth_.apply(
-        event.edit(), {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+    const auto applied = truth_.apply(event.edit(), board::stamp_of(event));
     if (!applied) return world_.violate("the log does not fold: " + applied.error().detail);
   }
   std::vector<board::Journal> journals(kept_.size());
   for (std::size_t i = 0; i < kept_.size(); ++i) {
     const auto applied =
-        truth_.apply(kept_[i].edit, {base::kPendingSeq, session_->actor(), 0}, nullptr,
-                     &journals[i]);
+        truth_.apply(kept_[i].edit, stamp_of(kept_[i]), nullptr, &journals[i]);
     if (!applied) {
       truth_ = board::Board{};
       return world_.violate("what is pending does not fit the log: " + applied.error().path +

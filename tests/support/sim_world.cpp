@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/v1/session.pb.h"
 
@@ -135,8 +136,7 @@ void SimWorld::heal_and_compare() {
 board::Board SimWorld::fold_log() const {
   board::Board board;
   for (const v1::Event& event : log_) {
-    const auto applied = board.apply(
-        event.edit(), {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+    const auto applied = board.apply(event.edit(), board::stamp_of(event));
     SAMTAVLE_CHECK(applied.has_value());
   }
   return board;
@@ -176,8 +176,8 @@ std::string SimWorld::tag_of(const v1::Edit& edit) {
 
 std::string SimWorld::content_of(const v1::Edit& edit) {
   std::string out = edit.label() + "|" + edit.reason();
-  const auto value = [&out](const v1::Value& v) {
-    out += v.has_item() ? std::string{"item"} : v.SerializeAsString();
+  const auto value = [&out](const auto& v) {
+    out += v.has_item() ? std::string{"item"} : base::to_string(board::from_proto(v));
   };
   for (const v1::Operation& op : edit.operations()) {
     out += "|" + std::to_string(op.operation_case()) + ":";
@@ -187,7 +187,7 @@ std::string SimWorld::content_of(const v1::Edit& edit) {
         break;
       case v1::Operation::kSetField:
         out += std::to_string(op.set_field().field());
-        value(op.set_field().value());
+        value(op.set_field());
         break;
       case v1::Operation::kPlaceItem: out += op.place_item().order_key(); break;
       case v1::Operation::kInsertText:
@@ -224,6 +224,11 @@ void SimWorld::on_durable(const hub::BoardWrite& write) {
         if (known.seq && !copies_) violate("edit " + tag + " is in the log twice");
         if (known.state == State::refused) violate("edit " + tag + " was refused");
         if (known.content != content_of(edit)) violate("edit " + tag + " has changed");
+        // Of an earlier epoch it may be what this log has never had.
+        const base::Seq seen = std::min(known.based_on, base::Seq{row.seq.value - 1});
+        if (board::stamp_of(event).based_on != seen) {
+          violate("the log says that the author of " + tag + " had seen something else");
+        }
         known.seq = row.seq;
       }
     }

@@ -25,7 +25,6 @@ class Wild {
     first_ = board_.next_counter(base::Replica{replica});
     out_.set_first_counter(first_.value);
     if (random_.chance(2)) out_.set_first_counter(static_cast<std::uint32_t>(random_.below(4)));
-    out_.set_based_on(random_.below(board_.seq().value + 3));
     if (random_.chance(3)) out_.set_reason(bytes(12));
     const auto count = random_.chance(60) ? 1 : random_.between(1, 8);
     for (std::uint64_t i = 0; i < count; ++i) operation();
@@ -85,7 +84,9 @@ class Wild {
     m->set_order_key(order_key());
   }
 
-  void value(v1::Value* out) {
+  // Of a Value or a SetField.
+  template <class M>
+  void value(M* out) {
     switch (random_.below(8)) {
       case 0: return out->clear_value();
       case 1: return out->set_flag(random_.chance(50));
@@ -150,7 +151,7 @@ class Wild {
   }
 
   void set(v1::SetField* m) {
-    value(name_field(m)->mutable_value());
+    value(name_field(m));
     if (random_.chance(30)) m->set_based_on(random_.below(board_.seq().value + 1));
   }
 

@@ -1,6 +1,7 @@
 #include "audit.hpp"
 
 #include "samtavle/board/board.hpp"
+#include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/log/rocks_log.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -30,8 +31,7 @@ base::Result<Audit> audit(const std::filesystem::path& store, const base::BoardI
       if (event.seq() != out.head + 1) return fail(Errc::corrupt, "a gap in seq");
       out.head = event.seq();
       // The fold refuses counters that are not dense.
-      const auto done = board.apply(
-          event.edit(), {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+      const auto done = board.apply(event.edit(), board::stamp_of(event));
       if (!done) return fail(Errc::corrupt, "an event does not fold: " + done.error().detail);
       if (!event.edit().label().empty()) ++out.labels[event.edit().label()];
     }

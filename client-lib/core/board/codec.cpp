@@ -1,6 +1,9 @@
 #include "samtavle/board/codec.hpp"
 
+#include <algorithm>
+
 #include "samtavle/base/utf8.hpp"
+#include "samtavle/board/board.hpp"
 #include "samtavle/v1/edit.pb.h"
 
 namespace samtavle::board {
@@ -10,21 +13,25 @@ using base::fail;
 using base::op_id;
 using base::Result;
 
-Value from_proto(const v1::Value& value) {
-  switch (value.value_case()) {
-    case v1::Value::kFlag: return Value{value.flag()};
-    case v1::Value::kInteger: return Value{std::int64_t{value.integer()}};
-    case v1::Value::kNumber: return Value{value.number()};
-    case v1::Value::kText: return Value{value.text()};
-    case v1::Value::kBinary: return Value::binary(value.binary());
-    case v1::Value::kItem:
-      return Value{op_id(value.item().replica(), value.item().counter())};
-    case v1::Value::VALUE_NOT_SET: break;
+namespace {
+
+// Value and SetField hold the same alternatives.
+template <class M>
+Value read_value(const M& m) {
+  switch (m.value_case()) {
+    case M::kFlag: return Value{m.flag()};
+    case M::kInteger: return Value{std::int64_t{m.integer()}};
+    case M::kNumber: return Value{m.number()};
+    case M::kText: return Value{m.text()};
+    case M::kBinary: return Value::binary(m.binary());
+    case M::kItem: return Value{op_id(m.item().replica(), m.item().counter())};
+    case M::VALUE_NOT_SET: break;
   }
   return Value{};
 }
 
-void to_proto(const Value& value, v1::Value* out) {
+template <class M>
+void write_value(const Value& value, M* out) {
   const auto copy = [](std::string_view bytes, std::string* to) {
     to->assign(bytes.data(), bytes.size());
   };
@@ -44,6 +51,13 @@ void to_proto(const Value& value, v1::Value* out) {
   }
 }
 
+}  // namespace
+
+Value from_proto(const v1::Value& value) { return read_value(value); }
+void to_proto(const Value& value, v1::Value* out) { write_value(value, out); }
+Value from_proto(const v1::SetField& set) { return read_value(set); }
+void to_proto(const Value& value, v1::SetField* out) { write_value(value, out); }
+
 text::Anchor from_proto(const v1::Anchor& anchor) {
   return {op_id(anchor.replica(), anchor.counter()), anchor.after()};
 }
@@ -52,6 +66,17 @@ void to_proto(const text::Anchor& anchor, v1::Anchor* out) {
   out->set_replica(anchor.id.replica.value);
   out->set_counter(anchor.id.counter.value);
   out->set_after(anchor.after);
+}
+
+Stamp stamp_of(const v1::Event& event) {
+  const Seq before{event.seq() == 0 ? 0 : event.seq() - 1};
+  return {Seq{event.seq()}, Actor{event.actor()}, event.time_ms(),
+          Seq{before.value - std::min(before.value, event.behind())}};
+}
+
+std::uint64_t behind(const Stamp& stamp) {
+  const std::uint64_t before = stamp.seq.value == 0 ? 0 : stamp.seq.value - 1;
+  return before - std::min(before, stamp.based_on.value);
 }
 
 Result<std::uint32_t> counters_of(const v1::Operation& operation) {
@@ -103,7 +128,7 @@ class Renumbering {
     switch (op.operation_case()) {
       case v1::Operation::kCreateItem: return create(*op.mutable_create_item());
       case v1::Operation::kSetField:
-        return item(*op.mutable_set_field()) && value(*op.mutable_set_field());
+        return item(*op.mutable_set_field()) && value_item(*op.mutable_set_field());
       case v1::Operation::kPlaceItem:
         return item(*op.mutable_place_item()) && container(*op.mutable_place_item());
       case v1::Operation::kInsertText:
@@ -152,7 +177,9 @@ class Renumbering {
     return !m.has_value() || value_item(*m.mutable_value());
   }
 
-  bool value_item(v1::Value& v) {
+  // Of a Value or a SetField.
+  template <class V>
+  bool value_item(V& v) {
     if (!v.has_item() || v.item().counter() == 0) return true;
     const auto id = map_(op_id(v.item().replica(), v.item().counter()), IdUse::item);
     if (!id) return false;

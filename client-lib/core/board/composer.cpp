@@ -50,8 +50,9 @@ void Composer::begin() {
   edit_ = std::make_unique<v1::Edit>();
   edit_->set_replica(replica_.value);
   edit_->set_first_counter(board_.next_counter(replica_).value);
-  edit_->set_based_on(board_.seq().value);
 }
+
+Stamp Composer::stamp() const { return {base::kPendingSeq, actor_, 0, board_.seq()}; }
 
 Composer::~Composer() { drop(); }
 
@@ -72,11 +73,10 @@ Applied<OpId> Composer::step(std::unique_ptr<v1::Operation> operation) {
   v1::Edit one;
   one.set_replica(replica_.value);
   one.set_first_counter(board_.next_counter(replica_).value);
-  one.set_based_on(edit_->based_on());
   const OpId id = base::op_id(one.replica(), one.first_counter());
   one.mutable_operations()->AddAllocated(operation.release());
   Journal journal;
-  auto applied = board_.apply(one, {base::kPendingSeq, actor_, 0}, nullptr, &journal);
+  auto applied = board_.apply(one, stamp(), nullptr, &journal);
   if (!applied) return base::Unexpected<ApplyError>{applied.error()};
   steps_.push_back(std::move(journal));
   edit_->mutable_operations()->AddAllocated(one.mutable_operations()->ReleaseLast());
@@ -95,7 +95,8 @@ Composer::Composed Composer::finish() {
   }
   steps_.clear();
   Composed out;
-  auto applied = board_.apply(*edit_, {base::kPendingSeq, actor_, 0}, nullptr, &out.journal);
+  out.based_on = board_.seq();
+  auto applied = board_.apply(*edit_, stamp(), nullptr, &out.journal);
   SAMTAVLE_CHECK(applied.has_value());
   out.delta = std::move(*applied);
   out.erased = std::exchange(erased_, {});
@@ -137,7 +138,7 @@ Applied<void> Composer::set(OpId item, Field field, Value value) {
   auto op = std::make_unique<v1::Operation>();
   v1::SetField* m = name_item(op->mutable_set_field(), item);
   m->set_field(field.value);
-  to_proto(value, m->mutable_value());
+  to_proto(value, m);
   return done(step(std::move(op)));
 }
 

@@ -33,7 +33,6 @@ class Fold {
     delta_.seq = stamp.seq;
     delta_.actor = stamp.actor;
     delta_.replica = Replica{edit.replica()};
-    based_on_ = Seq{edit.based_on()};
   }
 
   Applied<Delta> run() {
@@ -199,14 +198,14 @@ class Fold {
 
   // Whether a write by this edit replaces something that its author had not seen.
   bool unseen(Seq written, Replica by, bool has_base, std::uint64_t base) const {
-    const Seq seen = has_base ? Seq{base} : based_on_;
+    const Seq seen = has_base ? Seq{base} : stamp_.based_on;
     return by != Replica{edit_.replica()} && written > seen && written != base::kPendingSeq;
   }
 
   Done set_field(const v1::SetField& m) {
     Item* item = item_of(m);
     if (item == nullptr) return no_item();
-    Value value = from_proto(m.value());
+    Value value = from_proto(m);
     if (auto good = check_value("value", value); !good) return good;
     const Field field{m.field()};
     Scalar* scalar = item->scalars_.find(field);
@@ -448,7 +447,6 @@ class Fold {
   const base::EditLimits* limits_;
   Journal* journal_;
   Delta delta_;
-  Seq based_on_;
   OpId next_;
   int index_ = 0;
 };

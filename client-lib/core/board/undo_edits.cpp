@@ -31,7 +31,6 @@ v1::Operation* UndoEdits::add(std::size_t weight, std::size_t text_bytes, std::u
     edits_.push_back(std::make_unique<v1::Edit>());
     edits_.back()->set_replica(next_.replica.value);
     edits_.back()->set_first_counter(next_.counter.value);
-    edits_.back()->set_based_on(based_on_.value);
     weight_ = text_bytes_ = 0;
   }
   weight_ += weight;
@@ -41,8 +40,7 @@ v1::Operation* UndoEdits::add(std::size_t weight, std::size_t text_bytes, std::u
 }
 
 void UndoEdits::set(OpId item, Field field, const Value& value) {
-  v1::SetField* m = name(add(1, value.size_bytes(), 1)->mutable_set_field(), item, field);
-  to_proto(value, m->mutable_value());
+  to_proto(value, name(add(1, value.size_bytes(), 1)->mutable_set_field(), item, field));
 }
 
 void UndoEdits::place(OpId item, const Place& place) {

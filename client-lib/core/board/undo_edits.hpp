@@ -13,8 +13,8 @@ namespace samtavle::board {
 
 class UndoEdits {
  public:
-  UndoEdits(Replica replica, Counter next, Seq based_on, const base::UndoLimits& limits)
-      : next_{replica, next}, based_on_(based_on), limits_(limits) {}
+  UndoEdits(Replica replica, Counter next, const base::UndoLimits& limits)
+      : next_{replica, next}, limits_(limits) {}
 
   [[nodiscard]] const base::UndoLimits& limits() const noexcept { return limits_; }
 
@@ -36,7 +36,6 @@ class UndoEdits {
   v1::Operation* add(std::size_t weight, std::size_t text_bytes, std::uint32_t counters);
 
   OpId next_;
-  Seq based_on_;
   const base::UndoLimits& limits_;
   std::vector<std::unique_ptr<v1::Edit>> edits_;
   std::size_t weight_ = 0;      // of the last edit

@@ -39,7 +39,7 @@ class Planner {
   Planner(const UndoInput& input, const base::UndoLimits& limits)
       : input_(input),
         board_(input.board),
-        edits_(input.replica, input.board.next_counter(input.replica), input.board.seq(), limits) {
+        edits_(input.replica, input.board.next_counter(input.replica), limits) {
     for (const UndoRecipe* recipe : input.recipes) {
       if (recipe->what == What::created) created_.insert(recipe->item);
     }

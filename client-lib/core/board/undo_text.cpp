@@ -251,8 +251,8 @@ void TextUndo::repair_marks() {
   }
 }
 
-// All characters in their order as they will be. What is erased counts as well: if it is typed again
-// one day, it gets the marks that it has here.
+// All characters in their order as they will be. What is erased counts as well: if it is typed
+// again one day, it gets the marks that it has here.
 void TextUndo::show() {
   if (!shown_.empty()) return;
   shown_.reserve(order_.size() + fresh_.size());

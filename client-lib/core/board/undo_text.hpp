@@ -127,7 +127,7 @@ class TextUndo {
   std::vector<Fresh> fresh_;
   std::vector<Shown> shown_;
   std::map<std::uint32_t, MarkCover> covers_;                // of all marks, by kind
-  std::set<std::size_t> borders_;                            // characters before which one begins or ends
+  std::set<std::size_t> borders_;  // characters before which one begins or ends
   std::map<std::uint32_t, std::vector<Value>> values_;       // of shown_, by kind
 };
 

@@ -39,8 +39,10 @@ class SchemaCheck {
   Verdict operation(const v1::Operation& op) const {
     switch (op.operation_case()) {
       case v1::Operation::kCreateItem: return create(op.create_item());
-      case v1::Operation::kSetField: return value_in(op.set_field(), FieldType::scalar);
-      case v1::Operation::kAddMember: return value_in(op.add_member(), FieldType::set);
+      case v1::Operation::kSetField:
+        return value_in(op.set_field(), op.set_field(), FieldType::scalar);
+      case v1::Operation::kAddMember:
+        return value_in(op.add_member(), op.add_member().value(), FieldType::set);
       // Whatever is in a set can be taken out of it.
       case v1::Operation::kRemoveMember: return field_of(op.remove_member(), FieldType::set);
       case v1::Operation::kInsertText: return field_of(op.insert_text(), FieldType::text);
@@ -75,11 +77,12 @@ class SchemaCheck {
     return fits("field", *row, type, item ? std::optional{item->kind} : std::nullopt);
   }
 
-  template <class M>
-  Verdict value_in(const M& m, FieldType type) const {
+  // `v` is the message that holds the value.
+  template <class M, class V>
+  Verdict value_in(const M& m, const V& v, FieldType type) const {
     if (auto denial = field_of(m, type)) return denial;
     const FieldRow* row = find_field(base::Field{m.field()});
-    if (row == nullptr || accepts(*row, board::from_proto(m.value()))) return std::nullopt;
+    if (row == nullptr || accepts(*row, board::from_proto(v))) return std::nullopt;
     return bad_value("", *row);
   }
 

@@ -78,6 +78,10 @@ Counter ClientSession::next_pending_counter() const {
   return pending_.empty() ? base_ : Counter{pending_.back().last.value + 1};
 }
 
+board::Stamp ClientSession::stamp_of(const Pending& pending) const {
+  return {base::kPendingSeq, actor_, 0, pending.based_on};
+}
+
 void ClientSession::take_back_pending(bool tell) {
   if (!applied_) return;
   applied_ = false;
@@ -94,8 +98,7 @@ void ClientSession::apply_pending(bool tell) {
   applied_ = true;
   for (std::size_t i = 0; i < pending_.size();) {
     Pending& pending = pending_[i];
-    auto done = board_.apply(*pending.edit, {base::kPendingSeq, actor_, 0}, nullptr,
-                             &pending.journal);
+    auto done = board_.apply(*pending.edit, stamp_of(pending), nullptr, &pending.journal);
     if (done) {
       if (tell) act(Changed{std::move(*done)});
       ++i;
@@ -215,6 +218,13 @@ void ClientSession::store_identity() {
   act(Store{record.SerializeAsString()});
 }
 
+void ClientSession::store_add(const Pending& pending) {
+  v1::PendingRecord record;
+  *record.mutable_add() = *pending.edit;
+  record.set_based_on(pending.based_on.value);
+  act(Store{record.SerializeAsString()});
+}
+
 // One edit at the front is done, and where that leaves the numbers. If only the first record gets
 // into the store, restore() finishes it.
 void ClientSession::store_drop() {
@@ -230,11 +240,7 @@ void ClientSession::store_all() {
   v1::PendingRecord clear;
   clear.set_clear(true);
   act(Store{clear.SerializeAsString()});
-  for (const Pending& pending : pending_) {
-    v1::PendingRecord record;
-    *record.mutable_add() = *pending.edit;
-    act(Store{record.SerializeAsString()});
-  }
+  for (const Pending& pending : pending_) store_add(pending);
   store_undo();
   store_identity();
 }
@@ -305,6 +311,7 @@ base::Result<void> ClientSession::keep(const v1::PendingRecord& record, Kept& ke
       Pending p;
       p.id = EditId{next_edit_id_++};
       p.edit = std::make_unique<v1::Edit>(record.add());
+      p.based_on = Seq{record.based_on()};
       p.last = *last;
       p.weight = weigh_edit(board::encode_edit(*p.edit)).value_or(FrameWeight{});
       (kept.replacing ? kept.replacing->pending : kept.pending).push_back(std::move(p));

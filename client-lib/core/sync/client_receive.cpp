@@ -194,7 +194,7 @@ void ClientSession::release(TimePoint now) {
 bool ClientSession::complete_arriving() {
   while (arriving_ && !held_.empty()) {
     const v1::Event& event = *held_.front();
-    const board::Stamp stamp{Seq{event.seq()}, Actor{event.actor()}, event.time_ms()};
+    const board::Stamp stamp = board::stamp_of(event);
     if (stamp.seq.value != arriving_->seq().value + 1) {
       close(Errc::malformed, "a gap in the events", true);
       return false;
@@ -256,7 +256,7 @@ void ClientSession::apply_held() {
 }
 
 bool ClientSession::apply_confirmed(const v1::Event& event, bool own, bool tell) {
-  const board::Stamp stamp{Seq{event.seq()}, Actor{event.actor()}, event.time_ms()};
+  const board::Stamp stamp = board::stamp_of(event);
   board::Journal journal;
   auto done = board_.apply(event.edit(), stamp, nullptr, own ? &journal : nullptr);
   if (!done) {

@@ -18,8 +18,9 @@ using base::Errc;
 namespace {
 
 constexpr std::size_t kDeviceBytes = 16;
-// Room in a frame for what stands around the edits.
+// Room in a frame for what stands around the edits: attempt and based_on.
 constexpr std::size_t kFrameOverhead = 64;
+constexpr std::size_t kFrameFields = 2;
 constexpr std::size_t kEditOverhead = 8;
 
 }  // namespace
@@ -145,14 +146,16 @@ void ClientSession::send_due(TimePoint now, bool at_once) {
   }
 }
 
-// One frame with as many edits as it may hold and the rates allow.
+// One frame with as many edits as it may hold and the rates allow, of one based_on.
 void ClientSession::send_edits(TimePoint now) {
   v1::ClientFrame frame;
   frame.set_attempt(attempt_.value);
+  const Seq based_on = pending_[sent_].based_on;
+  frame.set_based_on(based_on.value);
   std::size_t bytes = kFrameOverhead;
   std::size_t operations = 0;
-  FrameWeight total{1, 0, 1};
-  while (sent_ < pending_.size()) {
+  FrameWeight total{kFrameFields, 0, 1};
+  while (sent_ < pending_.size() && pending_[sent_].based_on == based_on) {
     const v1::Edit& edit = *pending_[sent_].edit;
     const FrameWeight& weight = pending_[sent_].weight;
     const std::size_t size = edit.ByteSizeLong() + kEditOverhead;
@@ -218,13 +221,12 @@ base::Result<EditId, board::ApplyError> ClientSession::edit(const Compose& compo
   pending.id = EditId{next_edit_id_++};
   pending.last = board::last_counter(*done.edit).value();
   pending.edit = std::move(done.edit);
+  pending.based_on = done.based_on;
   pending.journal = std::move(done.journal);
   pending.undo = undo_.made(*pending.edit, pending.journal, done.erased, now);
   const EditId id = pending.id;
 
-  v1::PendingRecord record;
-  *record.mutable_add() = *pending.edit;
-  act(Store{record.SerializeAsString()});
+  store_add(pending);
   store_undo();
   pending_.push_back(std::move(pending));
   act(Changed{std::move(done.delta)});
@@ -241,7 +243,7 @@ std::optional<board::ApplyError> ClientSession::check_size(const v1::Edit& edit,
   if (!weighed) return board::ApplyError{Errc::invalid, {}, weighed.error().detail};
   weight = *weighed;
   FrameWeight alone = weight;
-  ++alone.fields;
+  alone.fields += kFrameFields;
   if (rates_->fits(bytes.size() + kFrameOverhead + kEditOverhead, alone)) return std::nullopt;
   return board::ApplyError{Errc::limit, "operations", "too much for one edit; make several"};
 }

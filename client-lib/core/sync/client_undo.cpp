@@ -80,9 +80,7 @@ base::Result<Undone, board::ApplyError> ClientSession::take_step(UndoSide side, 
     pending.undo = keys[i];
     pending.id = EditId{next_edit_id_++};
     undone.edits.push_back(pending.id);
-    v1::PendingRecord record;
-    *record.mutable_add() = *pending.edit;
-    act(Store{record.SerializeAsString()});
+    store_add(pending);
     pending_.push_back(std::move(pending));
     act(Changed{std::move(deltas[i])});
   }
@@ -101,8 +99,8 @@ base::Result<std::vector<ClientSession::Pending>, board::ApplyError> ClientSessi
     pending.edit = std::make_unique<v1::Edit>(*planned);
     pending.edit->set_label(words.label);
     pending.edit->set_reason(words.reason);
-    auto done = board_.apply(*pending.edit, {base::kPendingSeq, actor_, 0}, nullptr,
-                             &pending.journal);
+    pending.based_on = confirmed_;
+    auto done = board_.apply(*pending.edit, stamp_of(pending), nullptr, &pending.journal);
     if (!done) {
       failure = done.error();
       break;

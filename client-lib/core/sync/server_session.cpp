@@ -82,7 +82,7 @@ std::vector<ServerAction> ServerSession::received(std::string_view message, Time
     out.push_back(Grant{});
   }
   for (const std::string_view edit : parts->edits) {
-    on_edit(Attempt{parts->attempt}, edit, out, now);
+    on_edit(*parts, edit, out, now);
     if (state_ == State::closed) return out;
   }
   if (parts->presence && presence_.open(now)) {
@@ -136,8 +136,9 @@ bool ServerSession::admits(const Submit& submit) const {
   return state_ == State::live && submit.attempt == attempt_;
 }
 
-void ServerSession::on_edit(Attempt attempt, std::string_view bytes,
+void ServerSession::on_edit(const ClientFrameParts& frame, std::string_view bytes,
                             std::vector<ServerAction>& out, TimePoint now) {
+  const Attempt attempt{frame.attempt};
   auto edit = board::decode_edit(bytes);
   if (!edit) return end(out, Errc::malformed, "an edit that cannot be read");
   const v1::Edit& e = **edit;
@@ -154,7 +155,7 @@ void ServerSession::on_edit(Attempt attempt, std::string_view bytes,
     wrong = RefusalReason{last.error().code, "operations", {}, {}, last.error().detail};
   }
   const Counter end_counter = last ? *last : Counter{e.first_counter()};
-  out.push_back(Submit{attempt, std::string{bytes}, std::move(*edit), end_counter,
+  out.push_back(Submit{attempt, frame.based_on, std::string{bytes}, std::move(*edit), end_counter,
                        std::move(wrong)});
 }
 

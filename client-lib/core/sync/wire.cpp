@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "samtavle/board/codec.hpp"
+
 namespace samtavle::sync {
 
 using base::Errc;
@@ -79,7 +81,8 @@ enum class Message : std::uint8_t {
   operation,
   create_item,
   field_value,
-  with_value,   // set_field, add_member, remove_member
+  set_field,
+  with_value,   // add_member, remove_member
   delete_text,
   mark_text,
   value,
@@ -97,18 +100,19 @@ Message child_of(Message parent, std::uint32_t field) {
       if (field == 5) return Message::presence;
       break;
     case Message::edit:
-      if (field == 4) return Message::operation;
+      if (field == 3) return Message::operation;
       break;
     case Message::operation:
       switch (field) {
         case 1: return Message::create_item;
-        case 2:
+        case 2: return Message::set_field;
         case 7:
         case 8: return Message::with_value;
         case 3:
         case 4:
         case 9:
-        case 10: return Message::leaf;
+        case 10:
+        case 11: return Message::leaf;
         case 5: return Message::delete_text;
         case 6: return Message::mark_text;
         default: break;
@@ -119,6 +123,9 @@ Message child_of(Message parent, std::uint32_t field) {
       break;
     case Message::field_value:
       if (field == 2) return Message::value;
+      break;
+    case Message::set_field:
+      if (field == 9) return Message::leaf;
       break;
     case Message::with_value:
       if (field == 4) return Message::value;
@@ -222,6 +229,8 @@ Result<ClientFrameParts> cut_client_frame(std::string_view message,
       parts.need_replica = true;
     } else if (item.number == 5 && bytes) {
       parts.presence = item.bytes;
+    } else if (item.number == 6 && item.type == kVarint) {
+      parts.based_on = base::Seq{item.value};
     }
   }
   return parts;
@@ -239,23 +248,21 @@ Result<FrameWeight> weigh_edit(std::string_view edit_bytes) {
   return weight;
 }
 
-std::string encode_event(base::Seq seq, base::Actor actor, std::int64_t time_ms,
-                         std::string_view edit_bytes) {
+std::string encode_event(const board::Stamp& stamp, std::string_view edit_bytes) {
   std::string out;
   out.reserve(edit_bytes.size() + 32);
-  out.push_back(tag(1, kVarint));
-  append_varint(out, seq.value);
-  if (actor) {
-    out.push_back(tag(2, kVarint));
-    append_varint(out, actor.value);
-  }
-  if (time_ms != 0) {
-    out.push_back(tag(3, kVarint));
-    append_varint(out, static_cast<std::uint64_t>(time_ms));
-  }
+  const auto number = [&out](std::uint32_t field, std::uint64_t value) {
+    if (value == 0) return;
+    out.push_back(tag(field, kVarint));
+    append_varint(out, value);
+  };
+  number(1, stamp.seq.value);
+  number(2, stamp.actor.value);
+  number(3, static_cast<std::uint64_t>(stamp.time_ms));
   out.push_back(tag(4, kLength));
   append_varint(out, edit_bytes.size());
   out.append(edit_bytes);
+  number(5, board::behind(stamp));
   return out;
 }
 

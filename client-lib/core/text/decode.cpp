@@ -104,8 +104,8 @@ class Decoder {
     return static_cast<How>(static_cast<std::uint8_t>(heads_[i]) & 7u);
   }
 
-  // The run with all but its right origin. right_run_ says, for a run that goes on with another one,
-  // with which.
+  // The run with all but its right origin. right_run_ says, for a run that goes on with another
+  // one, with which.
   bool read_run(std::uint32_t i, How how, std::uint32_t bits) {
     const std::uint32_t length = bits & Span::kLengthMax;
     LocalId first;

@@ -22,7 +22,7 @@ double measure_decoded() {
         v1::Event event;
         for (const std::string& bytes : events) {
           reader.good = reader.good && event.ParseFromString(bytes) &&
-                        reader.board.apply(event.edit(), stamp_of(event));
+                        reader.board.apply(event.edit(), board::stamp_of(event));
         }
       },
       [&](const Reader& reader) {
@@ -34,14 +34,15 @@ double measure_decoded() {
 
 double measure_applied() {
   const std::vector<Write> all = writes();
-  const std::vector<v1::Edit> edits = record(all).edits;
+  const Recording recording = record(all);
   const double ns = cpu_ns_of(
       [] { return Reader{}; },
       [&](Reader& reader) {
         board::Stamp stamp{reader.board.seq(), base::Actor{1}, reader.board.time_ms()};
-        for (const v1::Edit& edit : edits) {
+        for (std::size_t i = 0; i < recording.edits.size(); ++i) {
           ++stamp.seq.value;
-          reader.good = reader.good && reader.board.apply(edit, stamp);
+          stamp.based_on = recording.seen[i];
+          reader.good = reader.good && reader.board.apply(recording.edits[i], stamp);
         }
       },
       [&](const Reader& reader) {

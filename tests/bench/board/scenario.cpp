@@ -68,7 +68,6 @@ v1::Edit creation(std::uint32_t card, const std::string& order_key) {
   v1::Edit edit;
   edit.set_replica(1);
   edit.set_first_counter(card + 1);
-  edit.set_based_on(card + 1);
   v1::CreateItem& create = *edit.add_operations()->mutable_create_item();
   create.set_kind(kCardKind);
   create.set_container_counter(board::kRootId.counter.value);
@@ -119,16 +118,15 @@ board::Board board_with_cards() {
   return board;
 }
 
-v1::Edit edit_of(const Write& write, Counter counter, Seq seen) {
+v1::Edit edit_of(const Write& write, Counter counter) {
   v1::Edit edit;
   edit.set_replica(write.replica.value);
   edit.set_first_counter(counter.value);
-  edit.set_based_on(seen.value);
   v1::SetField& set = *edit.add_operations()->mutable_set_field();
   set.set_item_replica(card_id(write.card).replica.value);
   set.set_item_counter(card_id(write.card).counter.value);
   set.set_field(write.field.value);
-  board::to_proto(write.value, set.mutable_value());
+  board::to_proto(write.value, &set);
   return edit;
 }
 
@@ -141,8 +139,9 @@ Recording record(const std::vector<Write>& writes) {
   for (const Write& write : writes) {
     if (write.round_begins) seen = log.head();
     const Counter counter{next[write.replica.value]++};
-    out.edits.push_back(edit_of(write, counter, seen));
-    out.events.push_back(log.append(out.edits.back()));
+    out.edits.push_back(edit_of(write, counter));
+    out.seen.push_back(seen);
+    out.events.push_back(log.append(out.edits.back(), seen));
   }
   return out;
 }
@@ -168,7 +167,7 @@ board::Board folded_board() {
   for (const std::string& bytes : record(all).events) {
     v1::Event event;
     require(event.ParseFromString(bytes), "an event that cannot be read");
-    value_of(board.apply(event.edit(), stamp_of(event)), "an event");
+    value_of(board.apply(event.edit(), board::stamp_of(event)), "an event");
   }
   check_fields(board, all);
   return board;

@@ -33,12 +33,14 @@ struct Write {
 // A board with the cards on it, each created by an event of its own.
 [[nodiscard]] board::Board board_with_cards();
 
-// The edit of a write; `counter` is the replica's next one, `seen` the last seq that it knows.
-[[nodiscard]] v1::Edit edit_of(const Write& write, base::Counter counter, base::Seq seen);
+// The edit of a write; `counter` is the replica's next one.
+[[nodiscard]] v1::Edit edit_of(const Write& write, base::Counter counter);
 
-// The edits, in the order of the log, and their encoded events.
+// The edits, in the order of the log, the last seq that the author of each knew, and their encoded
+// events.
 struct Recording {
   std::vector<v1::Edit> edits;
+  std::vector<base::Seq> seen;
   std::vector<std::string> events;
 };
 [[nodiscard]] Recording record(const std::vector<Write>& writes);

@@ -1,5 +1,7 @@
-// board.wire: bytes of an edit as its author sends it. board.wire.event: as everybody else gets it.
-// Both as an entry of their frame, tag and length included.
+// board.wire: bytes of an edit as its author sends it; what its frame says once for all edits in it
+// (attempt, based_on) left out. board.wire.edit: those that are the edit's own, which the log
+// keeps. board.wire.event: bytes as everybody else gets it. The first and the last are entries of
+// their frame, tag and length included.
 
 #include "cases.hpp"
 #include "samtavle/v1/session.pb.h"
@@ -18,6 +20,12 @@ double sent_bytes() {
   return static_cast<double>(bytes) / kEdits;
 }
 
+double own_bytes() {
+  std::size_t bytes = 0;
+  for (const v1::Edit& edit : record(writes()).edits) bytes += edit.ByteSizeLong();
+  return static_cast<double>(bytes) / kEdits;
+}
+
 double received_bytes() {
   std::size_t bytes = 0;
   for (const std::string& event : record(writes()).events) {
@@ -32,6 +40,7 @@ double received_bytes() {
 
 void add_wire_cases(Suite& suite) {
   suite.add({"board.wire", "bytes", Case::Kind::exact, sent_bytes});
+  suite.add({"board.wire.edit", "bytes", Case::Kind::exact, own_bytes});
   suite.add({"board.wire.event", "bytes", Case::Kind::exact, received_bytes});
 }
 

@@ -23,7 +23,6 @@ hub::LogEvent keystroke(base::Seq seq) {
   event.set_time_ms(1'700'000'000'000);
   event.mutable_edit()->set_replica(3);
   event.mutable_edit()->set_first_counter(static_cast<std::uint32_t>(seq.value));
-  event.mutable_edit()->set_based_on(seq.value - 1);
   v1::InsertText& insert = *event.mutable_edit()->add_operations()->mutable_insert_text();
   insert.set_item_replica(1);
   insert.set_item_counter(17);

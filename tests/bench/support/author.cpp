@@ -36,31 +36,26 @@ Board board_with_card() {
   return board;
 }
 
-std::string Log::append(const v1::Edit& edit) {
+std::string Log::append(const v1::Edit& edit, Seq seen) {
   head_ = Seq{head_.value + 1};
   v1::Event event;
   event.set_seq(head_.value);
   event.set_actor(edit.replica());
   event.set_time_ms(kBeginMs + static_cast<std::int64_t>(head_.value) * kStepMs);
   *event.mutable_edit() = edit;
+  event.set_behind(head_.value - 1 - seen.value);
   return event.SerializeAsString();
-}
-
-board::Stamp stamp_of(const v1::Event& event) {
-  return {Seq{event.seq()}, Actor{event.actor()}, event.time_ms()};
 }
 
 Author::Author(base::Replica replica) : replica_(replica), board_(board_with_card()) {}
 
-v1::Edit Author::type(const cli::Transaction& transaction, Seq seen) {
+v1::Edit Author::type(const cli::Transaction& transaction) {
   board::Composer composer{board_, replica_, Actor{replica_.value}};
   for (const cli::Patch& patch : transaction.patches) {
     must(composer.erase_text(kCard, kText, patch.position, patch.deleted));
     must(composer.insert_text(kCard, kText, patch.position, patch.inserted));
   }
-  v1::Edit edit = std::move(*composer.finish().edit);
-  edit.set_based_on(seen.value);
-  return edit;
+  return std::move(*composer.finish().edit);
 }
 
 void Author::hear(const v1::Edit& edit) {
@@ -100,16 +95,16 @@ std::vector<std::string> encoded_events(const cli::Trace& trace) {
     // The text that all begin with is typed by the first writer and heard by all.
     cli::Transaction start;
     start.patches.push_back({0, 0, trace.start});
-    const v1::Edit edit = authors[0].type(start, log.head());
-    events.push_back(log.append(edit));
+    const v1::Edit edit = authors[0].type(start);
+    events.push_back(log.append(edit, log.head()));
     for (std::uint32_t a = 1; a < trace.agents; ++a) authors[a].hear(edit);
   }
   for (const cli::Transaction& transaction : trace.transactions) {
     if (transaction.patches.empty()) continue;
     const std::uint32_t writer = transaction.agent;
     hear_what_was_seen(authors[writer], transaction.seen, unheard[writer]);
-    edits.push_back(authors[writer].type(transaction, log.head()));
-    events.push_back(log.append(edits.back()));
+    edits.push_back(authors[writer].type(transaction));
+    events.push_back(log.append(edits.back(), log.head()));
     const std::uint32_t number = written[writer]++;
     for (std::uint32_t a = 0; a < trace.agents; ++a) {
       if (a != writer) unheard[a].push_back({writer, number, &edits.back()});
@@ -123,7 +118,7 @@ Board typed_board(const cli::Trace& trace) {
   for (const std::string& bytes : encoded_events(trace)) {
     v1::Event event;
     require(event.ParseFromString(bytes), "an event that cannot be read");
-    value_of(board.apply(event.edit(), stamp_of(event)), "an event");
+    value_of(board.apply(event.edit(), board::stamp_of(event)), "an event");
   }
   return board;
 }

@@ -21,7 +21,7 @@ double measure(const std::string& name) {
         v1::Event event;
         for (const std::string& bytes : events) {
           reader.good = reader.good && event.ParseFromString(bytes) &&
-                        reader.board.apply(event.edit(), stamp_of(event));
+                        reader.board.apply(event.edit(), board::stamp_of(event));
         }
       },
       [&](const Reader& reader) {

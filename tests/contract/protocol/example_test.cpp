@@ -115,18 +115,17 @@ class Server {
     EXPECT_TRUE(session_.admits(submit) && !submit.wrong);
     const plan::Asking asking{kAnna, plan::Role::contributor, plan::ActorKind::citizen};
     const auto denial = plan::may(board_, asking, *submit.edit);
-    if (!denial) return accept(*submit.edit, kAnna, 2000);
+    if (!denial) return accept(*submit.edit, kAnna, 2000, submit.based_on);
     return session_.refuse(submit, {denial->code, denial->path, denial->needed, {},
                                     denial->detail});
   }
 
-  std::string accept(const v1::Edit& edit, Actor actor, std::int64_t time_ms) {
-    const Seq seq{board_.seq().value + 1};
-    const auto done = board_.apply(edit, {seq, actor, time_ms}, &limits_.edit);
+  std::string accept(const v1::Edit& edit, Actor actor, std::int64_t time_ms, Seq seen = {}) {
+    const board::Stamp stamp{Seq{board_.seq().value + 1}, actor, time_ms, seen};
+    const auto done = board_.apply(edit, stamp, &limits_.edit);
     EXPECT_TRUE(done.has_value());
     std::string frame;
-    sync::append_event_entry(frame,
-                             sync::encode_event(seq, actor, time_ms, board::encode_edit(edit)));
+    sync::append_event_entry(frame, sync::encode_event(stamp, board::encode_edit(edit)));
     return frame;
   }
 

@@ -73,10 +73,10 @@ class Resume : public testing::Test {
   // Appends to the log, and returns the event's frame.
   v1::ServerFrame apply(const v1::Edit& edit) {
     const Seq seq{log_.seq().value + 1};
-    EXPECT_TRUE(log_.apply(edit, {seq, Actor{1}, 1000}).has_value());
+    const board::Stamp stamp{seq, Actor{1}, 1000, log_.seq()};
+    EXPECT_TRUE(log_.apply(edit, stamp).has_value());
     std::string bytes;
-    sync::append_event_entry(bytes,
-                             sync::encode_event(seq, Actor{1}, 1000, board::encode_edit(edit)));
+    sync::append_event_entry(bytes, sync::encode_event(stamp, board::encode_edit(edit)));
     v1::ServerFrame frame;
     EXPECT_TRUE(frame.ParseFromString(bytes));
     return frame;
@@ -146,7 +146,6 @@ class Resume : public testing::Test {
     v1::Edit edit;
     edit.set_replica(kReplica);
     edit.set_first_counter(1);
-    edit.set_based_on(1);
     v1::CreateItem* create = edit.add_operations()->mutable_create_item();
     create->set_kind(kinds::need.value);
     create->set_container_counter(1);

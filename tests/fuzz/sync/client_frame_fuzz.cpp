@@ -86,7 +86,7 @@ class Shape {
       add(5, true);
       value(6, field);
     }
-    value(5, op.set_field());
+    add(5, op.set_field().has_item());
     value(5, op.add_member());
     value(5, op.remove_member());
     for (int i = 0; i < op.delete_text().ranges_size(); ++i) add(5, true);
@@ -106,6 +106,7 @@ void check_cut(std::string_view message, const base::EditLimits& limits) {
   SAMTAVLE_CHECK(shape.messages <= limits.message_fields_max);
   SAMTAVLE_CHECK(shape.depth <= limits.message_depth_max);
   SAMTAVLE_CHECK(parts->attempt == frame.attempt());
+  SAMTAVLE_CHECK(parts->based_on.value == frame.based_on());
   SAMTAVLE_CHECK(parts->need_replica == frame.has_need_replica());
   SAMTAVLE_CHECK(parts->hello.has_value() == frame.has_hello());
   SAMTAVLE_CHECK(parts->presence.has_value() == frame.has_presence());
@@ -195,7 +196,8 @@ class Server {
     auto denial = plan::may(board_, asking, edit);
     if (!denial) denial = plan::check_schema(board_, edit);
     if (denial) return sync::RefusalReason{denial->code, denial->path, denial->needed, {}, {}};
-    const board::Stamp stamp{base::Seq{board_.seq().value + 1}, kActor, 1};
+    const board::Stamp stamp{base::Seq{board_.seq().value + 1}, kActor, 1,
+                             std::min(submit.based_on, board_.seq())};
     const auto done = board_.apply(edit, stamp, &limits_.edit);
     if (!done) return sync::RefusalReason{done.error().code, done.error().path, {}, {}, {}};
     SAMTAVLE_CHECK(board_.next_counter(kReplica).value == submit.last.value + 1);

@@ -90,6 +90,7 @@ std::map<std::string, std::uint64_t> make_limits(Random& random) {
   choose("snapshot_every_events", {5, 40, 5'000});
   choose("in_flight_bytes_max", {1, 300, 2'000, 8'000'000});
   choose("idle_close_s", {1, 1, 60});
+  choose("flatten_after_h", {0, 0, 2'160});
   choose("board_items_max", {75, 90, 200'000});
   choose("burst_factor", {1, 4});
   choose("operations_per_second", {40, 200});
@@ -219,6 +220,9 @@ SimOptions options_of(const Plan& plan) {
   std::int64_t idle_s = board.idle_close.count();
   take("idle_close_s", idle_s);
   board.idle_close = std::chrono::seconds{idle_s};
+  std::int64_t flatten_h = board.flatten_after.count();
+  take("flatten_after_h", flatten_h);
+  board.flatten_after = std::chrono::hours{flatten_h};
   take_ms("line_delay_max", options.line_delay_max);
   take_ms("commit_delay_max", options.commit_delay_max);
   take_ms("half_open_max", options.half_open_max);

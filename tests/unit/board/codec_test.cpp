@@ -36,6 +36,12 @@ TEST(Codec, ValuesSurvive) {
     ASSERT_TRUE(parsed.ParseFromString(message.SerializeAsString()));
     EXPECT_EQ(from_proto(parsed), value) << to_string(value);
     EXPECT_EQ(from_proto(parsed).type(), value.type());
+    v1::SetField set;
+    to_proto(value, &set);
+    v1::SetField read;
+    ASSERT_TRUE(read.ParseFromString(set.SerializeAsString()));
+    EXPECT_EQ(from_proto(read), value) << to_string(value);
+    EXPECT_EQ(from_proto(read).type(), value.type());
   }
 }
 
@@ -80,7 +86,7 @@ TEST(Codec, CountersOfWhatIsNoEdit) {
 
 TEST(Codec, EditsSurviveWithWhatIsUnknownInThem) {
   EditBuilder b{3, 9};
-  b.based_on(7).set(kRootId, kColour, "red");
+  b.set(kRootId, kColour, "red");
   b.edit.set_reason("why");
   // Field 2047 of a later version, as a varint.
   const std::string bytes = encode_edit(b.edit) + std::string("\xf8\x7f\x01", 3);

@@ -63,7 +63,7 @@ TEST_F(Composing, StepsSeeTheOnesBeforeThem) {
   auto composed = c.finish();
   EXPECT_EQ(composed.edit->replica(), 2u);
   EXPECT_EQ(composed.edit->first_counter(), 1u);
-  EXPECT_EQ(composed.edit->based_on(), 2u);
+  EXPECT_EQ(composed.based_on, Seq{2});
   EXPECT_EQ(composed.edit->operations_size(), 11);
   EXPECT_EQ(composed.edit->reason(), "because");
   EXPECT_EQ(composed.edit->label(), "new card");
@@ -91,7 +91,7 @@ TEST_F(Composing, NextEditBeginsBehindTheFinishedOne) {
   const auto second = c.finish();
   EXPECT_EQ(second.edit->first_counter(), 4u);
   EXPECT_EQ(second.edit->replica(), 2u);
-  EXPECT_EQ(second.edit->based_on(), 2u);
+  EXPECT_EQ(second.based_on, Seq{2});
   EXPECT_EQ(second.edit->label(), "");
   EXPECT_TRUE(board.find(reply)->deleted());
 }

@@ -38,7 +38,7 @@ class EditBuilder {
 
   // What this edit's author had seen.
   EditBuilder& based_on(std::uint64_t seq) {
-    edit.set_based_on(seq);
+    seen = Seq{seq};
     return *this;
   }
   EditBuilder& create(Kind kind, OpId container, const std::string& key) {
@@ -58,8 +58,7 @@ class EditBuilder {
     return *this;
   }
   EditBuilder& set(OpId item, Field field, const Value& value) {
-    v1::SetField* m = name(add()->mutable_set_field(), item, field);
-    to_proto(value, m->mutable_value());
+    to_proto(value, name(add()->mutable_set_field(), item, field));
     return *this;
   }
   EditBuilder& set_based_on(OpId item, Field field, const Value& value, std::uint64_t seq) {
@@ -134,6 +133,7 @@ class EditBuilder {
   }
 
   v1::Edit edit;
+  Seq seen;
 
  private:
   v1::Operation* add() { return edit.add_operations(); }
@@ -168,18 +168,19 @@ class BoardTest : public testing::Test {
     return b;
   }
 
-  Stamp stamp(std::uint32_t actor) const {
-    return {Seq{board.seq().value + 1}, Actor{actor}, 1000 * (1 + std::int64_t(board.seq().value))};
+  Stamp stamp(std::uint32_t actor, Seq seen = {}) const {
+    return {Seq{board.seq().value + 1}, Actor{actor},
+            1000 * (1 + std::int64_t(board.seq().value)), seen};
   }
 
-  Delta commit(const v1::Edit& edit, std::uint32_t actor) {
-    auto delta = board.apply(edit, stamp(actor));
+  Delta commit(const v1::Edit& edit, std::uint32_t actor, Seq seen = {}) {
+    auto delta = board.apply(edit, stamp(actor, seen));
     EXPECT_TRUE(delta) << delta.error().path << ": " << delta.error().detail;
     board.check_invariants();
     return delta ? std::move(*delta) : Delta{};
   }
   // By the actor of the replica: 11 for replica 1.
-  Delta commit(const EditBuilder& b) { return commit(b.edit, b.edit.replica() + 10); }
+  Delta commit(const EditBuilder& b) { return commit(b.edit, b.edit.replica() + 10, b.seen); }
 
   // Expects that the edit is refused so and leaves no trace.
   void expect_refused(const v1::Edit& edit, Errc code, const std::string& path,

@@ -1,6 +1,6 @@
-// Goal: flattening changes no visible character and nobody's marks, is the server's alone, and can be
-// taken back with the edit it is in.
-// Method: a text with history is flattened by edits of replica 0, good ones and bad ones.
+// Goal: flattening changes no visible character and nobody's marks, is the server's alone, and can
+// be taken back with the edit it is in. Method: a text with history is flattened by edits of
+// replica 0, good ones and bad ones.
 
 #include "fixtures.hpp"
 

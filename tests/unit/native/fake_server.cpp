@@ -129,17 +129,17 @@ FakeBoard::FakeBoard() {
   SAMTAVLE_CHECK(first.has_value());
   board_.roll_back(std::move(first->journal));
   v1::ServerFrame unsent;
-  commit(*first->edit, unsent);
+  commit(*first->edit, {}, unsent);
 }
 
-void FakeBoard::commit(const v1::Edit& edit, v1::ServerFrame& answer) {
+void FakeBoard::commit(const v1::Edit& edit, base::Seq based_on, v1::ServerFrame& answer) {
   v1::Event event;
   event.set_seq(board_.seq().value + 1);
   event.set_actor(edit.replica() == 0 ? 0 : 1);
   event.set_time_ms(1);
   *event.mutable_edit() = edit;
-  const auto applied = board_.apply(
-      edit, {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+  event.set_behind(board_.seq().value - based_on.value);
+  const auto applied = board_.apply(edit, board::stamp_of(event));
   SAMTAVLE_CHECK(applied.has_value());
   *answer.add_events() = event;
   log_.push_back(std::move(event));
@@ -216,7 +216,7 @@ void FakeBoard::take(WebSocket& ws, const v1::ClientFrame& frame, const Manners&
       refusal->set_text(*manners.refuse);
       break;
     }
-    if (manners.acknowledges) commit(edit, answer);
+    if (manners.acknowledges) commit(edit, base::Seq{frame.based_on()}, answer);
   }
   if (answer.ByteSizeLong() > 0) send(ws, answer);
 }

@@ -79,7 +79,7 @@ class FakeBoard {
  private:
   void welcome(WebSocket& ws, const v1::Hello& hello);
   void take(WebSocket& ws, const v1::ClientFrame& frame, const Manners& manners);
-  void commit(const v1::Edit& edit, v1::ServerFrame& answer);
+  void commit(const v1::Edit& edit, base::Seq based_on, v1::ServerFrame& answer);
 
   mutable std::mutex mutex_;
   board::Board board_;

@@ -23,7 +23,7 @@ constexpr Kind kUnknownKind{0x4fe};
 class Validate : public testing::Test {
  protected:
   void set(OpId item, Field field, Value value) {
-    board::to_proto(value, add_set(edit_, item, field)->mutable_value());
+    board::to_proto(value, add_set(edit_, item, field));
   }
   void member(OpId item, Field field, Value value) {
     v1::AddMember* m = name_item(edit_.add_operations()->mutable_add_member(), item);

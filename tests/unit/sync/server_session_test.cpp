@@ -177,10 +177,12 @@ TEST_F(ServerSessionTest, MessagesMayBeLargerAfterTheWelcome) {
 
 TEST_F(ServerSessionTest, AnEditIsHandedOnWithItsBytes) {
   be_live(Replica{3});
-  const v1::ClientFrame frame = edit_frame(0, 3, 5);
+  v1::ClientFrame frame = edit_frame(0, 3, 5);
+  frame.set_based_on(41);
   const Submit submit = only<Submit>(give(frame));
   EXPECT_EQ(submit.bytes, frame.edits(0).SerializeAsString());
   EXPECT_EQ(submit.last, Counter{5});
+  EXPECT_EQ(submit.based_on, base::Seq{41});
   EXPECT_FALSE(submit.wrong.has_value());
   EXPECT_TRUE(session.admits(submit));
 }

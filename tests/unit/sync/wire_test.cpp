@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "samtavle/board/codec.hpp"
 #include "samtavle/v1/session.pb.h"
 
 namespace samtavle::sync {
@@ -18,11 +19,11 @@ using base::Errc;
 v1::ClientFrame sample() {
   v1::ClientFrame frame;
   frame.set_attempt(7);
+  frame.set_based_on(1'000'000);
   for (std::uint32_t i = 0; i < 3; ++i) {
     v1::Edit* edit = frame.add_edits();
     edit->set_replica(300);
     edit->set_first_counter(1 + i * 10);
-    edit->set_based_on(1'000'000);
     v1::InsertText* text = edit->add_operations()->mutable_insert_text();
     text->set_item_counter(1);
     text->set_field(1);
@@ -49,6 +50,7 @@ TEST(CutClientFrame, CutsWhereProtobufDoes) {
   const auto parts = cut_client_frame(bytes, EditLimits{});
   ASSERT_TRUE(parts.has_value());
   EXPECT_EQ(parts->attempt, 7u);
+  EXPECT_EQ(parts->based_on, base::Seq{1'000'000});
   ASSERT_EQ(parts->edits.size(), 3u);
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(parts->edits[static_cast<std::size_t>(i)], frame.edits(i).SerializeAsString());
@@ -76,7 +78,8 @@ TEST(CutClientFrame, CutOffAtEveryByte) {
     EXPECT_EQ(cut, parsed.ParseFromString(part)) << length;
     if (cut) ++taken;
   }
-  EXPECT_EQ(taken, 6u);  // behind nothing, attempt, each edit, and need_replica
+  // Behind nothing, attempt, each edit, need_replica and presence.
+  EXPECT_EQ(taken, 7u);
 }
 
 TEST(CutClientFrame, EveryChangedByteIsRefusedOrHarmless) {
@@ -164,11 +167,11 @@ TEST(CutClientFrame, AMegabyteOfEmptySubmessagesIsRefused) {
 
 TEST(CutClientFrame, CountsDepthUpToTheLimit) {
   v1::Edit edit;
-  edit.add_operations()->mutable_set_field()->mutable_value()->mutable_item()->set_counter(1);
+  edit.add_operations()->mutable_set_field()->mutable_item()->set_counter(1);
   EditLimits limits;
-  limits.message_depth_max = 6;  // frame, edit, operation, set_field, value, item
+  limits.message_depth_max = 5;  // frame, edit, operation, set_field, item
   EXPECT_TRUE(cut_client_frame(frame_of(edit), limits).has_value());
-  limits.message_depth_max = 5;
+  limits.message_depth_max = 4;
   EXPECT_FALSE(cut_client_frame(frame_of(edit), limits).has_value());
 }
 
@@ -198,21 +201,66 @@ TEST(EncodeEvent, IsWhatProtobufReads) {
   const v1::ClientFrame frame = sample();
   const std::string edit = frame.edits(1).SerializeAsString();
   for (const std::uint64_t seq : {std::uint64_t{1}, std::uint64_t{300}, ~std::uint64_t{0} >> 1}) {
-    const std::string bytes =
-        encode_event(base::Seq{seq}, base::Actor{200}, 1'740'000'000'000, edit);
+    const std::string bytes = encode_event(
+        {base::Seq{seq}, base::Actor{200}, 1'740'000'000'000, base::Seq{seq / 2}}, edit);
     v1::Event event;
     ASSERT_TRUE(event.ParseFromString(bytes));
     EXPECT_EQ(event.seq(), seq);
     EXPECT_EQ(event.actor(), 200u);
     EXPECT_EQ(event.time_ms(), 1'740'000'000'000);
+    EXPECT_EQ(event.behind(), seq - 1 - seq / 2);
     EXPECT_EQ(event.edit().SerializeAsString(), edit);
     EXPECT_EQ(event.SerializeAsString(), bytes);
   }
 }
 
+TEST(EncodeEvent, WhatItsAuthorHadSeenComesBack) {
+  const auto there_and_back = [](std::uint64_t seq, std::uint64_t based_on) {
+    v1::Event event;
+    EXPECT_TRUE(event.ParseFromString(
+        encode_event({base::Seq{seq}, base::Actor{1}, 5, base::Seq{based_on}}, "")));
+    return board::stamp_of(event).based_on;
+  };
+  for (std::uint64_t seq = 1; seq < 5; ++seq) {
+    for (std::uint64_t seen = 0; seen < seq; ++seen) {
+      EXPECT_EQ(there_and_back(seq, seen), base::Seq{seen});
+    }
+  }
+  EXPECT_EQ(there_and_back(1ull << 40, 0), base::Seq{0});
+  // Nobody has seen an event before it was there, and none had nothing before it.
+  EXPECT_EQ(there_and_back(7, 7), base::Seq{6});
+  EXPECT_EQ(there_and_back(7, ~std::uint64_t{0}), base::Seq{6});
+  EXPECT_EQ(there_and_back(0, 3), base::Seq{0});
+  v1::Event hostile;
+  hostile.set_seq(7);
+  hostile.set_behind(~std::uint64_t{0});
+  EXPECT_EQ(board::stamp_of(hostile).based_on, base::Seq{0});
+}
+
+// Who had seen everything costs nothing.
+TEST(EncodeEvent, NothingIsWrittenForAnAuthorWhoIsUpToDate) {
+  const auto size = [](std::uint64_t based_on) {
+    return encode_event({base::Seq{1000}, base::Actor{1}, 5, base::Seq{based_on}}, "").size();
+  };
+  EXPECT_EQ(size(998), size(999) + 2);
+}
+
+// The most frequent edit of all, as small as it is meant to be.
+TEST(EncodeEdit, OneNumberInOneFieldTakesNineteenBytes) {
+  v1::Edit edit;
+  edit.set_replica(20);
+  edit.set_first_counter(5'000);
+  v1::SetField* set = edit.add_operations()->mutable_set_field();
+  set->set_item_replica(1);
+  set->set_item_counter(5'000);
+  set->set_field(90);
+  set->set_integer(4'000);
+  EXPECT_EQ(board::encode_edit(edit).size(), 19u);
+}
+
 TEST(EncodeEvent, TheServersOwnAndTheBeginningOfTimeAreLeftOut) {
   v1::Event event;
-  ASSERT_TRUE(event.ParseFromString(encode_event(base::Seq{1}, base::Actor{0}, 0, "")));
+  ASSERT_TRUE(event.ParseFromString(encode_event({base::Seq{1}, base::Actor{0}}, "")));
   EXPECT_EQ(event.actor(), 0u);
   EXPECT_EQ(event.time_ms(), 0);
 }
@@ -221,7 +269,7 @@ TEST(EventEntries, OneAfterTheOtherAreAFrame) {
   std::string bytes;
   for (std::size_t size : {std::size_t{0}, std::size_t{100}, std::size_t{127}, std::size_t{128},
                            std::size_t{20'000}}) {
-    const std::string event = encode_event(base::Seq{size + 1}, base::Actor{1}, 5, "");
+    const std::string event = encode_event({base::Seq{size + 1}, base::Actor{1}, 5}, "");
     std::string label(size, 'x');
     v1::Event parsed;
     ASSERT_TRUE(parsed.ParseFromString(event));

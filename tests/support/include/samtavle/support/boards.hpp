@@ -9,7 +9,8 @@
 
 namespace samtavle::support {
 
-// The stamp of the next confirmed event: the seq after the board's, half a second later.
+// The stamp of the next confirmed event: the seq after the board's, half a second later, by
+// somebody who had seen all of it.
 [[nodiscard]] board::Stamp next_stamp(const board::Board& board, base::Actor actor);
 
 // The stamp of a pending edit.

@@ -86,6 +86,7 @@ class SimDevice final : public LineClient {
   struct Kept {
     sync::EditId id;
     v1::Edit edit;
+    base::Seq based_on;
   };
   [[nodiscard]] const std::deque<Kept>& kept() const { return kept_; }
   // The board that it shows is the log up to what it has confirmed, and on it what is pending.
@@ -105,7 +106,9 @@ class SimDevice final : public LineClient {
   bool carry_out(sync::ClientAction& action);
   void check_store();
   void keep(const std::string& record);
+  void keep_edit(const v1::PendingRecord& record);
   void keep_undo(const v1::PendingRecord& record, const std::string& bytes);
+  [[nodiscard]] board::Stamp stamp_of(const Kept& kept) const;
   [[nodiscard]] Writers writers_of_all() const;
   void read_store();
   void resume_after_restart();

@@ -52,6 +52,7 @@ class SimWorld final : public SimObserver {
     std::size_t device = 0;
     State state = State::pending;
     std::string content;           // all that is not a number
+    base::Seq based_on;            // what its author had seen
     bool stored = false;           // has been in the device's store
     std::optional<base::Seq> seq;  // in the log
   };

@@ -23,11 +23,15 @@ class Operation;
 
 namespace samtavle::board {
 
-// What the server stamps on an event; for pending edits seq is kPendingSeq.
+// What is said about an edit beside it: the server's stamp, and what its author had seen. For
+// pending edits seq is kPendingSeq.
 struct Stamp {
   Seq seq;
   Actor actor;
   std::int64_t time_ms = 0;
+  // The seq up to which the author had seen the board; 0: nothing of it. It decides nothing but
+  // whether what a write replaces is told of as overwritten.
+  Seq based_on{};
 };
 
 // Why an edit cannot be applied. `path` names the operation and its part, as

@@ -17,7 +17,9 @@
 namespace samtavle::v1 {
 class Anchor;
 class Edit;
+class Event;
 class Operation;
+class SetField;
 class Value;
 }  // namespace samtavle::v1
 
@@ -27,11 +29,22 @@ using base::Counter;
 using base::OpId;
 using base::Value;
 
+struct Stamp;
+
 // An absent or unknown alternative is the empty value.
 [[nodiscard]] Value from_proto(const v1::Value& value);
 void to_proto(const Value& value, v1::Value* out);
+// The value that it writes.
+[[nodiscard]] Value from_proto(const v1::SetField& set);
+void to_proto(const Value& value, v1::SetField* out);
 [[nodiscard]] text::Anchor from_proto(const v1::Anchor& anchor);
 void to_proto(const text::Anchor& anchor, v1::Anchor* out);
+
+// What an event says about its edit.
+[[nodiscard]] Stamp stamp_of(const v1::Event& event);
+// Event.behind: how many of the events before it its author had not seen. Not less than 0, whatever
+// was claimed to have been seen.
+[[nodiscard]] std::uint64_t behind(const Stamp& stamp);
 
 // How many counters an operation uses: one, or one for each code point of an insertion or of a text
 // that is flattened.

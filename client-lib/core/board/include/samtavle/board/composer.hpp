@@ -45,6 +45,7 @@ class Composer {
 
   struct Composed {
     std::unique_ptr<v1::Edit> edit;
+    Seq based_on;  // what its author had seen: the confirmed board
     Journal journal;
     Delta delta;
     std::vector<Erased> erased;
@@ -57,6 +58,7 @@ class Composer {
 
  private:
   void begin();
+  [[nodiscard]] Stamp stamp() const;
   Applied<OpId> step(std::unique_ptr<v1::Operation> operation);
   Applied<void> done(Applied<OpId> id);
   std::string key_behind(OpId container, OpId after, OpId moving) const;

@@ -236,6 +236,7 @@ class ClientSession {
   struct Pending {
     EditId id;
     std::unique_ptr<v1::Edit> edit;
+    Seq based_on;             // what was confirmed when it was made
     Counter last;             // the last counter that it uses
     FrameWeight weight;
     board::Journal journal;   // valid while applied
@@ -300,7 +301,10 @@ class ClientSession {
                         const std::vector<Pending>& gone);
   void follow_flattening(const board::Delta& delta);
   void hand_back(Pending&& pending, base::Errc code, std::string path, std::string detail);
+  // As it is applied to the board, on top of what is confirmed.
+  [[nodiscard]] board::Stamp stamp_of(const Pending& pending) const;
   void store_identity();
+  void store_add(const Pending& pending);
   void store_drop();
   void store_all();
   [[nodiscard]] Counter next_pending_counter() const;

@@ -30,6 +30,8 @@ class PresenceUpdate;
 
 namespace samtavle::sync {
 
+struct ClientFrameParts;
+
 // What a client says of itself when it comes.
 struct Greeting {
   std::string token;
@@ -67,6 +69,7 @@ struct RefusalReason {
 // attempt was refused.
 struct Submit {
   base::Attempt attempt;
+  base::Seq based_on;              // what its author had seen, as the client says
   std::string bytes;               // as the client sent them
   std::unique_ptr<v1::Edit> edit;
   base::Counter last;
@@ -112,8 +115,9 @@ class ServerSession {
   enum class State : std::uint8_t { awaiting_hello, joining, live, closed };
 
   void on_hello(std::string_view bytes, std::vector<ServerAction>& out);
-  void on_edit(base::Attempt attempt, std::string_view bytes, std::vector<ServerAction>& out,
-               TimePoint now);
+  // One of the edits of a frame.
+  void on_edit(const ClientFrameParts& frame, std::string_view bytes,
+               std::vector<ServerAction>& out, TimePoint now);
   void end(std::vector<ServerAction>& out, base::Errc code, std::string detail);
 
   const base::Limits& limits_;

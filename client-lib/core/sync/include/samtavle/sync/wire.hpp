@@ -11,6 +11,7 @@
 #include "samtavle/base/ids.hpp"
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
+#include "samtavle/board/board.hpp"
 
 namespace samtavle::sync {
 
@@ -20,6 +21,7 @@ inline constexpr std::string_view kSubprotocol = "samtavle.v1";
 // A ClientFrame cut into its top-level parts, none of them parsed. Views into the message.
 struct ClientFrameParts {
   std::uint32_t attempt = 0;
+  base::Seq based_on;  // of all edits
   std::vector<std::string_view> edits;
   std::optional<std::string_view> hello;
   bool need_replica = false;
@@ -43,8 +45,7 @@ struct FrameWeight {
 [[nodiscard]] base::Result<FrameWeight> weigh_edit(std::string_view edit_bytes);
 
 // The bytes of an Event around an edit whose bytes stay as they are.
-[[nodiscard]] std::string encode_event(base::Seq seq, base::Actor actor, std::int64_t time_ms,
-                                       std::string_view edit_bytes);
+[[nodiscard]] std::string encode_event(const board::Stamp& stamp, std::string_view edit_bytes);
 
 // Appends the entry of one event to a ServerFrame: entries of a contiguous range of events, one
 // after the other, are a valid frame.

@@ -9,6 +9,7 @@
 
 #include "samtavle/bench/sessions.hpp"
 #include "samtavle/board/board.hpp"
+#include "samtavle/board/codec.hpp"
 #include "samtavle/v1/edit.pb.h"
 
 namespace samtavle::bench {
@@ -25,22 +26,20 @@ class Log {
  public:
   explicit Log(base::Seq head) : head_(head) {}
   [[nodiscard]] base::Seq head() const noexcept { return head_; }
-  // The event of an edit, encoded. Its actor has the number of its replica.
-  std::string append(const v1::Edit& edit);
+  // The event of an edit, encoded. Its actor has the number of its replica; `seen` is the last seq
+  // that its author knew.
+  std::string append(const v1::Edit& edit, base::Seq seen);
 
  private:
   base::Seq head_;
 };
 
-[[nodiscard]] board::Stamp stamp_of(const v1::Event& event);
-
 // One writer with a board of their own that holds what they have seen.
 class Author {
  public:
   explicit Author(base::Replica replica);
-  // Composes one edit of a transaction's patches; positions are those of the own board. `seen` is
-  // the last seq of the log that the author knows.
-  [[nodiscard]] v1::Edit type(const cli::Transaction& transaction, base::Seq seen);
+  // Composes one edit of a transaction's patches; positions are those of the own board.
+  [[nodiscard]] v1::Edit type(const cli::Transaction& transaction);
   void hear(const v1::Edit& edit);
 
  private:
