@@ -16,17 +16,24 @@ constexpr int kTextsPerEdit = 256;
 }  // namespace
 
 // Whether a text has a history worth the bytes of an event, and all who typed in it wrote their
-// last long ago. A text that was flattened and not touched since has one writer, the server.
+// last long ago. A text that was flattened and not touched since has one writer, the server; who
+// only erased in it is not known, so then the whole board has to rest.
 bool LiveBoard::rests(const text::Text& text) const {
+  const auto long_ago = [this](std::int64_t time_ms) {
+    const std::chrono::milliseconds since{runtime_.wall_ms() - time_ms};
+    return since >= limits_.board.flatten_after;
+  };
   const auto writers = text.writers();
   const bool plain = writers.size() <= 1 && text.history_length() == text.length();
   if (plain) return false;
-  return std::all_of(writers.begin(), writers.end(), [this](const auto& writer) {
+  bool typed = false;
+  for (const auto& writer : writers) {
     const auto record = replicas_.find(writer.first);
-    if (record == replicas_.end()) return true;  // the server
-    const std::chrono::milliseconds unused{runtime_.wall_ms() - record->second.used_ms};
-    return unused >= limits_.board.flatten_after;
-  });
+    if (record == replicas_.end()) continue;  // the server
+    typed = true;
+    if (!long_ago(record->second.used_ms)) return false;
+  }
+  return typed || long_ago(board_.time_ms());
 }
 
 // Only while nobody is connected: what a client has sent names characters as it knows them. Those

@@ -18,6 +18,7 @@ constexpr Role E = Role::contributor;
 constexpr Role F = Role::facilitator;
 constexpr Role P = Role::project_leader;
 constexpr Role M = Role::manager;
+constexpr Role N = kNobody;
 
 using Row = std::array<Role, kSubjects>;
 
@@ -34,6 +35,7 @@ constexpr std::array<Row, kOperationKinds> kNeeded = {{
     {M, P, F, E, F, C},  // remove_member
     {M, P, F, E, F, C},  // delete_item
     {M, P, F, E, F, C},  // restore_item
+    {N, N, N, N, N, N},  // flatten_text
 }};
 
 // A number that is no role is none: it must not count as a very high one.
@@ -70,8 +72,7 @@ class Judge {
       case v1::Operation::kRemoveMember: return change(Kind::remove_member, op.remove_member());
       case v1::Operation::kDeleteItem: return change(Kind::delete_item, op.delete_item());
       case v1::Operation::kRestoreItem: return change(Kind::restore_item, op.restore_item());
-      case v1::Operation::kFlattenText:
-        return at("operation", Errc::not_allowed, "only the server flattens texts");
+      case v1::Operation::kFlattenText: return change(Kind::flatten_text, op.flatten_text());
       case v1::Operation::OPERATION_NOT_SET: break;
     }
     return at("operation", Errc::invalid, "an operation that this version does not know");
@@ -120,6 +121,7 @@ class Judge {
   Verdict judge(const char* part, OperationKind kind, Subject subject) const {
     const Role needed = needed_role(kind, subject);
     if (holds(asking_.role, needed)) return std::nullopt;
+    if (needed == kNobody) return at(part, Errc::not_allowed, "only the server does this");
     Denial denial = at(part, Errc::not_allowed, "this needs the role ");
     denial.detail += name(needed);
     denial.needed = needed;

@@ -24,13 +24,14 @@ using base::Errc;
 using base::OpId;
 
 // The smallest role, by the first letters of manager, project leader, facilitator, contributor (w:
-// who writes), commenter. Columns: board, structure, area, card, comment of another, own comment.
+// who writes), commenter, nobody. Columns: board, structure, area, card, comment of another, own comment.
 const std::map<OperationKind, std::string> kTable = {
     {OperationKind::create_item, "mpfwfc"}, {OperationKind::set_field, "mpfwfc"},
     {OperationKind::place_item, "mpfwfw"},  {OperationKind::insert_text, "mpfwfc"},
     {OperationKind::delete_text, "mpfwfc"}, {OperationKind::mark_text, "mpfwfc"},
     {OperationKind::add_member, "mpfwfc"},  {OperationKind::remove_member, "mpfwfc"},
     {OperationKind::delete_item, "mpfwfc"}, {OperationKind::restore_item, "mpfwfc"},
+    {OperationKind::flatten_text, "nnnnnn"},
 };
 
 Role role_of(char letter) {
@@ -40,6 +41,7 @@ Role role_of(char letter) {
     case 'f': return Role::facilitator;
     case 'w': return Role::contributor;
     case 'c': return Role::commenter;
+    case 'n': return kNobody;
     default: ADD_FAILURE() << "no role: " << letter; return Role::none;
   }
 }
@@ -103,6 +105,7 @@ v1::Edit edit_of(const Sample& sample, OperationKind kind, Subject subject) {
     case OperationKind::remove_member: name_item(op()->mutable_remove_member(), item); break;
     case OperationKind::delete_item: name_item(op()->mutable_delete_item(), item); break;
     case OperationKind::restore_item: name_item(op()->mutable_restore_item(), item); break;
+    case OperationKind::flatten_text: name_item(op()->mutable_flatten_text(), item); break;
   }
   return edit;
 }
@@ -138,13 +141,13 @@ TEST(May, EveryCell) {
         }
         ASSERT_TRUE(denial);
         EXPECT_EQ(denial->code, Errc::not_allowed);
-        EXPECT_EQ(denial->needed, needed);
+        EXPECT_EQ(denial->needed, needed == kNobody ? Role::none : needed);
         const bool create = kind == OperationKind::create_item;
         EXPECT_EQ(denial->path, create ? "operations[0].kind" : "operations[0].item");
       }
     }
   }
-  EXPECT_EQ(cells, 10 * 6 * 7);
+  EXPECT_EQ(cells, 11 * 6 * 7);
 }
 
 TEST(May, ANumberThatIsNoRoleMayNothing) {
@@ -232,6 +235,7 @@ TEST(May, WhatIsNotThereIsNamed) {
     if (op->has_remove_member()) op->mutable_remove_member()->set_item_counter(99);
     if (op->has_delete_item()) op->mutable_delete_item()->set_item_counter(99);
     if (op->has_restore_item()) op->mutable_restore_item()->set_item_counter(99);
+    if (op->has_flatten_text()) op->mutable_flatten_text()->set_item_counter(99);
     const auto denial = may(sample.board, manager, edit);
     ASSERT_TRUE(denial) << static_cast<int>(kind);
     EXPECT_EQ(denial->code, Errc::not_found);

@@ -32,8 +32,12 @@ enum class OperationKind : std::uint8_t {
   remove_member = 8,
   delete_item = 9,
   restore_item = 10,
+  flatten_text = 11,
 };
-inline constexpr std::size_t kOperationKinds = 10;
+inline constexpr std::size_t kOperationKinds = 11;
+
+// In the table: no role is enough, the server alone does this.
+inline constexpr Role kNobody = static_cast<Role>(255);
 
 // The smallest role that may do this to that: the table behind may(). manager for numbers that are
 // not in the enums.
