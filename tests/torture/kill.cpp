@@ -166,7 +166,9 @@ class Kill {
         lost += found->labels.contains(label) || journal.refused.contains(label) ? 0 : 1;
       }
       for (const std::string& label : journal.made) {
-        missing += found->labels.contains(label) || journal.refused.contains(label) ? 0 : 1;
+        if (found->labels.contains(label) || journal.refused.contains(label)) continue;
+        ++missing;
+        std::fprintf(stderr, "never arrived: %s\n", label.c_str());
       }
       for (const auto& [label, code] : journal.refused) {
         ghosts += found->labels.contains(label) ? 1 : 0;

@@ -24,7 +24,8 @@ using base::Errc;
 using base::OpId;
 
 // The smallest role, by the first letters of manager, project leader, facilitator, contributor (w:
-// who writes), commenter, nobody. Columns: board, structure, area, card, comment of another, own comment.
+// who writes), commenter, nobody. Columns: board, structure, area, card, comment of another, own
+// comment.
 const std::map<OperationKind, std::string> kTable = {
     {OperationKind::create_item, "mpfwfc"}, {OperationKind::set_field, "mpfwfc"},
     {OperationKind::place_item, "mpfwfw"},  {OperationKind::insert_text, "mpfwfc"},
