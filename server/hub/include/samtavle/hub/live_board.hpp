@@ -67,7 +67,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   // --- for Hub ---
 
-  // Once a second: stalled subscribers, expired tokens, read-only.
+  // Once a second: stalled subscribers, expired tokens, read-only, order keys without room.
   void tick();
   // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its
   // way.
@@ -101,6 +101,13 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void publish();
   void schedule_publish();
   void maybe_snapshot();
+  // Stamps an event around the bytes of an edit that was applied as the next one.
+  void append_event(base::Seq seq, base::Actor actor, std::int64_t time_ms,
+                    std::string_view edit_bytes);
+  // Notes where an edit left children without room between their order keys.
+  void note_crowded(const board::Delta& delta);
+  // Gives new order keys in one container, if that is due anywhere: an edit of the server's own.
+  void make_room();
   std::shared_ptr<const std::string> current_snapshot(Seq& seq);
   void welcome(Session& session, const sync::Greeting& greeting, const ReplicaRecord* named);
   [[nodiscard]] bool wants_snapshot(const sync::Greeting& greeting) const;
@@ -133,6 +140,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   BoardInfo info_;            // with what is on its way
   board::Board board_;        // likewise
+  std::set<base::OpId> crowded_;  // containers whose order keys are due for new ones
   Seq durable_;
   std::map<base::Replica, ReplicaRecord> replicas_;
   std::map<base::Actor, ActorRecord> actors_;
