@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "samtavle/board/codec.hpp"
+#include "samtavle/board/rekey.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/plan/may.hpp"
 #include "samtavle/plan/validate.hpp"
@@ -24,6 +25,7 @@ namespace {
 constexpr std::size_t kLoadBytes = 4 * 1024 * 1024;  // of the log, read at a time when opening
 // An opened board writes a snapshot when it is put away only if that saves this many events.
 constexpr std::uint64_t kSnapshotWorthwhile = 64;
+constexpr std::size_t kMovesMax = 256;  // of items that get new order keys in one edit
 
 // What stands where a refused operation wanted to write, if that is one value.
 base::Value current_value(const board::Board& board, const v1::Edit& edit,
@@ -104,6 +106,7 @@ Result<void> LiveBoard::load() {
       return fail(Errc::corrupt, "a replica's mark and the log contradict each other");
     }
   }
+  for (const base::OpId container : board::crowded_containers(board_)) crowded_.insert(container);
   durable_ = info_.head;
   durable_actor_ = info_.last_actor;
   ring_.start_at(Seq{info_.head.value + 1});
@@ -137,27 +140,24 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   if (const auto denial = plan::may(board_, asking, edit)) return deny(*denial);
   if (const auto denial = plan::check_schema(board_, edit)) return deny(*denial);
 
-  const Seq seq{info_.head.value + 1};
-  const std::int64_t time_ms = std::max(runtime_.wall_ms(), board_.time_ms());
   // Nobody has seen more than there is; who brings edits from another epoch may think so. It
   // decides nothing, so it is no reason to refuse what somebody wrote.
-  const board::Stamp stamp{seq, session.actor_, time_ms, std::min(submit.based_on, info_.head)};
+  const board::Stamp stamp =
+      next_stamp(session.actor_, std::min(submit.based_on, info_.head));
   auto applied = board_.apply(edit, stamp, &limits_.edit);
   if (!applied) {
     return sync::RefusalReason{applied.error().code, applied.error().path, plan::Role::none,
                                current_value(board_, edit, applied.error().path),
                                applied.error().detail};
   }
-  info_.head = seq;
-  info_.changed_ms = time_ms;
+  note_crowded(*applied);
   ReplicaRecord& record = replicas_.at(replica);
   record.high_water = submit.last;
   record.edit_hash = board::edit_hash(submit.bytes);
-  record.used_ms = time_ms;
+  record.used_ms = stamp.time_ms;
 
+  append_event(stamp, submit.bytes);
   BoardWrite& write = outgoing();
-  write.events.push_back({seq, sync::encode_event(stamp, submit.bytes)});
-  in_flight_bytes_ += write.events.back().bytes.size();
   const auto same = std::find_if(write.replicas.rbegin(), write.replicas.rend(),
                                  [&](const ReplicaRecord& r) { return r.replica == replica; });
   if (same == write.replicas.rend()) {
@@ -169,6 +169,49 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   maybe_snapshot();
   push();
   return std::nullopt;
+}
+
+board::Stamp LiveBoard::next_stamp(Actor actor, Seq based_on) const {
+  const std::int64_t time_ms = std::max(runtime_.wall_ms(), board_.time_ms());
+  return {Seq{info_.head.value + 1}, actor, time_ms, based_on};
+}
+
+void LiveBoard::append_event(const board::Stamp& stamp, std::string_view edit_bytes) {
+  info_.head = stamp.seq;
+  info_.changed_ms = stamp.time_ms;
+  BoardWrite& write = outgoing();
+  write.events.push_back({stamp.seq, sync::encode_event(stamp, edit_bytes)});
+  in_flight_bytes_ += write.events.back().bytes.size();
+}
+
+void LiveBoard::note_crowded(const board::Delta& delta) {
+  for (const board::Change& change : delta.changes) {
+    if (change.what != board::Change::What::created &&
+        change.what != board::Change::What::placed) {
+      continue;
+    }
+    const board::Item& item = *board_.find(change.item);
+    if (board::is_crowded(board_, item)) crowded_.insert(item.place.container);
+  }
+}
+
+// Called once a second, so that nobody can make the server write much by crowding items again and
+// again.
+void LiveBoard::make_room() {
+  if (crowded_.empty() || !committer_.writable() || backed_up()) return;
+  const base::OpId container = *crowded_.begin();
+  const auto edit = board::rekey(board_, container,
+                                 std::min(kMovesMax, limits_.edit.operations_max));
+  if (!edit) {
+    crowded_.erase(container);
+    return;
+  }
+  const board::Stamp stamp = next_stamp(base::kServerActor, info_.head);
+  const auto applied = board_.apply(*edit, stamp);
+  SAMTAVLE_CHECK(applied.has_value());
+  append_event(stamp, board::encode_edit(*edit));
+  maybe_snapshot();
+  push();
 }
 
 void LiveBoard::maybe_snapshot() {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "samtavle/board/codec.hpp"
 #include "samtavle/hub/live_board.hpp"
-#include "samtavle/sync/wire.hpp"
 #include "samtavle/v1/edit.pb.h"
 
 namespace samtavle::hub {
@@ -45,16 +45,9 @@ void LiveBoard::flatten_resting_texts() {
     const base::Replica server{};
     edit.set_replica(server.value);
     edit.set_first_counter(board_.next_counter(server).value);
-    const board::Stamp stamp{Seq{info_.head.value + 1}, base::kServerActor,
-                             std::max(runtime_.wall_ms(), board_.time_ms()), info_.head};
+    const board::Stamp stamp = next_stamp(base::kServerActor, info_.head);
     // It can only fail when the server's counters are used up; then the history stays.
-    if (board_.apply(edit, stamp)) {
-      info_.head = stamp.seq;
-      const std::string bytes = edit.SerializeAsString();
-      outgoing().events.push_back(
-          {stamp.seq, sync::encode_event(stamp, bytes)});
-      in_flight_bytes_ += outgoing().events.back().bytes.size();
-    }
+    if (board_.apply(edit, stamp)) append_event(stamp, board::encode_edit(edit));
     edit.Clear();
   };
   for (const board::Item* item : board_.items()) {

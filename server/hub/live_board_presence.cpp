@@ -141,6 +141,7 @@ void LiveBoard::tick() {
     }
   }
   set_read_only(!committer_.writable());
+  make_room();
 }
 
 void LiveBoard::set_read_only(bool read_only) {

@@ -67,7 +67,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   // --- for Hub ---
 
-  // Once a second: stalled subscribers, expired tokens, read-only.
+  // Once a second: stalled subscribers, expired tokens, read-only, order keys without room.
   void tick();
   // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its
   // way.
@@ -103,6 +103,14 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void maybe_snapshot();
   void flatten_resting_texts();
   [[nodiscard]] bool rests(const text::Text& text) const;
+  // Writes the event around the bytes of an edit that was applied as the next one.
+  void append_event(const board::Stamp& stamp, std::string_view edit_bytes);
+  // The stamp of the next event; the author had seen the board up to `based_on`.
+  [[nodiscard]] board::Stamp next_stamp(base::Actor actor, base::Seq based_on) const;
+  // Notes where an edit left children without room between their order keys.
+  void note_crowded(const board::Delta& delta);
+  // Gives new order keys in one container, if that is due anywhere: an edit of the server's own.
+  void make_room();
   std::shared_ptr<const std::string> current_snapshot(Seq& seq);
   void welcome(Session& session, const sync::Greeting& greeting, const ReplicaRecord* named);
   [[nodiscard]] bool wants_snapshot(const sync::Greeting& greeting) const;
@@ -135,6 +143,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   BoardInfo info_;            // with what is on its way
   board::Board board_;        // likewise
+  std::set<base::OpId> crowded_;  // containers whose order keys are due for new ones
   Seq durable_;
   std::map<base::Replica, ReplicaRecord> replicas_;
   std::map<base::Actor, ActorRecord> actors_;

@@ -61,6 +61,7 @@ class Item {
   friend class Board;
   friend class Fold;
   friend class RollBack;
+  friend class Siblings;
   friend class SnapshotReader;
 
   FieldMap<Scalar> scalars_;
