@@ -178,7 +178,8 @@ TEST_F(FourKinds, WriteOnePlanInTheSameSecondAndUndoOnlyTheirOwn) {
     ASSERT_TRUE(official->redo());
   }
   expect_one_board();
-  EXPECT_EQ(only(citizen.text(card, fields::title), "pP"), only(typed.back().second, "p") + "PPPPPP");
+  const std::string again = citizen.text(card, fields::title);
+  EXPECT_EQ(only(again, "pP"), only(typed.back().second, "p") + "PPPPPP");
 }
 
 // An undo is an edit like any other: the server asks whether its author may do that, now.

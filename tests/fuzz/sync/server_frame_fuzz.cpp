@@ -2,8 +2,8 @@
 // Method: a client with a board, a replica number and edits of its own hears what the input says.
 // The input is a list of steps: one byte that says what happens, and for what the server sends two
 // bytes of length (little-endian) and the message. All the time, what was made is pending, saved or
-// handed back, each exactly once, also what undoes something; and a new process that reads the store
-// finds what is pending and what can be undone.
+// handed back, each exactly once, also what undoes something; and a new process that reads the
+// store finds what is pending and what can be undone.
 
 #include <algorithm>
 #include <cstddef>

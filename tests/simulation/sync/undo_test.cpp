@@ -1,7 +1,7 @@
 // Goal: undo and redo change only what is one's own, whatever happens in between: others write the
 // same things, edits are refused, lines break, processes end, boards come as snapshots.
-// Method: random plans of 3 to 8 devices that undo and redo a great deal, with all invariants of the
-// simulation, and after each undo a check against who wrote what last, told from the log alone
+// Method: random plans of 3 to 8 devices that undo and redo a great deal, with all invariants of
+// the simulation, and after each undo a check against who wrote what last, told from the log alone
 // (support/board_view.hpp); and single situations, made by hand. Controls: what an undo must not do
 // is done on purpose, and the check has to see it.
 

@@ -1,5 +1,5 @@
-// Goal: for each kind of operation, undoing it and doing it again with nobody else at work is exact,
-// and where somebody else has been at the same thing, his work stays and it is said why.
+// Goal: for each kind of operation, undoing it and doing it again with nobody else at work is
+// exact, and where somebody else has been at the same thing, his work stays and it is said why.
 // Method: a device and others on the fixtures' board, edits in the log at once (undo_fixtures.hpp).
 
 #include <gmock/gmock.h>
