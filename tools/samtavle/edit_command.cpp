@@ -193,6 +193,47 @@ Result<void> remove(const Settings& settings, const EditOptions& options, bool r
   });
 }
 
+// --- undo and redo ---
+
+std::string in_words(const board::LeftOut& left) {
+  std::string words{board::name(left.what)};
+  if (left.item) words += " " + base::to_string(left.item);
+  if (left.field) words += " field " + std::to_string(left.field.value);
+  return words + ": " + std::string{board::name(left.reason)};
+}
+
+Result<void> take_step(const Settings& settings, const EditOptions& options, bool again) {
+  if (options.pending_file.empty()) {
+    return base::fail(Errc::config, "what can be undone is kept in a file; give it with "
+                                    "--pending-file, here and when editing");
+  }
+  auto client = open(settings, options);
+  if (!client) return base::pass_on(client);
+  const sync::UndoWords words{{}, options.reason};
+  const auto done = again ? (*client)->redo(words) : (*client)->undo(words);
+  if (!done) return base::fail(done.error().code, done.error().detail);
+  std::string left_out;
+  for (const board::LeftOut& left : done->left_out) {
+    left_out += (left_out.empty() ? "" : ", ") + in_words(left);
+  }
+  if (done->edits.empty()) {
+    return base::fail(Errc::not_found, "nothing of that step is left to do (" + left_out +
+                                           "); the next call goes on to the step before");
+  }
+  const auto saved = (*client)->wait_saved(done->edits.back(), std::chrono::seconds{30});
+  if (!saved) return base::pass_on(saved);
+  if (settings.json) {
+    boost::json::array left;
+    for (const board::LeftOut& l : done->left_out) left.emplace_back(in_words(l));
+    print_json(boost::json::value{
+        {"step", done->label}, {"seq", saved->value}, {"left_out", std::move(left)}});
+  } else {
+    print(done->label.empty() ? (again ? "redone" : "undone") : done->label);
+    if (!left_out.empty()) print("left out: " + left_out);
+  }
+  return {};
+}
+
 // --- the command line ---
 
 using Run = std::function<Result<void>(const Settings&, const EditOptions&)>;
@@ -243,8 +284,9 @@ void add_edit_command(CLI::App& app, Command& command) {
                              "project_leader", "manager"}))
       ->capture_default_str();
   edit->add_option("--pending-file", o->pending_file,
-                   "Keep the number of this device here, and what could not be saved: for scripts "
-                   "that make many edits, each of which would be a device of its own otherwise")
+                   "Keep the number of this device here, what could not be saved, and what can be "
+                   "undone: for scripts that make many edits, each of which would be a device of "
+                   "its own otherwise")
       ->type_name("FILE");
   edit->require_subcommand(1);
 
@@ -291,6 +333,10 @@ void add_edit_command(CLI::App& app, Command& command) {
                         [](const auto& s, const auto& e) { return remove(s, e, false); });
   commands.add_for_item("restore", "Take a deletion back",
                         [](const auto& s, const auto& e) { return remove(s, e, true); });
+  commands.add("undo", "Undo the last edit that was made with this --pending-file",
+               [](const auto& s, const auto& e) { return take_step(s, e, false); });
+  commands.add("redo", "Do again what was undone last",
+               [](const auto& s, const auto& e) { return take_step(s, e, true); });
 }
 
 }  // namespace samtavle::cli

@@ -20,6 +20,36 @@ UndoPlan::UndoPlan(UndoPlan&&) noexcept = default;
 UndoPlan& UndoPlan::operator=(UndoPlan&&) noexcept = default;
 UndoPlan::~UndoPlan() = default;
 
+std::string_view name(What what) noexcept {
+  switch (what) {
+    case What::created: return "created";
+    case What::scalar: return "scalar";
+    case What::placed: return "placed";
+    case What::inserted: return "inserted";
+    case What::erased: return "erased";
+    case What::marked: return "marked";
+    case What::member_added: return "member_added";
+    case What::member_removed: return "member_removed";
+    case What::deleted: return "deleted";
+    case What::restored: return "restored";
+    case What::too_large: return "too_large";
+  }
+  return "unknown";
+}
+
+std::string_view name(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::overwritten: return "overwritten";
+    case Reason::gone: return "gone";
+    case Reason::container_gone: return "container_gone";
+    case Reason::unknown: return "unknown";
+    case Reason::too_large: return "too_large";
+    case Reason::not_needed: return "not_needed";
+    case Reason::does_not_fit: return "does_not_fit";
+  }
+  return "unknown";
+}
+
 namespace {
 
 Reason reason_of(UndoRecipe::Standing standing) {

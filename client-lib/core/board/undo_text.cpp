@@ -315,8 +315,7 @@ bool TextUndo::targets_of(const UndoRecipe& recipe, const Mark& mark,
     const Shown& s = shown_[i];
     // What stands for another character goes by that one.
     const Spot spot = s.fresh == nullptr ? s.spot : at(s.fresh->was);
-    const Value* before_it =
-        recipe.beside.empty() ? nullptr : beside(order_.id_at(spot / kSpots));
+    const Value* before_it = recipe.beside.empty() ? nullptr : beside(order_.id_at(spot / kSpots));
     if (before_it == nullptr && mark.covers(spot)) before_it = &value_at(mark.before, spot);
     if (before_it == nullptr && mark.covers(s.spot)) before_it = &value_at(mark.before, s.spot);
     if (before_it == nullptr) continue;

@@ -83,7 +83,7 @@ class TextUndo {
     OpId id;
     Spot spot;
   };
-  struct Shown {      // a character as it is when all is done
+  struct Shown {  // a character as it is when all is done
     Spot spot;
     const Fresh* fresh;
     bool visible;
@@ -127,7 +127,8 @@ class TextUndo {
   std::vector<Fresh> fresh_;
   std::vector<Shown> shown_;
   std::map<std::uint32_t, MarkCover> covers_;                // of all marks, by kind
-  std::set<std::size_t> borders_;  // characters before which one begins or ends
+  // Characters before which one of them begins or ends.
+  std::set<std::size_t> borders_;
   std::map<std::uint32_t, std::vector<Value>> values_;       // of shown_, by kind
 };
 

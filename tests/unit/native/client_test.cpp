@@ -340,6 +340,96 @@ TEST_F(ClientFile, WhatWasNotSavedOutlivesTheClient) {
   EXPECT_EQ(kept->board(), "havnen");
 }
 
+std::string purpose(const Client& client) {
+  std::string text;
+  client.read([&](const ClientSession& session) {
+    text = session.board().root()->text_utf8(plan::fields::purpose);
+  });
+  return text;
+}
+
+TEST(Client, UndoesAndRedoesFromAnyThread) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  auto client = open(quick(server));
+  EXPECT_EQ(client->undo().error().code, Errc::unavailable);
+  ASSERT_TRUE(client->wait_live(kSoon));
+  EXPECT_EQ(client->undo().error().code, Errc::not_found);
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_TRUE(client->edit([&](Composer& c) {
+      c.label(std::to_string(i));
+      return c.insert_text(board::kRootId, plan::fields::purpose, 0, "x");
+    }));
+  }
+  EXPECT_EQ(client->can_undo(), "39");
+  std::atomic<int> undone = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5; ++i) {
+        const auto done = client->undo();
+        ASSERT_TRUE(done);
+        ASSERT_EQ(done->edits.size(), 1u);
+        EXPECT_TRUE(client->wait_saved(done->edits[0], kSoon));
+        ++undone;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(undone, 20);
+  EXPECT_EQ(purpose(*client), std::string(20, 'x'));
+  EXPECT_EQ(client->can_undo(), "19");
+  EXPECT_EQ(client->can_redo(), "20");
+  ASSERT_TRUE(client->redo());
+  EXPECT_EQ(purpose(*client), std::string(21, 'x'));
+  client->close();
+  EXPECT_EQ(client->undo().error().code, Errc::closed);
+}
+
+TEST_F(ClientFile, WhatCanBeUndoneOutlivesTheClient) {
+  FakeBoard board;
+  FakeBoard::Manners deaf;
+  deaf.acknowledges = false;
+  FakeServer server{{board.serve(), board.serve(deaf), board.serve()}};
+  Options options = quick(server);
+  options.pending_file = file();
+  const auto words = [](const char* label, const char* text) {
+    return [=](Composer& c) {
+      c.label(label);
+      return c.insert_text(board::kRootId, plan::fields::purpose, 0, text);
+    };
+  };
+  {
+    auto client = open(options);
+    ASSERT_TRUE(client->wait_live(kSoon));
+    ASSERT_TRUE(client->edit(words("first", "one ")));
+    ASSERT_TRUE(client->edit(words("second", "two ")));
+    ASSERT_TRUE(client->wait_saved(kSoon));
+  }
+  {
+    auto client = open(options);
+    ASSERT_TRUE(client->wait_live(kSoon));
+    EXPECT_EQ(client->can_undo(), "second");
+    // The server does not hear of it in this life.
+    ASSERT_TRUE(client->undo());
+    EXPECT_EQ(purpose(*client), "one ");
+    client->close();
+  }
+  auto client = open(options);
+  EXPECT_EQ(client->can_redo(), "second");
+  ASSERT_TRUE(client->wait_live(kSoon));
+  ASSERT_TRUE(client->wait_saved(kSoon));
+  EXPECT_EQ(purpose(*client), "one ");
+  ASSERT_TRUE(client->redo());
+  EXPECT_EQ(purpose(*client), "two one ");
+  ASSERT_TRUE(client->undo());
+  ASSERT_TRUE(client->undo());
+  ASSERT_TRUE(client->wait_saved(kSoon));
+  EXPECT_EQ(purpose(*client), "");
+  EXPECT_EQ(client->confirmed_hash(), board.hash());
+  EXPECT_FALSE(client->can_undo().has_value());
+}
+
 TEST_F(ClientFile, OfAnotherBoardIsRefused) {
   FakeBoard board;
   FakeServer server{{board.serve()}};

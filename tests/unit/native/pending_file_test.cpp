@@ -88,6 +88,19 @@ std::string clear() {
   return record.SerializeAsString();
 }
 
+std::string undo(std::uint64_t key, std::size_t label_bytes = 4) {
+  v1::PendingRecord record;
+  record.mutable_undo()->set_key(key);
+  record.mutable_undo()->set_label(std::string(label_bytes, 'u'));
+  return record.SerializeAsString();
+}
+
+std::string forget(std::initializer_list<std::uint64_t> keys) {
+  v1::PendingRecord record;
+  for (const std::uint64_t key : keys) record.mutable_forget()->add_keys(key);
+  return record.SerializeAsString();
+}
+
 void append(PendingFile& file, std::vector<std::string> records) {
   const auto done = file.append(records);
   ASSERT_TRUE(done) << done.error().detail;
@@ -114,6 +127,37 @@ TEST_F(PendingFileTest, KeepsWhatIsPendingInItsOrder) {
   EXPECT_EQ(file.pending_count(), 2u);
   EXPECT_EQ(file.board(), "havn");
   EXPECT_EQ(file.device(), "0123456789abcdef");
+}
+
+TEST_F(PendingFileTest, KeepsWhatCanBeUndoneByItsKeys) {
+  const std::vector<std::string> expected = {identity(1), add(2), undo(2, 9), undo(3), undo(5)};
+  {
+    PendingFile file = open();
+    append(file, {identity(1), add(1), undo(1), undo(5)});
+    append(file, {undo(2), undo(3), forget({1, 77}), undo(2, 9)});
+    // It does not go with the edits.
+    append(file, {clear(), add(2), identity(1)});
+    EXPECT_EQ(file.records(), expected);
+  }
+  PendingFile file = open();
+  EXPECT_EQ(file.records(), expected);
+  ASSERT_TRUE(file.compact());
+  EXPECT_EQ(file.records(), expected);
+  std::size_t bytes = kHeaderBytes;
+  for (const std::string& record : expected) bytes += kFrameBytes + record.size();
+  EXPECT_EQ(content().size(), bytes);
+}
+
+// One entry that is written over and over, as while somebody types.
+TEST_F(PendingFileTest, EntriesThatWereReplacedAreWaste) {
+  PendingFile file = open();
+  append(file, {identity(1), undo(1, 30'000)});
+  for (int n = 0; n < 200; ++n) {
+    append(file, {undo(2, 1'000)});
+    ASSERT_LT(content().size(), 31'000 + 2 * PendingFile::kWasteBytesMax);
+  }
+  EXPECT_EQ(file.records(),
+            (std::vector<std::string>{identity(1), undo(1, 30'000), undo(2, 1'000)}));
 }
 
 TEST_F(PendingFileTest, ClearReplacesTheFileAtOnce) {

@@ -15,6 +15,7 @@
 //   deleted, restored: the other way round, if nobody else did either since
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "samtavle/base/limits.hpp"
@@ -39,6 +40,10 @@ struct LeftOut {
   Field field;
   Reason reason;
 };
+
+// For logs and the command line: "scalar", "overwritten".
+[[nodiscard]] std::string_view name(UndoRecipe::What what) noexcept;
+[[nodiscard]] std::string_view name(LeftOut::Reason reason) noexcept;
 
 struct UndoPlan {
   UndoPlan();
