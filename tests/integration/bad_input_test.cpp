@@ -280,7 +280,7 @@ std::vector<Case> all_cases() {
       {"TooManyEdits", writer, [](Attacker& a) { a.bytes(repeated("\x12\x00"s, 4'097)); }, closes,
        1007},
       {"TooManySubmessages", writer,
-       [](Attacker& a) { a.bytes(wrapped(2, repeated("\x22\x00"s, 4'097))); }, closes, 1007},
+       [](Attacker& a) { a.bytes(wrapped(2, repeated("\x1a\x00"s, 4'097))); }, closes, 1007},
       {"EditIsNoEdit", writer, [](Attacker& a) { a.bytes("\x12\x01\xff"); }, closes, 1007},
       {"PresenceIsNoPresence", joined, [](Attacker& a) { a.bytes("\x2a\x01\xff"); }, closes, 1007},
       {"TextIsNoUtf8", writer,
