@@ -1,7 +1,7 @@
-// board.wire: bytes of an edit as its author sends it; what its frame says once for all edits in it
-// (attempt, based_on) left out. board.wire.edit: those that are the edit's own, which the log
-// keeps. board.wire.event: bytes as everybody else gets it. The first and the last are entries of
-// their frame, tag and length included.
+// board.wire: bytes of an edit as its author sends it; what its frame says once for all its edits
+// (attempt, based_on) left out. board.wire.edit: of these, what the log keeps: the edit alone.
+// board.wire.event: bytes as everybody else gets it. The first and the last are entries of their
+// frame, tag and length included.
 
 #include "cases.hpp"
 #include "samtavle/v1/session.pb.h"

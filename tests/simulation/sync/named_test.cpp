@@ -2,6 +2,7 @@
 // is about. Method: the simulation's world with a plan made by hand; its invariants are checked all
 // the while, and at the end of each test everything is compared with the log (stage.hpp).
 
+#include "samtavle/board/codec.hpp"
 #include "samtavle/v1/session.pb.h"
 #include "stage.hpp"
 
@@ -188,6 +189,11 @@ TEST_F(Named, AfterAChangeOfEpochPendingEditsAreReplayedOrHandedBack) {
   EXPECT_EQ(times_in_log(kept), 1u);
   EXPECT_EQ(times_in_log(after), 1u);
   EXPECT_NE(card_with(bo, "still here: in the backup"), nullptr);
+  // She had seen more than this log has; nobody refuses her edits for that.
+  const v1::Event& event = world.log()[backup.value];
+  ASSERT_EQ(event.edit().label(), kept);
+  EXPECT_GT(world.edits()[kept].based_on, backup);
+  EXPECT_EQ(board::stamp_of(event).based_on, backup);
   EXPECT_GT(anna.session().replica().value, 1'000u);
 }
 

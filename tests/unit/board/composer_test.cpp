@@ -96,6 +96,23 @@ TEST_F(Composing, NextEditBeginsBehindTheFinishedOne) {
   EXPECT_TRUE(board.find(reply)->deleted());
 }
 
+// What was seen stands beside an edit: the same done on a board that knows more is the same edit.
+TEST_F(Composing, TheHashOfAnEditDoesNotSayWhatWasSeen) {
+  const auto edit = [&] {
+    auto c = composer();
+    EXPECT_TRUE(c.set(card, kColour, "red"));
+    auto composed = c.finish();
+    static_cast<void>(board.roll_back(std::move(composed.journal)));
+    return std::pair{edit_hash(encode_edit(*composed.edit)), composed.based_on};
+  };
+  const auto first = edit();
+  commit(next(3).set(other_card, kColour, "blue"));
+  const auto second = edit();
+  EXPECT_EQ(first.first, second.first);
+  EXPECT_EQ(first.second, Seq{2});
+  EXPECT_EQ(second.second, Seq{3});
+}
+
 TEST_F(Composing, DroppedStepsLeaveNoTrace) {
   {
     auto c = composer();

@@ -194,7 +194,7 @@ TEST(WeighEdit, SaysWhatAFrameIsHeldAgainst) {
     if (which == 2) --less.message_depth_max;
     EXPECT_FALSE(cut_client_frame(bytes, less).has_value()) << which;
   }
-  EXPECT_FALSE(weigh_edit("\x22").has_value());
+  EXPECT_FALSE(weigh_edit("\x1a").has_value());
 }
 
 TEST(EncodeEvent, IsWhatProtobufReads) {
