@@ -87,11 +87,25 @@ const std::vector<MarkSpan>& Text::marks() const noexcept {
 
 std::string Text::to_utf8() const {
   std::string out;
-  if (tree_ == nullptr) return out;
-  out.reserve(tree_->total().utf8);
+  out.reserve(utf8_length());
+  append_utf8(out);
+  return out;
+}
+
+void Text::append_utf8(std::string& out) const {
+  if (tree_ == nullptr) return;
   for (const Leaf* leaf = tree_->first_leaf(); leaf != nullptr; leaf = Tree::next_leaf(leaf)) {
     append_visible(*leaf, 0, leaf->sums.visible, out);
   }
+}
+
+std::vector<std::pair<base::Replica, base::Counter>> Text::writers() const {
+  std::vector<std::pair<base::Replica, base::Counter>> out;
+  for (std::uint32_t i = 0; tree_ != nullptr && i < tree_->replicas.count(); ++i) {
+    const Replicas::Entry& entry = tree_->replicas[i];
+    if (entry.highest != 0) out.emplace_back(entry.replica, base::Counter{entry.highest});
+  }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -148,6 +162,12 @@ Result<Anchor> Text::anchor_at(std::size_t position, bool after) const {
   if (position >= length()) return fail(Errc::invalid, "there is no character at that position");
   const Place at = tree_->seek_visible(static_cast<std::uint32_t>(position));
   return Anchor{tree_->replicas.global(at.span().id(at.offset)), after};
+}
+
+Result<Anchor> Text::anchor_between(std::size_t position, Stick stick) const {
+  if (position > length()) return fail(Errc::invalid, "position is behind the end of the text");
+  if (stick == Stick::left) return position == 0 ? Anchor{} : anchor_at(position - 1, true);
+  return position == length() ? Anchor{{}, true} : anchor_at(position, false);
 }
 
 namespace {

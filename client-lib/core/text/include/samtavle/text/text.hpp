@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "samtavle/text/types.hpp"
@@ -22,6 +23,7 @@
 namespace samtavle::text {
 
 class Tree;
+struct Access;  // for the other files of this folder
 
 // The code points that one text can hold, deleted ones included. More is refused with `limit`.
 inline constexpr std::size_t kCharactersMax = std::size_t{1} << 30;
@@ -43,6 +45,7 @@ class Text {
   // Code points ever inserted, deleted ones included.
   [[nodiscard]] std::size_t history_length() const noexcept;
   [[nodiscard]] std::string to_utf8() const;
+  void append_utf8(std::string& out) const;
   // The visible characters from position `from` up to `to`. Errors: invalid if they are not there.
   [[nodiscard]] Result<std::string> substring(std::size_t from, std::size_t to) const;
   [[nodiscard]] const std::vector<MarkSpan>& marks() const noexcept;
@@ -68,6 +71,12 @@ class Text {
   // The anchor before or after the visible character at `position`.
   // Errors: invalid if there is none (at the end use the empty id with after = true).
   [[nodiscard]] Result<Anchor> anchor_at(std::size_t position, bool after) const;
+
+  // An anchor at a place between characters, 0 to length(), that stays behind the character to its
+  // left (what is typed there comes behind it) or before the one to its right.
+  // Errors: invalid if position > length().
+  enum class Stick { left, right };
+  [[nodiscard]] Result<Anchor> anchor_between(std::size_t position, Stick stick) const;
 
   // The visible position at which an anchor stands now.
   // Errors: not_found if its character was never here.
@@ -124,6 +133,10 @@ class Text {
   [[nodiscard]] static Result<Text> load(std::span<const Run> runs, std::vector<MarkSpan> marks,
                                          std::size_t characters_max, const Shape& shape = {});
 
+  // Who has written into it and the highest counter of each one's characters, by replica. What was
+  // taken back may still count.
+  [[nodiscard]] std::vector<std::pair<base::Replica, base::Counter>> writers() const;
+
   // Bytes of memory that this text has allocated, without what the allocator adds.
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
@@ -131,6 +144,7 @@ class Text {
   void check_invariants() const;
 
  private:
+  friend struct Access;
   Tree& tree();
 
   // Empty until something is typed.
