@@ -1,6 +1,7 @@
 #include "samtavle/support/knobs.hpp"
 
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -42,5 +43,20 @@ std::string repeat_command(std::string_view test, std::uint64_t seed) {
   return "SEED=" + std::to_string(seed) + " ITERATIONS=1 " + program +
          " --gtest_filter=" + std::string{test};
 }
+
+namespace {
+
+const char* say_on_abort = nullptr;
+
+}  // namespace
+
+OnAbort::OnAbort(const std::string& command) : text_("Repeat with: " + command) {
+  say_on_abort = text_.c_str();
+  std::signal(SIGABRT, [](int) {
+    if (say_on_abort != nullptr) std::fprintf(stderr, "%s\n", say_on_abort);
+  });
+}
+
+OnAbort::~OnAbort() { say_on_abort = nullptr; }
 
 }  // namespace samtavle::support

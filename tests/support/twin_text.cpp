@@ -1,7 +1,10 @@
 #include "samtavle/support/twin_text.hpp"
 
+#include <algorithm>
+
 #include "samtavle/base/check.hpp"
 #include "samtavle/base/utf8.hpp"
+#include "samtavle/text/codec.hpp"
 
 namespace samtavle::support {
 namespace {
@@ -101,17 +104,39 @@ void TwinText::take_back_erase(std::span<const IdRange> newly) {
   follow(splices);
 }
 
-void TwinText::save_and_load() {
+void TwinText::save_and_load(bool as_bytes) {
   const auto runs = text_.runs();
   const auto marks = text_.marks();
   const std::size_t length = text_.history_length();
-  SAMTAVLE_CHECK(length == 0 || !text::Text::load(runs, marks, length - 1, shape_));
-  auto text = text::Text::load(runs, marks, length, shape_);
   auto plain = PlainText::load(runs, marks, length);
-  SAMTAVLE_CHECK(text.has_value() && plain.has_value());
-  text_ = std::move(*text);
+  SAMTAVLE_CHECK(plain.has_value());
   plain_ = std::move(*plain);
+  if (as_bytes) {
+    const std::string bytes = text::encode(text_);
+    SAMTAVLE_CHECK(length == 0 || !text::decode(bytes, length - 1, shape_));
+    auto decoded = text::decode(bytes, length, shape_);
+    SAMTAVLE_CHECK(decoded.has_value());
+    SAMTAVLE_CHECK(text::encode(*decoded) == bytes);
+    text_ = std::move(*decoded);
+  } else {
+    SAMTAVLE_CHECK(length == 0 || !text::Text::load(runs, marks, length - 1, shape_));
+    auto loaded = text::Text::load(runs, marks, length, shape_);
+    SAMTAVLE_CHECK(loaded.has_value());
+    text_ = std::move(*loaded);
+  }
+  SAMTAVLE_CHECK(text_.runs() == runs && text_.marks() == marks);
+}
+
+text::Flattened TwinText::flatten(OpId first) {
+  auto map = text::flatten(text_, first);
+  SAMTAVLE_CHECK(map.has_value());
+  std::vector<Run> runs;
+  if (!follower_.empty()) runs.push_back({first, {}, follower_, 0});
   SAMTAVLE_CHECK(text_.runs() == runs);
+  auto plain = PlainText::load(runs, text_.marks(), follower_.size());
+  SAMTAVLE_CHECK(plain.has_value());
+  plain_ = std::move(*plain);
+  return std::move(*map);
 }
 
 void TwinText::check() const {
@@ -124,6 +149,28 @@ void TwinText::check() const {
   std::size_t units = 0;
   for (const char32_t c : follower_) units += base::utf16_units(c);
   SAMTAVLE_CHECK(text_.utf16_length() == units);
+}
+
+void TwinText::check_offsets() const {
+  const std::string utf8 = base::encode_utf8(follower_);
+  std::size_t bytes = 0;
+  std::size_t units = 0;
+  for (std::size_t i = 0; i <= follower_.size(); ++i) {
+    SAMTAVLE_CHECK(*text_.utf8_offset(i) == bytes && *text_.position_of_utf8(bytes) == i);
+    SAMTAVLE_CHECK(*text_.utf16_offset(i) == units && *text_.position_of_utf16(units) == i);
+    const std::size_t to = std::min(follower_.size(), i + i % 7);
+    SAMTAVLE_CHECK(*text_.substring(i, to) ==
+                   base::encode_utf8(std::u32string_view{follower_}.substr(i, to - i)));
+    if (i == follower_.size()) break;
+    const std::size_t wide = base::utf16_units(follower_[i]);
+    const std::size_t length = base::encode_utf8({&follower_[i], 1}).size();
+    for (std::size_t n = 1; n < length; ++n) SAMTAVLE_CHECK(!text_.position_of_utf8(bytes + n));
+    SAMTAVLE_CHECK(wide == 1 || !text_.position_of_utf16(units + 1));
+    bytes += length;
+    units += wide;
+  }
+  SAMTAVLE_CHECK(!text_.utf8_offset(follower_.size() + 1) && !text_.position_of_utf8(bytes + 1));
+  SAMTAVLE_CHECK(!text_.utf16_offset(follower_.size() + 1) && !text_.position_of_utf16(units + 1));
 }
 
 }  // namespace samtavle::support

@@ -4,20 +4,19 @@
 // operation waits only for the ids that it names) and sometimes twice. Each is a TwinText, so after
 // every step it is compared with the plain form, with a plain string that follows the reported
 // splices, and its invariants are checked; in the end all are compared with each other and with
-// NaiveText, a tree. On the way each replica is saved and loaded, and edits are made and taken
-// back. Most histories run in nodes of four, so that they split and join all the time.
+// NaiveText, a tree. On the way each replica is saved and loaded, and edits are made and taken back.
+// Most histories run in nodes of four, so that they split and join all the time.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstdio>
 #include <variant>
 
 #include "samtavle/support/knobs.hpp"
 #include "samtavle/support/naive_text.hpp"
 #include "samtavle/support/random.hpp"
 #include "samtavle/support/twin_text.hpp"
+#include "samtavle/text/codec.hpp"
 
 namespace samtavle::text {
 namespace {
@@ -44,7 +43,8 @@ struct Replica {
 // One random history. Its asserts are fatal, so callers look at HasFatalFailure.
 class Session {
  public:
-  explicit Session(std::uint64_t seed) : random_(seed) {
+  Session(std::uint64_t seed, unsigned check_percent)
+      : random_(seed), check_percent_(check_percent) {
     Shape shape;
     if (random_.chance(80)) {
       shape = {static_cast<std::uint16_t>(random_.between(4, 8)),
@@ -61,8 +61,9 @@ class Session {
   }
 
   void run(std::size_t operations_max) {
-    const std::size_t end =
-        random_.between(std::min<std::size_t>(operations_max, 50), operations_max);
+    // Mostly short ones: what goes wrong goes wrong early.
+    const std::size_t most = random_.chance(5) ? operations_max : 60;
+    const std::size_t end = random_.between(50, most);
     while (operations_.size() < end) {
       Replica& replica = random_.pick(replicas_);
       const auto dice = random_.below(100);
@@ -75,7 +76,9 @@ class Session {
       } else if (dice < 97) {
         ASSERT_NO_FATAL_FAILURE(hear_again(replica));
       } else {
-        replica.text.save_and_load();
+        replica.text.save_and_load(random_.chance(50));
+        check(replica);
+        if (random_.chance(20)) replica.text.check_offsets();
       }
     }
     for (Replica& replica : replicas_) ASSERT_NO_FATAL_FAILURE(hear(replica, operations_.size()));
@@ -83,6 +86,11 @@ class Session {
   }
 
  private:
+  // Answers are compared at every step; everything else as often as the test can afford.
+  void check(const Replica& replica) {
+    if (random_.chance(check_percent_)) replica.text.check();
+  }
+
   std::u32string random_text() {
     static constexpr std::u32string_view kWide = U"\U0001f600æ€ø";
     std::u32string text;
@@ -124,7 +132,7 @@ class Session {
     operations_.push_back(type(replica));
     replica.has.resize(operations_.size());
     replica.has.back() = true;
-    replica.text.check();
+    check(replica);
   }
 
   static bool knows_all_of(const Replica& replica, const Operation& operation) {
@@ -165,7 +173,7 @@ class Session {
         ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(pick));
         ASSERT_TRUE(apply(replica.text, operations_[number]));
         replica.has[number] = true;
-        replica.text.check();
+        check(replica);
       }
     }
   }
@@ -195,14 +203,14 @@ class Session {
       Done& last = done.back();
       if (const auto* deletion = std::get_if<Deletion>(&last.operation)) last.newly = *deletion;
     }
-    replica.text.check();
+    check(replica);
     for (auto it = done.rbegin(); it != done.rend(); ++it) {
       if (const auto* insertion = std::get_if<Insertion>(&it->operation)) {
         replica.text.take_back_insert(insertion->first, insertion->text.size());
       } else {
         replica.text.take_back_erase(it->newly);
       }
-      replica.text.check();
+      check(replica);
     }
     replica.next = next;
     ASSERT_EQ(replica.text.text().runs(), runs);
@@ -219,7 +227,13 @@ class Session {
     }
     const Text& first = replicas_.front().text.text();
     const auto runs = first.runs();
-    for (const Replica& replica : replicas_) ASSERT_EQ(replica.text.text().runs(), runs);
+    const std::string bytes = encode(first);
+    for (const Replica& replica : replicas_) {
+      ASSERT_EQ(replica.text.text().runs(), runs);
+      ASSERT_EQ(encode(replica.text.text()), bytes);
+      replica.text.check();
+    }
+    replicas_.front().text.check_offsets();
     std::vector<OpId> ids;
     for (const text::Run& run : runs) {
       const auto count = static_cast<std::uint32_t>(run.text.size()) + run.deleted;
@@ -232,34 +246,30 @@ class Session {
   Random random_;
   std::vector<Replica> replicas_;
   std::vector<Operation> operations_;
+  unsigned check_percent_;
   unsigned erase_percent_ = 0;
   unsigned typing_percent_ = 0;
   std::size_t places_ = 0;
 };
 
-// A difference ends the process where it is found: say then how to get there again.
-std::string on_abort;
-
-void say_on_abort() {
-  std::signal(SIGABRT, [](int) { std::fprintf(stderr, "%s\n", on_abort.c_str()); });
-}
-
-void run_sessions(const char* name, std::size_t by_default, std::size_t operations_max) {
-  say_on_abort();
+void run_sessions(const char* name, std::size_t by_default, std::size_t operations_max,
+                  unsigned check_percent) {
   const std::size_t count = support::iterations(by_default);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t seed = support::first_seed() + i;
-    on_abort = "Repeat with: " + support::repeat_command(name, seed);
-    SCOPED_TRACE(on_abort);
-    Session{seed}.run(operations_max);
+    const support::OnAbort say{support::repeat_command(name, seed)};
+    SCOPED_TRACE(say.text());
+    Session{seed, check_percent}.run(operations_max);
     if (testing::Test::HasFatalFailure()) return;
   }
 }
 
-TEST(Text, Converges) { run_sessions("Text.Converges", 2000, 60); }
+TEST(Text, ConvergesCheckedAtEveryStep) {
+  run_sessions("Text.ConvergesCheckedAtEveryStep", 1000, 60, 100);
+}
 
-TEST(Text, ConvergesOverLongHistories) {
-  run_sessions("Text.ConvergesOverLongHistories", 200, 500);
+TEST(Text, Converges) {
+  run_sessions("Text.Converges", 20'000, 500, 2);
 }
 
 }  // namespace

@@ -22,4 +22,18 @@ namespace samtavle::support {
 // The command that repeats one iteration of a test ("Suite.Name") with its seed.
 [[nodiscard]] std::string repeat_command(std::string_view test, std::uint64_t seed);
 
+// For as long as it lives, its text is printed if the process aborts: checks that end the process
+// cannot say how to get there again.
+class OnAbort {
+ public:
+  explicit OnAbort(const std::string& command);
+  ~OnAbort();
+  OnAbort(const OnAbort&) = delete;
+  OnAbort& operator=(const OnAbort&) = delete;
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
 }  // namespace samtavle::support

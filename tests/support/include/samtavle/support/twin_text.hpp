@@ -3,9 +3,8 @@
 // answer, error and state must be the same. Ends the process where they differ, so that it can be
 // used by tests and by fuzz targets.
 
-#include <optional>
-
 #include "samtavle/support/plain_text.hpp"
+#include "samtavle/text/flatten.hpp"
 #include "samtavle/text/text.hpp"
 
 namespace samtavle::support {
@@ -34,11 +33,16 @@ class TwinText {
   void take_back_insert(OpId first, std::size_t count);
   void take_back_erase(std::span<const IdRange> newly);
 
-  // Both anew from the text's runs. What was deleted before cannot be taken back any more.
-  void save_and_load();
+  // Both anew from what was saved: from runs, or (the text) from bytes. What was deleted before
+  // cannot be taken back any more.
+  void save_and_load(bool as_bytes);
+  // Both flattened; the oracle by way of runs.
+  text::Flattened flatten(OpId first);
 
   // Deep: invariants, runs, the visible text, and every way to count it.
   void check() const;
+  // Each position as an offset in UTF-8 and UTF-16 and back, and pieces of the text.
+  void check_offsets() const;
 
  private:
   void follow(const std::vector<Splice>& splices);
