@@ -19,6 +19,14 @@ bool runs_over(OpId first, std::size_t count) {
   return count > std::numeric_limits<std::uint32_t>::max() - first.counter.value;
 }
 
+// What is typed on a keyboard: so many characters of one byte each.
+bool is_short_ascii(std::string_view utf8) {
+  constexpr std::size_t kShort = 8;
+  return utf8.size() == 1 ? static_cast<std::uint8_t>(utf8[0]) < 0x80
+                          : !utf8.empty() && utf8.size() <= kShort &&
+                                is_ascii(utf8.data(), utf8.size());
+}
+
 // Joins a splice to the one before where they touch, so that observers see few of them.
 void push_removal(std::vector<Splice>& out, std::size_t position, std::size_t count) {
   if (!out.empty() && out.back().inserted.empty() && out.back().position == position) {
@@ -99,6 +107,13 @@ Result<Splice> Text::insert(OpId first, const Origins& origins, std::u32string_v
 }
 
 Result<Splice> Text::insert(OpId first, const Origins& origins, std::string_view utf8) {
+  if (tree_ != nullptr && is_short_ascii(utf8) && origins.left + 1 == first) {
+    Span* span = tree_->growing_span(first);
+    if (span != nullptr && origins.right == tree_->replicas.global(span->right())) {
+      const std::size_t position = tree_->growing_position();
+      if (tree_->grow_span(span, utf8)) return Splice{position, 0, {utf8.begin(), utf8.end()}};
+    }
+  }
   const auto counted = base::count_code_points(utf8);
   if (!counted) return base::pass_on(counted);
   const std::size_t count = *counted;
@@ -142,6 +157,14 @@ Result<Splice> Text::insert(OpId first, const Origins& origins, std::string_view
 
 Result<Origins> Text::insert_at(std::size_t position, OpId first, std::string_view utf8) {
   if (position > length()) return fail(Errc::invalid, "position is behind the end of the text");
+  if (tree_ != nullptr && is_short_ascii(utf8)) {
+    Span* span = tree_->growing_span(first);
+    if (span != nullptr && position == tree_->growing_position()) {
+      const Origins origins{{first.replica, base::Counter{first.counter.value - 1}},
+                            tree_->replicas.global(span->right())};
+      if (tree_->grow_span(span, utf8)) return origins;
+    }
+  }
   const auto count = base::count_code_points(utf8);
   if (!count) return base::pass_on(count);
   if (auto good = check_insertion(tree_.get(), first, *count); !good) return base::pass_on(good);
@@ -162,6 +185,11 @@ Result<void> Text::erase_at(std::size_t position, std::size_t count,
     return fail(Errc::invalid, "the text is shorter than that");
   }
   const auto where = static_cast<std::uint32_t>(position);
+  LocalId one;
+  if (count == 1 && tree_->erase_beside(where, one)) {
+    erased.push_back({tree_->replicas.global(one), 1});
+    return {};
+  }
   const std::size_t before = erased.size();
   for (auto left = static_cast<std::uint32_t>(count); left > 0;) {
     Place at = tree_->seek_visible(where);

@@ -6,24 +6,45 @@
 
 namespace samtavle::text {
 
+namespace {
+
+// The last of `count` elements whose counter is at most this; the first one is. Without branches:
+// which way a search goes cannot be foreseen.
+template <class T, class Counter>
+std::size_t last_up_to(const T* from, std::size_t count, std::uint32_t counter, Counter counter_of) {
+  const T* at = from;
+  while (count > 1) {
+    const std::size_t half = count / 2;
+    at = counter_of(at[half]) <= counter ? at + half : at;
+    count -= half;
+  }
+  return static_cast<std::size_t>(at - from);
+}
+
+}  // namespace
+
 IdIndex::Spot IdIndex::spot_of(const List& list, std::uint32_t counter) {
-  const auto behind = std::upper_bound(list.firsts.begin(), list.firsts.end(), counter);
-  if (behind == list.firsts.begin()) return {kNoChunk, 0};
-  const auto chunk_at = static_cast<std::size_t>(behind - list.firsts.begin()) - 1;
-  const Chunk& chunk = list.chunks[chunk_at];
-  const auto entry = std::upper_bound(chunk.begin(), chunk.end(), counter,
-                                      [](std::uint32_t wanted, const Entry& e) {
-                                        return wanted < e.counter;
-                                      });
-  return {chunk_at, static_cast<std::size_t>(entry - chunk.begin()) - 1};
+  if (list.firsts.empty() || list.firsts.front() > counter) return {kNoChunk, 0};
+  // What is new is behind everything.
+  const Chunk& back = list.chunks.back();
+  if (back.back().counter <= counter) return {list.chunks.size() - 1, back.size() - 1};
+  const std::size_t chunk = last_up_to(list.firsts.data(), list.firsts.size(), counter,
+                                       [](std::uint32_t first) { return first; });
+  const Chunk& entries = list.chunks[chunk];
+  return {chunk, last_up_to(entries.data(), entries.size(), counter,
+                            [](const Entry& e) { return e.counter; })};
+}
+
+IdIndex::Spot IdIndex::next(const List& list, Spot at) {
+  if (at.chunk == kNoChunk) return {0, 0};
+  return at.entry + 1 < list.chunks[at.chunk].size() ? Spot{at.chunk, at.entry + 1}
+                                                     : Spot{at.chunk + 1, 0};
 }
 
 IdIndex::Spot IdIndex::lower_bound(const List& list, std::uint32_t counter) {
-  Spot at = spot_of(list, counter);
-  if (at.chunk == kNoChunk) return {0, 0};
-  if (list.chunks[at.chunk][at.entry].counter == counter) return at;
-  ++at.entry;
-  return at.entry < list.chunks[at.chunk].size() ? at : Spot{at.chunk + 1, 0};
+  const Spot at = spot_of(list, counter);
+  const bool exact = at.chunk != kNoChunk && list.chunks[at.chunk][at.entry].counter == counter;
+  return exact ? at : next(list, at);
 }
 
 std::uint32_t IdIndex::find(std::uint32_t replica, std::uint32_t counter) const {
@@ -88,17 +109,60 @@ void IdIndex::assign(std::uint32_t replica, std::uint32_t first, std::uint32_t c
                      std::uint32_t leaf, bool last) {
   List& list = list_of(replica);
   const std::uint32_t end = first + count;
-  // What comes behind stays where it is.
-  const std::uint32_t behind = last ? kNone : find(replica, end);
-  Spot at = lower_bound(list, first);
-  while (at.chunk < list.chunks.size() && list.chunks[at.chunk][at.entry].counter < end) {
-    erase(list, at);
-    at = lower_bound(list, first);
+  const auto counter_at = [&list](Spot at) {
+    return at.chunk < list.chunks.size() ? list.chunks[at.chunk][at.entry].counter : 0xffffffff;
+  };
+  const auto leaf_at = [&list](Spot at) {
+    return at.chunk == kNoChunk ? kNone : list.chunks[at.chunk][at.entry].leaf;
+  };
+  // Entries from `begin` on, `gone` of them, are in the way. The leaf of what comes behind them must
+  // be said again where they end.
+  const Spot covering = spot_of(list, first);
+  const bool exact = covering.chunk != kNoChunk && counter_at(covering) == first;
+  const Spot begin = exact ? covering : next(list, covering);
+  std::uint32_t behind = leaf_at(covering);
+  std::size_t gone = 0;
+  Spot rest = begin;
+  for (; counter_at(rest) < end; rest = next(list, rest), ++gone) behind = leaf_at(rest);
+  if (gone == 0 && behind == leaf) return;
+
+  Entry added[2];
+  std::size_t adds = 0;
+  Spot before = covering;
+  if (exact) before = covering.entry > 0 ? Spot{covering.chunk, covering.entry - 1}
+                      : covering.chunk > 0
+                          ? Spot{covering.chunk - 1, list.chunks[covering.chunk - 1].size() - 1}
+                          : Spot{kNoChunk, 0};
+  if (leaf_at(before) != leaf) added[adds++] = {first, leaf};
+  if (!last && behind != kNone && behind != leaf && counter_at(rest) != end) {
+    added[adds++] = {end, behind};
   }
-  const bool marked =
-      at.chunk < list.chunks.size() && list.chunks[at.chunk][at.entry].counter == end;
-  if (behind != kNone && behind != leaf && !marked) insert(list, at, {end, behind});
-  if (find(replica, first) != leaf) insert(list, lower_bound(list, first), {first, leaf});
+  replace(list, begin, gone, {added, adds});
+}
+
+void IdIndex::replace(List& list, Spot begin, std::size_t gone, std::span<const Entry> added) {
+  if (begin.chunk < list.chunks.size()) {
+    Chunk& chunk = list.chunks[begin.chunk];
+    const std::size_t size = chunk.size() - std::min(gone, chunk.size()) + added.size();
+    if (begin.entry + gone <= chunk.size() && size > 0 && size <= chunk_max_) {
+      const auto at = chunk.begin() + static_cast<std::ptrdiff_t>(begin.entry);
+      const std::size_t kept = std::min(gone, added.size());
+      std::copy_n(added.begin(), kept, at);
+      const auto behind = at + static_cast<std::ptrdiff_t>(kept);
+      if (gone > kept) {
+        chunk.erase(behind, behind + static_cast<std::ptrdiff_t>(gone - kept));
+      } else {
+        chunk.insert(behind, added.begin() + static_cast<std::ptrdiff_t>(kept), added.end());
+      }
+      list.firsts[begin.chunk] = chunk.front().counter;
+      return;
+    }
+  }
+  // Over the edge of a chunk, one by one.
+  const std::uint32_t from =
+      begin.chunk < list.chunks.size() ? list.chunks[begin.chunk][begin.entry].counter : 0xffffffff;
+  for (; gone > 0; --gone) erase(list, lower_bound(list, from));
+  for (const Entry& entry : added) insert(list, lower_bound(list, entry.counter), entry);
 }
 
 void IdIndex::append(std::uint32_t replica, std::uint32_t counter, std::uint32_t leaf) {

@@ -5,6 +5,7 @@
 // say. Private to core/text.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace samtavle::text {
@@ -70,9 +71,12 @@ class IdIndex {
   static Spot spot_of(const List& list, std::uint32_t counter);
   // The first entry whose counter is at least this; behind the last chunk if there is none.
   static Spot lower_bound(const List& list, std::uint32_t counter);
+  static Spot next(const List& list, Spot at);
   List& list_of(std::uint32_t replica);
   void insert(List& list, Spot before, Entry entry);
   static void erase(List& list, Spot at);
+  // Puts these entries in the place of `gone` others from `begin` on.
+  void replace(List& list, Spot begin, std::size_t gone, std::span<const Entry> added);
 
   std::size_t chunk_max_;
   std::vector<List> replicas_;

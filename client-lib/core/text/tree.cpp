@@ -169,23 +169,16 @@ Leaf* Tree::grow(Leaf* leaf, std::size_t spans, std::size_t bytes) {
   if (spans <= leaf->span_room && bytes <= leaf->byte_room) return leaf;
   std::size_t span_room = leaf->span_room;
   std::size_t byte_room = leaf->byte_room;
+  // A text of one leaf may be one of very many short ones.
+  const std::size_t more_spans = height_ == 0 ? spans / 4 : spans / 4 + 4;
+  const std::size_t more_bytes = height_ == 0 ? bytes / 4 + 8 : bytes / 4 + 64;
   if (spans > span_room) {
-    span_room = std::min<std::size_t>(shape_.leaf_spans, spans + spans / 4);
+    span_room = std::min<std::size_t>(shape_.leaf_spans, spans + more_spans);
   }
   if (bytes > byte_room) {
-    byte_room = std::min<std::size_t>(shape_.leaf_bytes, bytes + bytes / 4 + 8);
+    byte_room = std::min<std::size_t>(shape_.leaf_bytes, bytes + more_bytes);
   }
   return move_leaf(leaf, span_room, byte_room);
-}
-
-void Tree::add_sums(Leaf* leaf, const Sums& delta) {
-  leaf->sums += delta;
-  total_ += delta;
-  const Node* node = leaf;
-  for (Inner* inner = node->parent; inner != nullptr; inner = inner->parent) {
-    inner->add_sums(node->slot, delta);
-    node = inner;
-  }
 }
 
 // Puts `right` behind `left`, of whose sums in its parent right_sums are a part so far. Nothing

@@ -89,6 +89,16 @@ class Tree {
   // Removes `count` characters of the span at `at` without a trace.
   void remove(Place at, std::uint32_t count);
 
+  // --- going on at the cursor (typing.cpp) ---
+
+  [[nodiscard]] Span* growing_span(base::OpId first) const;
+  // The position behind that span.
+  [[nodiscard]] std::uint32_t growing_position() const;
+  // Adds characters of one byte each; false if there is no room, or not for that.
+  bool grow_span(Span* span, std::string_view ascii);
+  // Deletes one visible character, if it stands beside the one that was deleted last.
+  bool erase_beside(std::uint32_t position, LocalId& erased);
+
   // --- the rule (place.cpp) ---
 
   struct Between {
@@ -142,7 +152,15 @@ class Tree {
   void replace_child(Node* old_node, Node* new_node);
   void insert_child(Node* left, Node* right, const Sums& right_sums);
   void remove_child(Node* node);
-  void add_sums(Leaf* leaf, const Sums& delta);
+  void add_sums(Leaf* leaf, const Sums& delta) {
+    leaf->sums += delta;
+    total_ += delta;
+    const Node* node = leaf;
+    for (Inner* inner = node->parent; inner != nullptr; inner = inner->parent) {
+      inner->add_sums(node->slot, delta);
+      node = inner;
+    }
+  }
   Leaf* split(Leaf* leaf, std::uint32_t index, std::uint32_t offset);
   // Splits the leaf of a place so that there is more room, and gives back the place.
   Place split_at_middle(Place at, bool typing);
