@@ -69,6 +69,7 @@ Place Tree::put(Place at, Span span, std::string_view bytes) {
 
 Place Tree::put_span(const Place& at, const Span& span) {
   Leaf* leaf = at.leaf;
+  lose_digest(leaf);
   Place out = at;
   out.offset = 0;
   if (at.offset == 0) {
@@ -200,6 +201,7 @@ void Tree::remove(Place at, std::uint32_t count) {
   }
   forget_cursor();
   Leaf* leaf = at.leaf;
+  lose_digest(leaf);
   Sums gone = sums_of(at, count);
   const std::size_t byte_at = content_at(at);
   std::memmove(leaf->content() + byte_at, leaf->content() + byte_at + gone.utf8,

@@ -63,6 +63,18 @@ void Tree::check_node(const Node* node, unsigned height, std::size_t& leaves) co
   }
 }
 
+void Tree::check_digests(Node* node, unsigned height) const {
+  for (std::size_t i = 0; height > 0 && i < node->count; ++i) {
+    Node* child = static_cast<Inner*>(node)->child[i];
+    SAMTAVLE_CHECK(!node->digested || child->digested);
+    check_digests(child, height - 1);
+  }
+  if (!node->digested) return;
+  const Digest kept = digest(node, height);
+  node->digested = false;
+  SAMTAVLE_CHECK(digest(node, height) == kept);
+}
+
 void Tree::check_invariants() const {
   std::size_t leaves = 0;
   SAMTAVLE_CHECK(root_->parent == nullptr);
@@ -72,6 +84,7 @@ void Tree::check_invariants() const {
   if (more_ != nullptr) {
     SAMTAVLE_CHECK(more_->leaves.size() == leaves + more_->free_numbers.size());
     if (more_->index != nullptr) more_->index->check_invariants();
+    check_digests(root_, height_);
   }
 
   // Ids are here once; left origins stand before, right origins behind.

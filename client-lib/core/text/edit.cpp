@@ -142,7 +142,9 @@ Result<Splice> Text::insert(OpId first, const Origins& origins, std::string_view
         return fail(Errc::invalid, "the origins are in the wrong order");
       }
     }
-    at = t.place_for(between);
+    if (!t.place_for(between, at)) {
+      return fail(Errc::limit, "more insertions at one place than one can be ordered among");
+    }
   }
   const std::uint32_t position = t.visible_before(at.leaf) + at.visible_here();
   auto done = put_text(t, at, position, first, between.left, between.right, utf8, count);

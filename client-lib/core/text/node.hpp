@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "samtavle/base/ids.hpp"
+
 namespace samtavle::text {
 
 // The id of a character with the replica as its number in this text's table (replicas.hpp).
@@ -117,12 +119,26 @@ struct Sums {
   }
 };
 
+// What a long search for a place has to know of all spans below a node (place.cpp): the left origin
+// that is furthest left and, of the spans that have it, how many they are, their right origins that
+// are furthest and least to the right, and the highest id.
+struct Digest {
+  LocalId left;
+  LocalId rightmost;
+  LocalId least_right;
+  base::OpId highest;
+  std::uint32_t siblings = 0;
+
+  friend bool operator==(const Digest&, const Digest&) = default;
+};
+
 struct Inner;
 
 struct Node {
   Inner* parent = nullptr;
   std::uint16_t slot = 0;   // among the parent's children
   std::uint16_t count = 0;  // of spans or children
+  bool digested = false;    // its digest is right, and those of all below it
 };
 
 // Spans follow it in memory.
@@ -158,6 +174,7 @@ struct Inner : Node {
   std::uint32_t utf16[kChildrenMax];
   std::uint32_t utf8[kChildrenMax];
   Node* child[kChildrenMax];
+  Digest digest;
 
   [[nodiscard]] Sums sums(std::size_t slot_) const {
     return {characters[slot_], visible[slot_], utf16[slot_], utf8[slot_]};

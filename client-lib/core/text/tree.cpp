@@ -96,6 +96,7 @@ Node* Tree::clone(const Node* node, unsigned height, std::vector<Leaf*>* leaves)
   }
   const Inner& from = *static_cast<const Inner*>(node);
   Inner* inner = new Inner(from);
+  inner->digested = false;
   for (std::size_t i = 0; i < inner->count; ++i) {
     inner->child[i] = clone(from.child[i], height - 1, leaves);
     inner->child[i]->parent = inner;
@@ -265,6 +266,7 @@ Leaf* Tree::split(Leaf* leaf, std::uint32_t index, std::uint32_t offset) {
   right->bytes = narrow(bytes);
   leaf->count = narrow(index);
   leaf->bytes = narrow(byte_at);
+  lose_digest(leaf);
   if (offset != 0) {
     leaf->spans()[index] = leaf->spans()[index].first(offset);
     ++leaf->count;
@@ -337,6 +339,7 @@ void Tree::join_small(Leaf* leaf) {
     erase_spans(left, seam, 1);
   }
   left->ascii = left->ascii && right->ascii;
+  lose_digest(left);
   left->sums += right->sums;
   left->parent->add_sums(left->slot, right->sums);
   remove_child(right);
@@ -394,6 +397,7 @@ std::size_t Tree::memory_bytes() const {
     bytes += sizeof *more_ + more_->leaves.capacity() * sizeof(Leaf*);
     bytes += more_->free_numbers.capacity() * sizeof(std::uint32_t);
     bytes += more_->marks.capacity() * sizeof(MarkSpan);
+    bytes += more_->digests.capacity() * sizeof(Digest);
     for (const MarkSpan& mark : more_->marks) bytes += mark.value.size_bytes();
     if (more_->index != nullptr) bytes += more_->index->memory_bytes();
   }

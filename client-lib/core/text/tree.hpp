@@ -13,7 +13,7 @@
 #include "id_index.hpp"
 #include "node.hpp"
 #include "replicas.hpp"
-#include "samtavle/text/types.hpp"
+#include "samtavle/text/text.hpp"
 
 namespace samtavle::text {
 
@@ -109,7 +109,8 @@ class Tree {
     Place right_at;      // the right character, if there is one
     Place from;          // the boundary behind the left character
   };
-  [[nodiscard]] Place place_for(const Between& between) const;
+  // False, and no place, if more than kSiblingsMax siblings stand in the way.
+  [[nodiscard]] bool place_for(const Between& between, Place& destination) const;
 
   [[nodiscard]] std::vector<MarkSpan>& marks();
   [[nodiscard]] const std::vector<MarkSpan>* marks_if_any() const;
@@ -121,6 +122,7 @@ class Tree {
 
  private:
   friend class TreeBuilder;
+  friend class PlaceSearch;
 
   // Where the last search or change ended.
   struct Cursor {
@@ -137,6 +139,7 @@ class Tree {
     std::vector<std::uint32_t> free_numbers;
     std::unique_ptr<IdIndex> index;
     std::vector<MarkSpan> marks;
+    std::vector<Digest> digests;  // of leaves, by number
   };
 
   // tree.cpp
@@ -173,6 +176,16 @@ class Tree {
   // navigate.cpp
   [[nodiscard]] static bool find_in(Leaf* leaf, LocalId id, Place& out);
   [[nodiscard]] static Place place_in(Leaf* leaf, std::uint32_t index, std::uint32_t offset);
+
+  // place.cpp
+  [[nodiscard]] bool comes_before(LocalId a, LocalId b) const;
+  void add_to_digest(Digest& digest, const Digest& more) const;
+  [[nodiscard]] const Digest& digest(Node* node, unsigned height) const;
+  // New and lost spans make the digests of a node and of all above it wrong.
+  static void lose_digest(Node* node) {
+    for (; node != nullptr && node->digested; node = node->parent) node->digested = false;
+  }
+  void check_digests(Node* node, unsigned height) const;
 
   // change.cpp
   void insert_spans(Leaf* leaf, std::uint32_t at, std::uint32_t count);

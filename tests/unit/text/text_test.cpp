@@ -1,6 +1,6 @@
 // Goal: every function of Text does what its header says, errors included, and changes nothing when
 // it refuses.
-// Method: small texts built by hand; each refusal is followed by a comparison with the state
+// Method: small texts built by hand, in two shapes; each refusal is followed by a comparison with the state
 // before.
 
 #include "samtavle/text/text.hpp"
@@ -19,12 +19,24 @@ using testing::ElementsAre;
 
 constexpr std::uint32_t kHuge = 4'000'000'000u;
 
-// Replica 1 types "hello" (1.1 to 1.5).
-Text hello() {
-  Text text;
-  EXPECT_TRUE(text.insert(op_id(1, 1), {}, U"hello"));
-  return text;
+// In nodes of the normal size and in such that a few characters split.
+class AnyText : public testing::TestWithParam<Shape> {
+ protected:
+  // Replica 1 types "hello" (1.1 to 1.5).
+  static Text hello() {
+    Text text{GetParam()};
+    EXPECT_TRUE(text.insert(op_id(1, 1), {}, U"hello"));
+    return text;
+  }
+};
+using AnyTextDeathTest = AnyText;
+
+std::string name_of(const testing::TestParamInfo<Shape>& info) {
+  return info.param.leaf_spans == 4 ? "Narrow" : "Normal";
 }
+const auto kShapes = testing::Values(Shape{}, Shape{4, 16, 4});
+INSTANTIATE_TEST_SUITE_P(Shapes, AnyText, kShapes, name_of);
+INSTANTIATE_TEST_SUITE_P(Shapes, AnyTextDeathTest, kShapes, name_of);
 
 // Inserts before a visible position, as an editor would.
 Splice type(Text& text, OpId first, std::size_t position, std::u32string_view what) {
@@ -59,8 +71,8 @@ void expect_refused(Text& text, Errc code, Call call) {
   text.check_invariants();
 }
 
-TEST(Text, IsEmptyAtFirst) {
-  const Text text;
+TEST_P(AnyText, IsEmptyAtFirst) {
+  const Text text{GetParam()};
   EXPECT_EQ(text.length(), 0u);
   EXPECT_EQ(text.history_length(), 0u);
   EXPECT_EQ(text.to_utf8(), "");
@@ -73,8 +85,8 @@ TEST(Text, IsEmptyAtFirst) {
   text.check_invariants();
 }
 
-TEST(Text, InsertsAtTheStartInTheMiddleAndAtTheEnd) {
-  Text text;
+TEST_P(AnyText, InsertsAtTheStartInTheMiddleAndAtTheEnd) {
+  Text text{GetParam()};
   EXPECT_EQ(type(text, op_id(1, 1), 0, U"bd"), (Splice{0, 0, U"bd"}));
   EXPECT_EQ(type(text, op_id(1, 3), 0, U"a"), (Splice{0, 0, U"a"}));
   EXPECT_EQ(type(text, op_id(1, 4), 2, U"c"), (Splice{2, 0, U"c"}));
@@ -83,15 +95,15 @@ TEST(Text, InsertsAtTheStartInTheMiddleAndAtTheEnd) {
   EXPECT_EQ(text.length(), 5u);
 }
 
-TEST(Text, CountsCodePointsAndWritesUtf8) {
-  Text text;
+TEST_P(AnyText, CountsCodePointsAndWritesUtf8) {
+  Text text{GetParam()};
   type(text, op_id(1, 1), 0, *base::decode_utf8("æ€😀"));
   EXPECT_EQ(text.length(), 3u);
   type(text, op_id(1, 4), 2, U"x");
   EXPECT_EQ(text.to_utf8(), "æ€x😀");
 }
 
-TEST(Text, InsertRefuses) {
+TEST_P(AnyText, InsertRefuses) {
   Text text = hello();
   const Origins end{op_id(1, 5), {}};
   expect_refused(text, Errc::invalid, [&](Text& t) { return t.insert(op_id(2, 1), end, U""); });
@@ -110,8 +122,8 @@ TEST(Text, InsertRefuses) {
   });
 }
 
-TEST(Text, InsertRefusesAnIdThatIsHereAlready) {
-  Text text;
+TEST_P(AnyText, InsertRefusesAnIdThatIsHereAlready) {
+  Text text{GetParam()};
   type(text, op_id(1, 10), 0, U"klm");
   const auto again = [](std::uint32_t counter, std::u32string_view what) {
     return [=](Text& t) { return t.insert(op_id(1, counter), {}, what); };
@@ -129,14 +141,14 @@ TEST(Text, InsertRefusesAnIdThatIsHereAlready) {
   text.check_invariants();
 }
 
-TEST(Text, AnIdIsFreeAgainOnceItsInsertionIsTakenBack) {
+TEST_P(AnyText, AnIdIsFreeAgainOnceItsInsertionIsTakenBack) {
   Text text = hello();
   ASSERT_TRUE(text.insert(op_id(1, 6), {}, U"abc"));
   text.take_back_insert(op_id(1, 6), 3);
   EXPECT_TRUE(text.insert(op_id(1, 6), {}, U"abc"));
 }
 
-TEST(Text, OriginsAreTheNeighboursWithWhatIsDeletedToTheRight) {
+TEST_P(AnyText, OriginsAreTheNeighboursWithWhatIsDeletedToTheRight) {
   Text text = hello();
   EXPECT_EQ(*text.origins_at(0), (Origins{{}, op_id(1, 1)}));
   EXPECT_EQ(*text.origins_at(2), (Origins{op_id(1, 2), op_id(1, 3)}));
@@ -149,7 +161,7 @@ TEST(Text, OriginsAreTheNeighboursWithWhatIsDeletedToTheRight) {
   EXPECT_EQ(*text.origins_at(0), (Origins{{}, op_id(1, 1)}));
 }
 
-TEST(Text, IdsAreAsFewRangesAsPossible) {
+TEST_P(AnyText, IdsAreAsFewRangesAsPossible) {
   Text text = hello();
   type(text, op_id(2, 1), 2, U"XY");  // heXYllo
   EXPECT_THAT(*text.ids_at(0, 7), ElementsAre(IdRange{op_id(1, 1), 2}, IdRange{op_id(2, 1), 2},
@@ -165,7 +177,7 @@ TEST(Text, IdsAreAsFewRangesAsPossible) {
                  [](Text& t) { return t.ids_at(1, std::numeric_limits<std::size_t>::max()); });
 }
 
-TEST(Text, EraseReportsWhatChangedAndWhatIsNewlyDeleted) {
+TEST_P(AnyText, EraseReportsWhatChangedAndWhatIsNewlyDeleted) {
   Text text = hello();
   const IdRange ends[] = {{op_id(1, 5), 1}, {op_id(1, 1), 2}};
   std::vector<IdRange> newly;
@@ -190,7 +202,7 @@ TEST(Text, EraseReportsWhatChangedAndWhatIsNewlyDeleted) {
   EXPECT_TRUE(text.erase({})->empty());
 }
 
-TEST(Text, EraseRefusesWithoutDeletingAnything) {
+TEST_P(AnyText, EraseRefusesWithoutDeletingAnything) {
   Text text = hello();
   const auto erasing = [](std::vector<IdRange> ranges) {
     return [ranges = std::move(ranges)](Text& t) { return t.erase(ranges); };
@@ -205,7 +217,7 @@ TEST(Text, EraseRefusesWithoutDeletingAnything) {
 
 // A few bytes that claim billions have hung other systems. Each of these would take minutes if it
 // were walked through, and gigabytes if it were believed.
-TEST(Text, RunLengthBombsAreRefusedUnread) {
+TEST_P(AnyText, RunLengthBombsAreRefusedUnread) {
   Text text = hello();
   expect_refused(text, Errc::invalid, [](Text& t) {
     const std::vector<IdRange> bomb(1000, IdRange{op_id(1, 1), kHuge});
@@ -217,7 +229,7 @@ TEST(Text, RunLengthBombsAreRefusedUnread) {
   EXPECT_EQ(loaded.error().code, Errc::limit);
 }
 
-TEST(Text, AnchorsStayWithTheirCharacter) {
+TEST_P(AnyText, AnchorsStayWithTheirCharacter) {
   Text text = hello();
   const auto before_l = text.anchor_at(2, false);
   const auto after_e = text.anchor_at(1, true);
@@ -238,7 +250,7 @@ TEST(Text, AnchorsStayWithTheirCharacter) {
                  [](Text& t) { return t.position_of({op_id(7, 7), true}); });
 }
 
-TEST(Text, MarksAreKeptInOrder) {
+TEST_P(AnyText, MarksAreKeptInOrder) {
   Text text = hello();
   const MarkSpan bold{op_id(1, 6), {op_id(1, 1), false}, {op_id(1, 2), true}, 1, true};
   const MarkSpan all{op_id(1, 7), {}, {{}, true}, 2, "link"};
@@ -255,7 +267,7 @@ TEST(Text, MarksAreKeptInOrder) {
   EXPECT_THAT(text.marks(), ElementsAre(bold));
 }
 
-TEST(Text, TakesInsertionsBackNewestFirst) {
+TEST_P(AnyText, TakesInsertionsBackNewestFirst) {
   Text text = hello();
   const auto before = text.runs();
   type(text, op_id(2, 1), 2, U"abc");      // heabcllo
@@ -268,7 +280,7 @@ TEST(Text, TakesInsertionsBackNewestFirst) {
   EXPECT_EQ(text.runs(), before);
 }
 
-TEST(Text, TakesDeletionsBack) {
+TEST_P(AnyText, TakesDeletionsBack) {
   Text text = hello();
   const auto before = text.runs();
   const IdRange ranges[] = {{op_id(1, 4), 2}, {op_id(1, 1), 2}};
@@ -281,7 +293,7 @@ TEST(Text, TakesDeletionsBack) {
   EXPECT_EQ(text.runs(), before);
 }
 
-TEST(Text, DeletedTwiceStaysDeletedWhenTheSecondIsTakenBack) {
+TEST_P(AnyText, DeletedTwiceStaysDeletedWhenTheSecondIsTakenBack) {
   Text text = hello();
   erase(text, 0, 3);
   const auto before = text.runs();
@@ -294,7 +306,7 @@ TEST(Text, DeletedTwiceStaysDeletedWhenTheSecondIsTakenBack) {
   EXPECT_EQ(text.to_utf8(), "lo");
 }
 
-TEST(TextDeathTest, TakingBackWhatWasNotAppliedEndsTheProcess) {
+TEST_P(AnyTextDeathTest, TakingBackWhatWasNotAppliedEndsTheProcess) {
   Text text = hello();
   EXPECT_DEATH(text.take_back_insert(op_id(2, 1), 1), "broken invariant");
   EXPECT_DEATH(text.take_back_insert(op_id(1, 4), 3), "broken invariant");
@@ -306,8 +318,8 @@ TEST(TextDeathTest, TakingBackWhatWasNotAppliedEndsTheProcess) {
 }
 
 // Splices are promised to be carried out in order: a plain string that follows them stays equal.
-TEST(Text, SplicesCarriedOutInOrderGiveTheText) {
-  Text text;
+TEST_P(AnyText, SplicesCarriedOutInOrderGiveTheText) {
+  Text text{GetParam()};
   std::u32string follower;
   const auto follow = [&](const std::vector<Splice>& splices) {
     for (const Splice& s : splices) {
@@ -326,6 +338,162 @@ TEST(Text, SplicesCarriedOutInOrderGiveTheText) {
   follow(text.take_back_erase(newly));
   follow(text.take_back_insert(op_id(2, 1), 3));
   EXPECT_EQ(text.to_utf8(), "abcdefgh");
+}
+
+TEST_P(AnyText, TypesAndErasesByPosition) {
+  Text text{GetParam()};
+  EXPECT_EQ(*text.insert_at(0, op_id(1, 1), "ac"), (Origins{}));
+  EXPECT_EQ(*text.insert_at(1, op_id(1, 3), "b"), (Origins{op_id(1, 1), op_id(1, 2)}));
+  EXPECT_EQ(*text.insert_at(3, op_id(1, 4), "dæ"), (Origins{op_id(1, 2), {}}));
+  EXPECT_EQ(text.to_utf8(), "abcdæ");
+  std::vector<IdRange> erased{{op_id(1, 3), 1}};
+  ASSERT_TRUE(text.erase_at(3, 2, erased));
+  EXPECT_THAT(erased, ElementsAre(IdRange{op_id(1, 3), 1}, IdRange{op_id(1, 4), 2}));
+  ASSERT_TRUE(text.erase_at(3, 0, erased));
+  erased.clear();
+  ASSERT_TRUE(text.erase_at(0, 3, erased));
+  EXPECT_THAT(erased, ElementsAre(IdRange{op_id(1, 1), 1}, IdRange{op_id(1, 3), 1},
+                                  IdRange{op_id(1, 2), 1}));
+  EXPECT_EQ(text.length(), 0u);
+  text.check_invariants();
+}
+
+TEST_P(AnyText, TypingRefuses) {
+  Text text = hello();
+  std::vector<IdRange> erased;
+  const auto typing = [](std::size_t position, OpId id, std::string what) {
+    return [=](Text& t) { return t.insert_at(position, id, what); };
+  };
+  expect_refused(text, Errc::invalid, typing(6, op_id(2, 1), "x"));
+  expect_refused(text, Errc::invalid, typing(5, op_id(2, 1), ""));
+  expect_refused(text, Errc::invalid, typing(5, op_id(2, 1), "\xc3"));
+  expect_refused(text, Errc::invalid, typing(5, op_id(1, 5), "x"));
+  expect_refused(text, Errc::invalid, typing(5, {}, "x"));
+  expect_refused(text, Errc::invalid, typing(5, op_id(1, 0xffffffff), "x"));
+  expect_refused(text, Errc::invalid, [&](Text& t) { return t.erase_at(5, 1, erased); });
+  expect_refused(text, Errc::invalid, [&](Text& t) { return t.erase_at(6, 0, erased); });
+  expect_refused(text, Errc::invalid,
+                 [](Text& t) { return t.insert(op_id(2, 1), {}, std::string_view{"\xed\xa0\x80"}); });
+  expect_refused(text, Errc::invalid,
+                 [](Text& t) { return t.insert(op_id(2, 1), {}, std::u32string{0xd800}); });
+  EXPECT_TRUE(erased.empty());
+}
+
+// Whoever goes on typing does not look for anything; nothing but the plain way may come of it.
+TEST_P(AnyText, GoingOnIsAsInsertingAnew) {
+  Text text{GetParam()};
+  type(text, op_id(9, 1), 0, U"()");
+  std::u32string expected = U"()";
+  for (std::uint32_t i = 1; i <= 40; ++i) {
+    const std::u32string what(1, static_cast<char32_t>('a' + i % 26));
+    type(text, op_id(1, i), i, what);
+    expected.insert(i, what);
+  }
+  for (std::size_t at = 41; at > 20; --at) {  // backspace, from behind the bracket on
+    erase(text, at, 1);
+    expected.erase(at, 1);
+  }
+  for (std::size_t i = 0; i < 10; ++i) {  // delete, forwards
+    erase(text, 5, 1);
+    expected.erase(5, 1);
+  }
+  EXPECT_EQ(text.to_utf8(), base::encode_utf8(expected));
+  // Ids that were skipped, that are too low, or that somebody else's text stands behind.
+  type(text, op_id(1, 50), 5, U"x");
+  type(text, op_id(1, 45), 6, U"y");
+  type(text, op_id(2, 1), 6, U"z");
+  type(text, op_id(1, 51), 6, U"w");
+  EXPECT_EQ(*text.substring(4, 10), text.to_utf8().substr(4, 6));
+  EXPECT_EQ(*text.substring(5, 9), "xwzy");
+}
+
+TEST_P(AnyText, PiecesOfTheText) {
+  Text text{GetParam()};
+  type(text, op_id(1, 1), 0, *base::decode_utf8("aæ€😀bcdefghijk"));
+  erase(text, 5, 2);
+  EXPECT_EQ(*text.substring(0, text.length()), text.to_utf8());
+  EXPECT_EQ(*text.substring(1, 6), "æ€😀be");
+  EXPECT_EQ(*text.substring(4, 4), "");
+  expect_refused(text, Errc::invalid, [](Text& t) { return t.substring(2, 1); });
+  expect_refused(text, Errc::invalid, [](Text& t) { return t.substring(0, 14); });
+}
+
+TEST_P(AnyText, OffsetsInUtf8AndUtf16) {
+  Text text{GetParam()};
+  type(text, op_id(1, 1), 0, *base::decode_utf8("aæ€😀b"));
+  EXPECT_EQ(text.utf8_length(), 11u);
+  EXPECT_EQ(text.utf16_length(), 6u);
+  const std::size_t utf8[] = {0, 1, 3, 6, 10, 11};
+  const std::size_t utf16[] = {0, 1, 2, 3, 5, 6};
+  for (std::size_t i = 0; i <= 5; ++i) {
+    EXPECT_EQ(*text.utf8_offset(i), utf8[i]);
+    EXPECT_EQ(*text.utf16_offset(i), utf16[i]);
+    EXPECT_EQ(*text.position_of_utf8(utf8[i]), i);
+    EXPECT_EQ(*text.position_of_utf16(utf16[i]), i);
+  }
+  for (const std::size_t inside : {2, 4, 5, 7, 8, 9, 12}) {
+    expect_refused(text, Errc::invalid, [&](Text& t) { return t.position_of_utf8(inside); });
+  }
+  expect_refused(text, Errc::invalid, [](Text& t) { return t.position_of_utf16(4); });
+  expect_refused(text, Errc::invalid, [](Text& t) { return t.position_of_utf16(7); });
+  expect_refused(text, Errc::invalid, [](Text& t) { return t.utf8_offset(6); });
+  expect_refused(text, Errc::invalid, [](Text& t) { return t.utf16_offset(6); });
+  erase(text, 3, 1);
+  EXPECT_EQ(*text.utf16_offset(4), 4u);
+}
+
+TEST_P(AnyText, AnchorsStickToTheLeftOrToTheRight) {
+  Text text = hello();
+  using Stick = Text::Stick;
+  for (const std::size_t at : {0, 2, 5}) {
+    const Anchor left = *text.anchor_between(at, Stick::left);
+    const Anchor right = *text.anchor_between(at, Stick::right);
+    EXPECT_EQ(*text.position_of(left), at);
+    EXPECT_EQ(*text.position_of(right), at);
+    Text edited = text;
+    type(edited, op_id(2, 1), at, U"--");
+    EXPECT_EQ(*edited.position_of(left), at);
+    EXPECT_EQ(*edited.position_of(right), at + 2);
+  }
+  expect_refused(text, Errc::invalid,
+                 [](Text& t) { return t.anchor_between(6, Text::Stick::left); });
+}
+
+TEST_P(AnyText, SaysWhoWroteIntoIt) {
+  Text text = hello();
+  type(text, op_id(7, 3), 2, U"xy");
+  type(text, op_id(3, 9), 2, U"z");
+  using base::Counter;
+  EXPECT_THAT(text.writers(),
+              ElementsAre(std::pair{base::Replica{1}, Counter{5}},
+                          std::pair{base::Replica{3}, Counter{9}},
+                          std::pair{base::Replica{7}, Counter{4}}));
+}
+
+TEST_P(AnyText, ACopyIsAnother) {
+  Text text{GetParam()};
+  for (std::uint32_t i = 1; i <= 60; ++i) type(text, op_id(i % 30, i), i / 2, U"æ");
+  ASSERT_TRUE(text.mark({op_id(1, 90), {}, {{}, true}, 1, true}));
+  Text copy = text;
+  copy.check_invariants();
+  EXPECT_EQ(copy.runs(), text.runs());
+  EXPECT_EQ(copy.marks(), text.marks());
+  erase(copy, 3, 50);
+  EXPECT_EQ(text.length(), 60u);
+  text = copy;
+  EXPECT_EQ(text.runs(), copy.runs());
+  type(text, op_id(40, 1), 4, U"x");
+  EXPECT_NE(text.runs(), copy.runs());
+}
+
+// What is short costs little: a board has very many titles.
+TEST(Text, AShortTextIsSmall) {
+  const Text empty;
+  EXPECT_EQ(empty.memory_bytes(), 0u);
+  EXPECT_EQ(sizeof(Text), sizeof(void*));
+  Text title;
+  ASSERT_TRUE(title.insert_at(0, op_id(1, 1), "Plant more trees here"));
+  EXPECT_LT(title.memory_bytes() + sizeof(Text), 21u + 200);
 }
 
 }  // namespace

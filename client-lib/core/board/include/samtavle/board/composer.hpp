@@ -34,6 +34,7 @@ class Composer {
   Applied<void> move_last(OpId item, OpId container);
   Applied<void> insert_text(OpId item, Field field, std::size_t position, std::string_view utf8);
   Applied<void> erase_text(OpId item, Field field, std::size_t position, std::size_t count);
+  // Anchored so that it grows as its kind does (samtavle/text/formatting.hpp).
   Applied<void> mark_text(OpId item, Field field, std::size_t from, std::size_t to,
                           std::uint32_t mark, Value value);
   Applied<void> add_member(OpId item, Field field, Value value);

@@ -28,6 +28,10 @@ struct Access;  // for the other files of this folder
 // The code points that one text can hold, deleted ones included. More is refused with `limit`.
 inline constexpr std::size_t kCharactersMax = std::size_t{1} << 30;
 
+// An insertion is ordered among at most so many others with the same left origin that stand between
+// its origins: work for one operation has an end, whatever somebody has made of the text before.
+inline constexpr std::size_t kSiblingsMax = 10'000;
+
 class Text {
  public:
   Text() noexcept;
