@@ -144,7 +144,6 @@ std::unique_ptr<v1::Edit> rekey(const Board& board, OpId container, std::size_t 
   auto edit = std::make_unique<v1::Edit>();
   edit->set_replica(base::kServerReplica.value);
   edit->set_first_counter(board.next_counter(base::kServerReplica).value);
-  edit->set_based_on(board.seq().value);
   for (std::size_t i = 0; i < window.size(); ++i) {
     v1::PlaceItem* m = edit->add_operations()->mutable_place_item();
     m->set_item_replica(window.child(i).id.replica.value);

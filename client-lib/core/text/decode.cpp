@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstring>
 
 #include "access.hpp"
 #include "format.hpp"
@@ -104,8 +104,8 @@ class Decoder {
     return static_cast<How>(static_cast<std::uint8_t>(heads_[i]) & 7u);
   }
 
-  // The run with all but its right origin. right_run_ says, for a run that goes on with another one,
-  // with which.
+  // The run with all but its right origin. right_run_ says, for a run that goes on with another
+  // one, with which.
   bool read_run(std::uint32_t i, How how, std::uint32_t bits) {
     const std::uint32_t length = bits & Span::kLengthMax;
     LocalId first;
@@ -250,7 +250,9 @@ class Decoder {
       case ValueTag::real: {
         std::uint64_t bits = 0;
         for (unsigned i = 0; i < 64; i += 8) bits |= std::uint64_t{in.byte()} << i;
-        value = std::bit_cast<double>(bits);
+        double number = 0;
+        std::memcpy(&number, &bits, sizeof number);
+        value = number;
         return true;
       }
       case ValueTag::text: {

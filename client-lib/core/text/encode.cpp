@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstring>
 
 #include "access.hpp"
 #include "format.hpp"
@@ -166,7 +166,7 @@ class Encoder {
     write_anchor(mark.from);
     write_anchor(mark.to);
     put_varint(out, mark.mark);
-    std::visit([this](const auto& v) { write_value(v); }, mark.value.variant());
+    write_value(mark.value);
   }
 
   void write_anchor(const Anchor& anchor) {
@@ -184,23 +184,28 @@ class Encoder {
     put_varint(column_[kMarks], bytes.size());
     column_[kMarks].append(bytes);
   }
-  void write_value(std::monostate) { tag(ValueTag::none); }
-  void write_value(bool v) { tag(v ? ValueTag::yes : ValueTag::no); }
-  void write_value(std::int64_t v) {
-    tag(ValueTag::integer);
-    put_varint(column_[kMarks], zigzag(v));
+  void write_value(const base::Value& value) {
+    using Type = base::Value::Type;
+    switch (value.type()) {
+      case Type::none: return tag(ValueTag::none);
+      case Type::flag: return tag(*value.get_if<bool>() ? ValueTag::yes : ValueTag::no);
+      case Type::integer:
+        tag(ValueTag::integer);
+        return put_varint(column_[kMarks], zigzag(*value.get_if<std::int64_t>()));
+      case Type::number: return write_number(*value.get_if<double>());
+      case Type::text: return write_bytes(ValueTag::text, *value.get_if<std::string>());
+      case Type::binary: return write_bytes(ValueTag::binary, *value.get_if<base::Binary>());
+      case Type::item:
+        tag(ValueTag::id);
+        put_varint(column_[kMarks], value.get_if<OpId>()->replica.value);
+        return put_varint(column_[kMarks], value.get_if<OpId>()->counter.value);
+    }
   }
-  void write_value(double v) {
+  void write_number(double number) {
     tag(ValueTag::real);
-    const auto bits = std::bit_cast<std::uint64_t>(v);
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, &number, sizeof bits);
     for (unsigned i = 0; i < 64; i += 8) column_[kMarks].push_back(static_cast<char>(bits >> i));
-  }
-  void write_value(const std::string& v) { write_bytes(ValueTag::text, v); }
-  void write_value(const base::Binary& v) { write_bytes(ValueTag::binary, v.bytes); }
-  void write_value(OpId v) {
-    tag(ValueTag::id);
-    put_varint(column_[kMarks], v.replica.value);
-    put_varint(column_[kMarks], v.counter.value);
   }
 
   std::string assemble() const {

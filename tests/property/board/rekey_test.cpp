@@ -53,7 +53,8 @@ std::vector<const Item*> all_children(const Board& board) {
   std::vector<const Item*> out = board.items();
   std::erase_if(out, [](const Item* item) { return item->place.container != kArea; });
   std::sort(out.begin(), out.end(), [](const Item* a, const Item* b) {
-    return std::pair{a->place.order_key.view(), a->id} < std::pair{b->place.order_key.view(), b->id};
+    return std::pair{a->place.order_key.view(), a->id} <
+           std::pair{b->place.order_key.view(), b->id};
   });
   return out;
 }

@@ -4,8 +4,8 @@
 // operation waits only for the ids that it names) and sometimes twice. Each is a TwinText, so after
 // every step it is compared with the plain form, with a plain string that follows the reported
 // splices, and its invariants are checked; in the end all are compared with each other and with
-// NaiveText, a tree. On the way each replica is saved and loaded, and edits are made and taken back.
-// Most histories run in nodes of four, so that they split and join all the time.
+// NaiveText, a tree. On the way each replica is saved and loaded, and edits are made and taken
+// back. Most histories run in nodes of four, so that they split and join all the time.
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-// Goal: where order keys have grown long, the server gives new ones in an edit of its own: everybody
-// gets it like any other, nothing changes its place, pending edits and restarts do no harm.
-// Method: somebody puts card upon card into the middle of an area, offline, and comes back.
+// Goal: where order keys have grown long, the server gives new ones in an edit of its own:
+// everybody gets it like any other, nothing changes its place, pending edits and restarts do no
+// harm. Method: somebody puts card upon card into the middle of an area, offline, and comes back.
 
 #include "stage.hpp"
 

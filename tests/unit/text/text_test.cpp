@@ -1,7 +1,7 @@
 // Goal: every function of Text does what its header says, errors included, and changes nothing when
 // it refuses.
-// Method: small texts built by hand, in two shapes; each refusal is followed by a comparison with the state
-// before.
+// Method: small texts built by hand, in two shapes; each refusal is followed by a comparison with
+// the state before.
 
 #include "samtavle/text/text.hpp"
 
@@ -373,7 +373,9 @@ TEST_P(AnyText, TypingRefuses) {
   expect_refused(text, Errc::invalid, [&](Text& t) { return t.erase_at(5, 1, erased); });
   expect_refused(text, Errc::invalid, [&](Text& t) { return t.erase_at(6, 0, erased); });
   expect_refused(text, Errc::invalid,
-                 [](Text& t) { return t.insert(op_id(2, 1), {}, std::string_view{"\xed\xa0\x80"}); });
+                 [](Text& t) {
+                   return t.insert(op_id(2, 1), {}, std::string_view{"\xed\xa0\x80"});
+                 });
   expect_refused(text, Errc::invalid,
                  [](Text& t) { return t.insert(op_id(2, 1), {}, std::u32string{0xd800}); });
   EXPECT_TRUE(erased.empty());
