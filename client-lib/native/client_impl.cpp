@@ -278,8 +278,15 @@ void Client::Impl::pump() {
   pumping_ = true;
   for (auto actions = session_->take_actions(); !actions.empty();
        actions = session_->take_actions()) {
+    // The app has what was refused before the file lets go of it: who is killed in between is told
+    // again by the next process, not never.
+    for (sync::ClientAction& action : actions) {
+      if (std::holds_alternative<sync::Refused>(action)) carry_out(action);
+    }
     store(actions);
-    for (sync::ClientAction& action : actions) carry_out(action);
+    for (sync::ClientAction& action : actions) {
+      if (!std::holds_alternative<sync::Refused>(action)) carry_out(action);
+    }
   }
   pumping_ = false;
   note_live();
