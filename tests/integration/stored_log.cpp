@@ -34,6 +34,7 @@ StoredLog read_log(const std::filesystem::path& store, const std::string& board)
       time_ms = event.time_ms();
       const auto done = fold.apply(event.edit(), board::stamp_of(event));
       if (!done) give_up("event " + std::to_string(event.seq()) + ": " + done.error().detail);
+      if (event.edit().replica() == 0) ++out.by_server;
       if (!event.edit().label().empty()) ++out.labels[event.edit().label()];
     }
   }

@@ -12,6 +12,7 @@ namespace samtavle::integration {
 
 struct StoredLog {
   base::Seq head;
+  std::size_t by_server = 0;                  // events of its own, the board's first among them
   std::map<std::string, std::size_t> labels;  // how often the label of an edit is in the log
   std::string hash;                           // of the fold of all events
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "samtavle/board/codec.hpp"
+#include "samtavle/board/rekey.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/v1/session.pb.h"
 
@@ -90,12 +91,17 @@ void SimWorld::server_crash(milliseconds down) {
 }
 
 bool SimWorld::settled() {
-  return server_.up() && std::all_of(devices_.begin(), devices_.end(), [&](const auto& device) {
+  const auto quiet = [&](const auto& device) {
     if (!device->running()) return false;
     const sync::ClientSession& session = device->session();
     return session.connection() == sync::Connection::live && session.pending_count() == 0 &&
            session.epoch() == epoch_ && session.confirmed_seq().value == log_.size();
-  });
+  };
+  if (!server_.up() || !std::all_of(devices_.begin(), devices_.end(), quiet)) return false;
+  // The server has an edit of its own to make as long as order keys are due for new ones.
+  const auto board = server_.hub().board(board_id_);
+  return board && (*board)->board().seq().value == log_.size() &&
+         board::crowded_containers((*board)->board()).empty();
 }
 
 // --- the end ---
@@ -113,10 +119,10 @@ void SimWorld::heal_and_compare() {
     for (const auto& device : devices_) who += "; " + device->describe();
     return violate("it does not mend: the log ends at " + std::to_string(log_.size()) + who);
   }
-  const std::string truth = board::encode_snapshot(fold_log());
   SimDevice& late = add_device({"late reader citizen", 'z', false});
   late.start();
   if (!run_until([&] { return settled(); }, kHealing)) return violate("nobody can join any more");
+  const std::string truth = board::encode_snapshot(fold_log());
   for (const auto& device : devices_) {
     device->check_board();
     if (device->session().confirmed_snapshot() != truth) {
