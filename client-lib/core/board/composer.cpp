@@ -34,7 +34,7 @@ M* name_container(M* m, OpId container) {
 
 // The visible characters from `position` on; they are there.
 std::u32string characters_at(const text::Text& text, std::size_t position, std::size_t count) {
-  return base::decode_utf8(text.to_utf8()).value().substr(position, count);
+  return base::decode_utf8(text.substring(position, position + count).value()).value();
 }
 
 }  // namespace

@@ -104,8 +104,8 @@ class Decoder {
     return static_cast<How>(static_cast<std::uint8_t>(heads_[i]) & 7u);
   }
 
-  // The run with all but its right origin. right_run_ says, for a run that goes on with another one,
-  // with which.
+  // The run with all but its right origin. right_run_ says, for a run that goes on with another
+  // one, with which.
   bool read_run(std::uint32_t i, How how, std::uint32_t bits) {
     const std::uint32_t length = bits & Span::kLengthMax;
     LocalId first;
@@ -255,10 +255,10 @@ class Decoder {
       }
       case ValueTag::text: {
         const std::string_view bytes = in.bytes(in.varint());
-        value = std::string{bytes};
+        value = bytes;
         return base::count_code_points(bytes).has_value();
       }
-      case ValueTag::binary: value = base::Binary{std::string{in.bytes(in.varint())}}; return true;
+      case ValueTag::binary: value = base::Value::binary(in.bytes(in.varint())); return true;
       case ValueTag::id: {
         const base::Replica replica{in.number()};
         value = OpId{replica, base::Counter{in.number()}};

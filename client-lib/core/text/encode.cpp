@@ -166,7 +166,7 @@ class Encoder {
     write_anchor(mark.from);
     write_anchor(mark.to);
     put_varint(out, mark.mark);
-    std::visit([this](const auto& v) { write_value(v); }, mark.value.variant());
+    write_value(mark.value);
   }
 
   void write_anchor(const Anchor& anchor) {
@@ -178,29 +178,36 @@ class Encoder {
     put_varint(out, at.offset);
   }
 
-  void tag(ValueTag t) { column_[kMarks].push_back(static_cast<char>(t)); }
-  void write_bytes(ValueTag t, std::string_view bytes) {
-    tag(t);
-    put_varint(column_[kMarks], bytes.size());
-    column_[kMarks].append(bytes);
-  }
-  void write_value(std::monostate) { tag(ValueTag::none); }
-  void write_value(bool v) { tag(v ? ValueTag::yes : ValueTag::no); }
-  void write_value(std::int64_t v) {
-    tag(ValueTag::integer);
-    put_varint(column_[kMarks], zigzag(v));
-  }
-  void write_value(double v) {
-    tag(ValueTag::real);
-    const auto bits = std::bit_cast<std::uint64_t>(v);
-    for (unsigned i = 0; i < 64; i += 8) column_[kMarks].push_back(static_cast<char>(bits >> i));
-  }
-  void write_value(const std::string& v) { write_bytes(ValueTag::text, v); }
-  void write_value(const base::Binary& v) { write_bytes(ValueTag::binary, v.bytes); }
-  void write_value(OpId v) {
-    tag(ValueTag::id);
-    put_varint(column_[kMarks], v.replica.value);
-    put_varint(column_[kMarks], v.counter.value);
+  void write_value(const base::Value& value) {
+    std::string& out = column_[kMarks];
+    const auto tag = [&out](ValueTag t) { out.push_back(static_cast<char>(t)); };
+    const auto bytes = [&](ValueTag t, std::string_view content) {
+      tag(t);
+      put_varint(out, content.size());
+      out.append(content);
+    };
+    using Type = base::Value::Type;
+    switch (value.type()) {
+      case Type::none: return tag(ValueTag::none);
+      case Type::flag: return tag(*value.get_if<bool>() ? ValueTag::yes : ValueTag::no);
+      case Type::integer:
+        tag(ValueTag::integer);
+        return put_varint(out, zigzag(*value.get_if<std::int64_t>()));
+      case Type::number: {
+        tag(ValueTag::real);
+        const auto bits = std::bit_cast<std::uint64_t>(*value.get_if<double>());
+        for (unsigned i = 0; i < 64; i += 8) out.push_back(static_cast<char>(bits >> i));
+        return;
+      }
+      case Type::text: return bytes(ValueTag::text, *value.get_if<std::string>());
+      case Type::binary: return bytes(ValueTag::binary, *value.get_if<base::Binary>());
+      case Type::item: {
+        const OpId id = *value.get_if<OpId>();
+        tag(ValueTag::id);
+        put_varint(out, id.replica.value);
+        return put_varint(out, id.counter.value);
+      }
+    }
   }
 
   std::string assemble() const {

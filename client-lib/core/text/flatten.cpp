@@ -43,7 +43,8 @@ Origins Flattened::origins(const Origins& old) const { return {left(old.left), r
 Anchor Flattened::anchor(const Anchor& old) const {
   const Piece* piece = find(old.id);
   if (piece == nullptr) return old;
-  // Without a neighbour on its side it is the start or the end, whose flags are the other way round.
+  // Without a neighbour on its side it is the start or the end, whose flags are the other way
+  // round.
   if (old.after) {
     const OpId id = left(old.id);
     return {id, static_cast<bool>(id)};

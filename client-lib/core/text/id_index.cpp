@@ -11,7 +11,8 @@ namespace {
 // The last of `count` elements whose counter is at most this; the first one is. Without branches:
 // which way a search goes cannot be foreseen.
 template <class T, class Counter>
-std::size_t last_up_to(const T* from, std::size_t count, std::uint32_t counter, Counter counter_of) {
+std::size_t last_up_to(const T* from, std::size_t count, std::uint32_t counter,
+                       Counter counter_of) {
   const T* at = from;
   while (count > 1) {
     const std::size_t half = count / 2;
@@ -115,8 +116,8 @@ void IdIndex::assign(std::uint32_t replica, std::uint32_t first, std::uint32_t c
   const auto leaf_at = [&list](Spot at) {
     return at.chunk == kNoChunk ? kNone : list.chunks[at.chunk][at.entry].leaf;
   };
-  // Entries from `begin` on, `gone` of them, are in the way. The leaf of what comes behind them must
-  // be said again where they end.
+  // Entries from `begin` on, `gone` of them, are in the way. The leaf of what comes behind them
+  // must be said again where they end.
   const Spot covering = spot_of(list, first);
   const bool exact = covering.chunk != kNoChunk && counter_at(covering) == first;
   const Spot begin = exact ? covering : next(list, covering);
@@ -129,10 +130,13 @@ void IdIndex::assign(std::uint32_t replica, std::uint32_t first, std::uint32_t c
   Entry added[2];
   std::size_t adds = 0;
   Spot before = covering;
-  if (exact) before = covering.entry > 0 ? Spot{covering.chunk, covering.entry - 1}
-                      : covering.chunk > 0
-                          ? Spot{covering.chunk - 1, list.chunks[covering.chunk - 1].size() - 1}
-                          : Spot{kNoChunk, 0};
+  if (exact && covering.entry > 0) {
+    --before.entry;
+  } else if (exact) {
+    before = covering.chunk > 0
+                 ? Spot{covering.chunk - 1, list.chunks[covering.chunk - 1].size() - 1}
+                 : Spot{kNoChunk, 0};
+  }
   if (leaf_at(before) != leaf) added[adds++] = {first, leaf};
   if (!last && behind != kNone && behind != leaf && counter_at(rest) != end) {
     added[adds++] = {end, behind};

@@ -3,8 +3,8 @@
 // Among the elements that stand between the origins, one with a left origin further left ends the
 // search; one with the same left origin, a sibling, is ordered by its right origin (further right
 // goes first) and then by id; one with a left origin further right belongs to a run that is passed
-// as a whole. Inside of a span only the first character has to be looked at: the left origins of the
-// others are in the span.
+// as a whole. Inside of a span only the first character has to be looked at: the left origins of
+// the others are in the span.
 //
 // Who comes back after a long time may have a whole document between the origins of a word. So a
 // search that has become long takes nodes by their digests: a node is passed if nothing below it

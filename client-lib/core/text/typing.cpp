@@ -8,8 +8,8 @@
 
 namespace samtavle::text {
 
-// The span at the cursor, if `first` goes on with it and nothing stands behind it that did not stand
-// there when it was begun.
+// The span at the cursor, if `first` goes on with it and nothing stands behind it that did not
+// stand there when it was begun.
 Span* Tree::growing_span(base::OpId first) const {
   if (more_ == nullptr || more_->cursor.leaf == nullptr) return nullptr;
   const Cursor& cursor = more_->cursor;
@@ -57,8 +57,8 @@ bool Tree::erase_beside(std::uint32_t position, LocalId& erased) {
   if (!leaf->ascii) return false;
   const std::uint32_t here = position - cursor.base;
   Span* span = leaf->spans() + cursor.index;
-  // Between two spans of which the left one is visible and the right one deleted, the boundary moves
-  // to the left; the other way round it moves to the right.
+  // Between two spans of which the left one is visible and the right one deleted, the boundary
+  // moves to the left; the other way round it moves to the right.
   if (span->deleted() && here == cursor.visible) {
     Span* next = span + 1;
     if (cursor.index + 1u >= leaf->count || next->length() < 2) return false;

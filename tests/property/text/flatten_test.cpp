@@ -1,9 +1,9 @@
 // Goal: a text that is flattened in the middle of its history goes on as one: who has edits pending
-// renumbers them with the map, nothing that was written is lost, and all end alike.
-// Method: one log and 2 to 5 devices. A device types and deletes on what it knows, so that its edits
-// are pending. When it syncs it takes them back, applies what the log has, flattenings too, renumbers
-// what it has pending, applies that again and appends it to the log. A character that one device
-// wrote and nobody deleted must be there in the end. Marks keep the places of their ends.
+// renumbers them with the map, nothing that was written is lost, and all end alike. Method: one log
+// and 2 to 5 devices. A device types and deletes on what it knows, so that its edits are pending.
+// When it syncs it takes them back, applies what the log has, flattenings too, renumbers what it
+// has pending, applies that again and appends it to the log. A character that one device wrote and
+// nobody deleted must be there in the end. Marks keep the places of their ends.
 
 #include <gtest/gtest.h>
 
@@ -192,7 +192,8 @@ TEST(Text, FlatteningKeepsThePlacesOfAnchors) {
   const std::size_t count = support::iterations(1000);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t seed = support::first_seed() + i;
-    const support::OnAbort say{support::repeat_command("Text.FlatteningKeepsThePlacesOfAnchors", seed)};
+    const support::OnAbort say{
+        support::repeat_command("Text.FlatteningKeepsThePlacesOfAnchors", seed)};
     SCOPED_TRACE(say.text());
     Random random{seed};
     Text text{Shape{4, 16, 4}};

@@ -1,6 +1,6 @@
 #pragma once
-// Marks as formatting: which stretches of the visible text are bold, a link, a heading; and where to
-// anchor a mark so that it grows as people expect (Litt, Lim, Kleppmann & van Hardenberg 2022,
+// Marks as formatting: which stretches of the visible text are bold, a link, a heading; and where
+// to anchor a mark so that it grows as people expect (Litt, Lim, Kleppmann & van Hardenberg 2022,
 // "Peritext"). All of that is in the anchors: the fold only keeps them.
 
 #include <vector>
