@@ -307,6 +307,37 @@ def histories():
         yield f"random_{n}", bytes(dice.randrange(256) for _ in range(4 * 40))
 
 
+def texts():
+    """A byte for the shape of the tree, then a text (client-lib/core/text/FORMAT.md)."""
+    def coded(runs, replicas, heads, content, *columns, shape=0):
+        columns += (b"",) * (6 - len(columns))
+        mask = sum(1 << i for i, c in enumerate(columns) if c)
+        sizes = b"".join(varint(len(c)) for c in columns if c)
+        return bytes([shape]) + varint(1) + varint(runs) + varint(len(replicas)) + bytes(replicas) + \
+            bytes([mask]) + sizes + bytes(heads) + b"".join(columns) + content.encode()
+
+    far, near = 7, 3
+    mixed = ([5 | 1 << 4, 8, 1 << 4, 5 | 1 << 4, 5, 2 | 2 << 4], "abdeXYZfgh", b"",
+             b"\0", bytes([1, 0, 25, 1, 44]), b"", bytes([0, 4, 0]))
+    yield "empty", coded(0, [], [], "")
+    yield "one", coded(1, [3], [near | 1 << 4], "Hi", b"", b"", b"\0")
+    for shape in (0, 1):
+        yield f"mixed_{shape}", coded(6, [1, 0], *mixed, shape=shape)
+    marks = b"".join(bytes([1, 90 + i, 4, 0, 1, i]) + value for i, value in enumerate(
+        [b"\0", b"\2", b"\3\5", b"\4" + b"\1" * 8, b"\5\3abc", b"\6\1\xff", b"\7\1\2"]))
+    yield "marks", coded(6, [1, 0], *mixed, marks)
+    yield "long", coded(1, [1], [near | 15 << 4], "æ€😀" * 400, varint(1200 - 16), b"", b"\0", shape=1)
+    yield "deleted_bomb", coded(1, [1], [near | 8 | 15 << 4], "", varint((1 << 30) - 40), b"", b"\0")
+    yield "twice", coded(2, [1], [near, near], "ab", b"", b"", b"\0\1")
+    yield "right_passed", coded(3, [1], [near, near, 1], "abc", b"", b"", b"\0\x0a")
+    yield "backwards", coded(40, [1], [6] * 40, "x" * 40, b"", b"", bytes([98] + [3] * 39), b"\0" * 40,
+                             shape=1)
+    yield "far_origins", coded(3, [1], [far, far, far], "abc", b"", b"", b"\0\x0a\x0a", b"\0\2\4",
+                               bytes([4, 0, 0]))
+    yield "no_utf8", coded(1, [3], [near], "", b"", b"", b"\0") + b"\xff"
+    yield "cut_off", coded(6, [1, 0], *mixed)[:14]
+
+
 def strings():
     yield "empty", b""
     yield "ascii", b"hello"
@@ -323,7 +354,8 @@ def strings():
 
 def main():
     for target, inputs in [("base/utf8", strings()), ("text/history", histories()),
-                           ("board/edit", edits()), ("board/snapshot", snapshots())]:
+                           ("text/decode", texts()), ("board/edit", edits()),
+                           ("board/snapshot", snapshots())]:
         for name, data in inputs:
             write(target, name, data)
 

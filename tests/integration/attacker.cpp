@@ -1,17 +1,29 @@
 #include "attacker.hpp"
 
+#include <string>
+
 #include "samtavle/board/item.hpp"
 
 namespace samtavle::integration {
 
 const Who kMallory{"mallory", plan::Role::manager, plan::ActorKind::citizen};
 
+namespace {
+
+// Behind all others, so that the server never has to make room between them.
+std::string next_order_key() {
+  static int last = 100;
+  return "m" + std::to_string(++last);
+}
+
+}  // namespace
+
 v1::Operation create(std::uint32_t kind) {
   v1::Operation operation;
   v1::CreateItem& create = *operation.mutable_create_item();
   create.set_kind(kind);
   create.set_container_counter(board::kRootId.counter.value);
-  create.set_order_key("m");
+  create.set_order_key(next_order_key());
   return operation;
 }
 
@@ -63,7 +75,7 @@ v1::Operation place(std::uint32_t item, std::uint32_t container) {
   v1::PlaceItem& place = *operation.mutable_place_item();
   place.set_item_counter(item);
   place.set_container_counter(container);
-  place.set_order_key("m");
+  place.set_order_key(next_order_key());
   return operation;
 }
 

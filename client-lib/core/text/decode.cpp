@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <bit>
 
 #include "access.hpp"
 #include "format.hpp"
@@ -250,17 +250,15 @@ class Decoder {
       case ValueTag::real: {
         std::uint64_t bits = 0;
         for (unsigned i = 0; i < 64; i += 8) bits |= std::uint64_t{in.byte()} << i;
-        double number = 0;
-        std::memcpy(&number, &bits, sizeof number);
-        value = number;
+        value = std::bit_cast<double>(bits);
         return true;
       }
       case ValueTag::text: {
         const std::string_view bytes = in.bytes(in.varint());
-        value = std::string{bytes};
+        value = bytes;
         return base::count_code_points(bytes).has_value();
       }
-      case ValueTag::binary: value = base::Binary{std::string{in.bytes(in.varint())}}; return true;
+      case ValueTag::binary: value = base::Value::binary(in.bytes(in.varint())); return true;
       case ValueTag::id: {
         const base::Replica replica{in.number()};
         value = OpId{replica, base::Counter{in.number()}};

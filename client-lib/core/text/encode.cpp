@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <bit>
 
 #include "access.hpp"
 #include "format.hpp"
@@ -178,34 +178,36 @@ class Encoder {
     put_varint(out, at.offset);
   }
 
-  void tag(ValueTag t) { column_[kMarks].push_back(static_cast<char>(t)); }
-  void write_bytes(ValueTag t, std::string_view bytes) {
-    tag(t);
-    put_varint(column_[kMarks], bytes.size());
-    column_[kMarks].append(bytes);
-  }
   void write_value(const base::Value& value) {
+    std::string& out = column_[kMarks];
+    const auto tag = [&out](ValueTag t) { out.push_back(static_cast<char>(t)); };
+    const auto bytes = [&](ValueTag t, std::string_view content) {
+      tag(t);
+      put_varint(out, content.size());
+      out.append(content);
+    };
     using Type = base::Value::Type;
     switch (value.type()) {
       case Type::none: return tag(ValueTag::none);
       case Type::flag: return tag(*value.get_if<bool>() ? ValueTag::yes : ValueTag::no);
       case Type::integer:
         tag(ValueTag::integer);
-        return put_varint(column_[kMarks], zigzag(*value.get_if<std::int64_t>()));
-      case Type::number: return write_number(*value.get_if<double>());
-      case Type::text: return write_bytes(ValueTag::text, *value.get_if<std::string>());
-      case Type::binary: return write_bytes(ValueTag::binary, *value.get_if<base::Binary>());
-      case Type::item:
+        return put_varint(out, zigzag(*value.get_if<std::int64_t>()));
+      case Type::number: {
+        tag(ValueTag::real);
+        const auto bits = std::bit_cast<std::uint64_t>(*value.get_if<double>());
+        for (unsigned i = 0; i < 64; i += 8) out.push_back(static_cast<char>(bits >> i));
+        return;
+      }
+      case Type::text: return bytes(ValueTag::text, *value.get_if<std::string>());
+      case Type::binary: return bytes(ValueTag::binary, *value.get_if<base::Binary>());
+      case Type::item: {
+        const OpId id = *value.get_if<OpId>();
         tag(ValueTag::id);
-        put_varint(column_[kMarks], value.get_if<OpId>()->replica.value);
-        return put_varint(column_[kMarks], value.get_if<OpId>()->counter.value);
+        put_varint(out, id.replica.value);
+        return put_varint(out, id.counter.value);
+      }
     }
-  }
-  void write_number(double number) {
-    tag(ValueTag::real);
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, &number, sizeof bits);
-    for (unsigned i = 0; i < 64; i += 8) column_[kMarks].push_back(static_cast<char>(bits >> i));
   }
 
   std::string assemble() const {

@@ -130,10 +130,13 @@ void IdIndex::assign(std::uint32_t replica, std::uint32_t first, std::uint32_t c
   Entry added[2];
   std::size_t adds = 0;
   Spot before = covering;
-  if (exact) before = covering.entry > 0 ? Spot{covering.chunk, covering.entry - 1}
-                      : covering.chunk > 0
-                          ? Spot{covering.chunk - 1, list.chunks[covering.chunk - 1].size() - 1}
-                          : Spot{kNoChunk, 0};
+  if (exact && covering.entry > 0) {
+    --before.entry;
+  } else if (exact) {
+    before = covering.chunk > 0
+                 ? Spot{covering.chunk - 1, list.chunks[covering.chunk - 1].size() - 1}
+                 : Spot{kNoChunk, 0};
+  }
   if (leaf_at(before) != leaf) added[adds++] = {first, leaf};
   if (!last && behind != kNone && behind != leaf && counter_at(rest) != end) {
     added[adds++] = {end, behind};

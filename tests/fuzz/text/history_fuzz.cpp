@@ -1,7 +1,7 @@
 // Goal: whatever three replicas type and delete, and in whatever order they hear of it, they end
 // with one text; and no reference to characters, however wrong, does more than be refused. Method:
-// each step takes four bytes: what and who, where, how much, which. The fourth replica gets origins
-// and ranges made of raw bytes.
+// each step takes four bytes: what and who, where, how much, which. The replicas' trees are of
+// three shapes. A fourth text gets origins and ranges made of raw bytes.
 
 #include <algorithm>
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "samtavle/text/codec.hpp"
 #include "samtavle/text/text.hpp"
 
 namespace {
@@ -37,9 +38,10 @@ struct Replica {
 };
 
 struct World {
-  Replica replicas[kReplicas];
+  Replica replicas[kReplicas] = {{Text{}, {}}, {Text{text::Shape{4, 16, 4}}, {}},
+                                 {Text{text::Shape{5, 24, 6}}, {}}};
   std::vector<Operation> operations;
-  Text hostile;
+  Text hostile{text::Shape{4, 16, 4}};
 
   static bool try_apply(Text& text, const Operation& op) {
     if (op.text.empty()) return text.erase(op.deleted).has_value();
@@ -55,9 +57,12 @@ struct World {
     return true;
   }
 
-  void write(std::size_t who, Operation op) {
+  // What one did oneself, by position.
+  void note(Replica& replica, Operation op) {
     operations.push_back(std::move(op));
-    SAMTAVLE_CHECK(hears(replicas[who], operations.size() - 1));
+    replica.has.resize(operations.size());
+    replica.has.back() = true;
+    replica.text.check_invariants();
   }
 
   void step(std::uint8_t what, std::uint8_t where, std::uint8_t much, std::uint8_t which) {
@@ -69,18 +74,20 @@ struct World {
       case 1: {
         Operation op;
         op.first = op_id(static_cast<std::uint32_t>(who + 1), replica.next);
-        op.origins = *replica.text.origins_at(where % (length + 1));
         op.text.assign(1 + much % 4, U'a' + which % 26);
+        const std::string utf8(op.text.begin(), op.text.end());
+        op.origins = *replica.text.insert_at(where % (length + 1), op.first, utf8);
         replica.next += static_cast<std::uint32_t>(op.text.size());
-        write(who, std::move(op));
+        note(replica, std::move(op));
         break;
       }
       case 2: {
         if (length == 0) break;
         const std::size_t from = where % length;
         Operation op;
-        op.deleted = *replica.text.ids_at(from, 1 + much % (length - from));
-        write(who, std::move(op));
+        const std::size_t count = 1 + much % (length - from);
+        SAMTAVLE_CHECK(replica.text.erase_at(from, count, op.deleted).has_value());
+        note(replica, std::move(op));
         break;
       }
       case 3:
@@ -121,6 +128,8 @@ struct World {
       SAMTAVLE_CHECK(loaded.has_value());
       loaded->check_invariants();
       SAMTAVLE_CHECK(loaded->runs() == text->runs());
+      const auto decoded = text::decode(text::encode(*text), text->history_length());
+      SAMTAVLE_CHECK(decoded.has_value() && decoded->runs() == text->runs());
     }
   }
 };

@@ -1,11 +1,11 @@
 // Goal: replicas that have applied the same operations hold the same text, whatever the order, and
-// it is the text of the FugueMax paper.
-// Method: 3 to 8 replicas edit at random, hear of each other's operations in random order (an
-// operation waits only for the ids that it names) and sometimes twice. Each is a TwinText, so after
-// every step it is compared with the plain form, with a plain string that follows the reported
-// splices, and its invariants are checked; in the end all are compared with each other and with
-// NaiveText, a tree. On the way each replica is saved and loaded, and edits are made and taken
-// back. Most histories run in nodes of four, so that they split and join all the time.
+// it is the text of the FugueMax paper. Method: 3 to 8 replicas edit at random, hear of each
+// other's operations in random order (an operation waits only for the ids that it names) and
+// sometimes twice. Each is a TwinText, so after every step it is compared with the plain form, with
+// a plain string that follows the reported splices, and its invariants are checked; in the end all
+// are compared with each other and with NaiveText, a tree. On the way each replica is saved and
+// loaded, and edits are made and taken back. Most histories run in nodes of four, so that they
+// split and join all the time.
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // Goal: a text that is flattened in the middle of its history goes on as one: who has edits pending
-// renumbers them with the map, nothing that was written is lost, and all end alike.
-// Method: one log and 2 to 5 devices. A device types and deletes on what it knows, so that its
-// edits are pending. When it syncs it takes them back, applies what the log has, flattenings too,
-// renumbers what it has pending, applies that again and appends it to the log. A character that one
-// device wrote and nobody deleted must be there in the end. Marks keep the places of their ends.
+// renumbers them with the map, nothing that was written is lost, and all end alike. Method: one log
+// and 2 to 5 devices. A device types and deletes on what it knows, so that its edits are pending.
+// When it syncs it takes them back, applies what the log has, flattenings too, renumbers what it
+// has pending, applies that again and appends it to the log. A character that one device wrote and
+// nobody deleted must be there in the end. Marks keep the places of their ends.
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // Goal: origins that no editor would ever send do no harm: the text does with them exactly what the
-// plain form does, and the work for one operation has an end.
-// Method: insertions between any two characters in any order of history, by a few replicas, in
-// nodes of four and in nodes of the normal size, compared with the plain form step by step; then
-// the worst texts that we know of, with the number of insertions that a search may pass.
+// plain form does, and the work for one operation has an end. Method: insertions between any two
+// characters in any order of history, by a few replicas, in nodes of four and in nodes of the
+// normal size, compared with the plain form step by step; then the worst texts that we know of,
+// with the number of insertions that a search may pass.
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
 // Goal: encode() writes the bytes that FORMAT.md fixes, decode() takes them back and refuses
-// everything that no text can be.
-// Method: bytes by hand for each kind of run; round trips; every prefix and every single changed
-// byte of a rich text; claims of far more than there is.
+// everything that no text can be. Method: bytes by hand for each kind of run; round trips; every
+// prefix and every single changed byte of a rich text; claims of far more than there is.
 
 #include "samtavle/text/codec.hpp"
 

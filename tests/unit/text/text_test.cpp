@@ -1,7 +1,6 @@
 // Goal: every function of Text does what its header says, errors included, and changes nothing when
-// it refuses.
-// Method: small texts built by hand, in two shapes; each refusal is followed by a comparison with
-// the state before.
+// it refuses. Method: small texts built by hand, in two shapes; each refusal is followed by a
+// comparison with the state before.
 
 #include "samtavle/text/text.hpp"
 
@@ -372,10 +371,9 @@ TEST_P(AnyText, TypingRefuses) {
   expect_refused(text, Errc::invalid, typing(5, op_id(1, 0xffffffff), "x"));
   expect_refused(text, Errc::invalid, [&](Text& t) { return t.erase_at(5, 1, erased); });
   expect_refused(text, Errc::invalid, [&](Text& t) { return t.erase_at(6, 0, erased); });
+  constexpr std::string_view kSurrogate = "\xed\xa0\x80";
   expect_refused(text, Errc::invalid,
-                 [](Text& t) {
-                   return t.insert(op_id(2, 1), {}, std::string_view{"\xed\xa0\x80"});
-                 });
+                 [&](Text& t) { return t.insert(op_id(2, 1), {}, kSurrogate); });
   expect_refused(text, Errc::invalid,
                  [](Text& t) { return t.insert(op_id(2, 1), {}, std::u32string{0xd800}); });
   EXPECT_TRUE(erased.empty());
