@@ -65,7 +65,13 @@ bool RandomEditor::step(Composer& composer, const Board& board) {
 }
 
 const Item& RandomEditor::any_item(const Board& board) {
-  const auto items = board.items();
+  auto items = board.items();
+  if (options_.crowd > 0 && random_.chance(85)) {
+    auto cards = items;
+    std::erase_if(cards, [](const Item* item) { return item->kind != kinds::idea; });
+    cards.resize(std::min(cards.size(), options_.crowd));
+    if (!cards.empty()) items = std::move(cards);
+  }
   const Item* item = random_.pick(items);
   // What is deleted is edited too, by people who have not heard of it, but not as often.
   if (item->deleted() && random_.chance(70)) item = random_.pick(items);
@@ -189,7 +195,7 @@ bool RandomEditor::add(Composer& composer, const Board& board) {
   const Item& item = any_item(board);
   if (!is_card(item)) return false;
   if (random_.chance(50)) return done(composer.add_member(item.id, fields::labels, words()));
-  const auto actor = static_cast<std::int64_t>(random_.between(1, 9));
+  const auto actor = static_cast<std::int64_t>(random_.between(1, options_.crowd > 0 ? 2 : 9));
   return done(composer.add_member(item.id, fields::assignees, actor));
 }
 

@@ -204,7 +204,8 @@ std::optional<std::string> SimDevice::edit(const sync::ClientSession::Compose& c
 void SimDevice::random_edit(std::uint64_t seed) {
   if (!session_ || !session_->loaded() || session_->board().root() == nullptr) return;
   edit([&](board::Composer& composer) -> board::Applied<void> {
-    RandomEditor{seed, {.steps_max = 4, .items_max = 90}}.edit(composer, session_->board());
+    RandomEditor::Options options{.steps_max = 4, .items_max = 90, .crowd = settings_.crowd};
+    RandomEditor{seed, options}.edit(composer, session_->board());
     return {};
   });
 }

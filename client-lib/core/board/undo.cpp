@@ -345,8 +345,9 @@ void UndoHistory::renumbered(const IdMap& map) {
     for (Entry& entry : step.entries) {
       changed = false;
       if (entry.pending) entry.pending = watched(entry.pending, IdUse::item).value_or(OpId{});
-      std::erase_if(entry.recipes, [&](UndoRecipe& r) { return !renumber(r, watched); });
-      if (!changed) continue;
+      const auto gone = std::erase_if(entry.recipes,
+                                      [&](UndoRecipe& r) { return !renumber(r, watched); });
+      if (!changed && gone == 0) continue;
       weigh(entry);
       watch(entry);
       dirty_.insert(entry.key);

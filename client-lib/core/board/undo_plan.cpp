@@ -85,6 +85,10 @@ class Planner {
     undo_places();
     undo_deletions();
     plan_.edits = edits_.take();
+    // Only of a damaged store: no edit comes to nothing.
+    if (plan_.edits.empty() && plan_.left_out.empty()) {
+      plan_.left_out.push_back({What::too_large, {}, {}, Reason::does_not_fit});
+    }
     return std::move(plan_);
   }
 

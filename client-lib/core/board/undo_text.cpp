@@ -16,6 +16,7 @@ constexpr Spot kSpots = 4;
 constexpr Spot before(std::size_t index) { return Spot{index} * kSpots + 1; }
 constexpr Spot at(std::size_t index) { return Spot{index} * kSpots + 2; }
 constexpr Spot behind(std::size_t index) { return Spot{index} * kSpots + 3; }
+constexpr std::size_t index_at(Spot spot) { return static_cast<std::size_t>(spot / kSpots); }
 constexpr Spot typed_behind(std::size_t index) { return Spot{index} * kSpots + 4; }
 
 std::vector<IdRange> all_ids(const std::vector<const UndoRecipe*>& recipes) {
@@ -269,7 +270,7 @@ void TextUndo::show() {
 }
 
 OpId TextUndo::id_of(const Shown& shown) const {
-  return shown.fresh == nullptr ? order_.id_at(shown.spot / kSpots) : shown.fresh->id;
+  return shown.fresh == nullptr ? order_.id_at(index_at(shown.spot)) : shown.fresh->id;
 }
 
 // What the characters have, what was decided so far included.
@@ -315,7 +316,7 @@ bool TextUndo::targets_of(const UndoRecipe& recipe, const Mark& mark,
     const Shown& s = shown_[i];
     // What stands for another character goes by that one.
     const Spot spot = s.fresh == nullptr ? s.spot : at(s.fresh->was);
-    const Value* before_it = recipe.beside.empty() ? nullptr : beside(order_.id_at(spot / kSpots));
+    const Value* before_it = recipe.beside.empty() ? nullptr : beside(order_.id_at(index_at(spot)));
     if (before_it == nullptr && mark.covers(spot)) before_it = &value_at(mark.before, spot);
     if (before_it == nullptr && mark.covers(s.spot)) before_it = &value_at(mark.before, s.spot);
     if (before_it == nullptr) continue;

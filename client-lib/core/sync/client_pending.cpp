@@ -319,7 +319,8 @@ base::Result<void> ClientSession::keep(const v1::PendingRecord& record, Kept& ke
     }
     case v1::PendingRecord::kDrop:
       if (record.drop() > kept.pending.size()) return bad("more edits done than were pending");
-      kept.pending.erase(kept.pending.begin(), kept.pending.begin() + record.drop());
+      kept.pending.erase(kept.pending.begin(),
+                         kept.pending.begin() + static_cast<std::ptrdiff_t>(record.drop()));
       return {};
     case v1::PendingRecord::kClear:
       kept.replacing.emplace();

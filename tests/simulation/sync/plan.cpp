@@ -177,6 +177,8 @@ Plan make_undo_plan(std::uint64_t seed) {
   Plan plan;
   plan.seed = seed;
   const std::size_t count = random.between(3, 8);
+  // Mostly all are at the same few cards.
+  const std::size_t crowd = random.chance(80) ? random.between(1, 3) : 0;
   for (std::size_t i = 0; i < count; ++i) {
     const char* role = random.chance(20) ? "contributor" : "manager";
     // Some are two tabs of one browser: one person, but each undoes only its own.
@@ -184,7 +186,7 @@ Plan make_undo_plan(std::uint64_t seed) {
     const std::string person = "person" + std::to_string(i) + " " + role + " citizen";
     plan.devices.push_back({tab ? plan.devices.back().token : person,
                             tab ? plan.devices.back().device : static_cast<char>('a' + i),
-                            random.chance(50), random.chance(60)});
+                            random.chance(50), crowd, random.chance(60)});
   }
   plan.limits = make_limits(random);
   // Every board may take what people write, so that there is something to undo.
@@ -253,7 +255,7 @@ std::string to_text(const Plan& plan) {
   out << "seed " << plan.seed << '\n';
   for (const DeviceSettings& device : plan.devices) {
     out << "device " << device.device << ' ' << device.token << ' ' << device.compact_store << ' '
-        << device.grouped << '\n';
+        << device.crowd << ' ' << device.grouped << '\n';
   }
   for (const auto& [name, value] : plan.limits) out << "limit " << name << ' ' << value << '\n';
   for (const Step& step : plan.steps) {
@@ -284,7 +286,8 @@ std::optional<Plan> parse_plan(const std::string& text) {
       std::string subject;
       std::string role;
       std::string kind;
-      words >> device.device >> subject >> role >> kind >> device.compact_store >> device.grouped;
+      words >> device.device >> subject >> role >> kind >> device.compact_store >>
+          device.crowd >> device.grouped;
       device.token = subject + " " + role + " " + kind;
       plan.devices.push_back(device);
     } else if (first == "limit") {

@@ -4,7 +4,7 @@
 //
 // As text, one line each:
 //   seed 17
-//   device <letter> <subject> <role> <kind> <compact 0|1> <grouped 0|1>
+//   device <letter> <subject> <role> <kind> <compact 0|1> <crowd> <grouped 0|1>
 //   limit <name> <number>
 //   step <at ms> <what> <device> <number>
 

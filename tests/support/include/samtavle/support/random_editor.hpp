@@ -19,6 +19,7 @@ class RandomEditor {
   struct Options {
     std::size_t steps_max = 3;   // of an edit
     std::size_t items_max = 60;  // no more are created on a board that holds so many
+    std::size_t crowd = 0;       // so many ideas are what nearly everybody is at; 0: all alike
   };
 
   explicit RandomEditor(std::uint64_t seed) : RandomEditor(seed, Options{}) {}

@@ -30,6 +30,7 @@ struct DeviceSettings {
   std::string token;             // SimGatekeeper
   char device = 'a';             // its 16 bytes; two tabs of one browser have the same
   bool compact_store = false;    // on a restart only what is still pending is kept
+  std::size_t crowd = 0;         // RandomEditor's
   bool grouped = false;          // its edits have no labels, so that they join in steps of undo
 };
 
