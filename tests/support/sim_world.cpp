@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "samtavle/board/codec.hpp"
-#include "samtavle/board/rekey.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/v1/session.pb.h"
 
@@ -101,7 +100,7 @@ bool SimWorld::settled() {
   // The server has an edit of its own to make as long as order keys are due for new ones.
   const auto board = server_.hub().board(board_id_);
   return board && (*board)->board().seq().value == log_.size() &&
-         board::crowded_containers((*board)->board()).empty();
+         !(*board)->crowded();
 }
 
 // --- the end ---

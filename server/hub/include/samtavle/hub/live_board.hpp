@@ -52,6 +52,9 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
     return in_flight_bytes_ > limits_.board.in_flight_bytes_max;
   }
 
+  // Whether children somewhere are due for new order keys; looked after once a second.
+  [[nodiscard]] bool crowded() const { return !crowded_.empty(); }
+
   // --- for Session ---
 
   void join(Session& session, const sync::Greeting& greeting);
