@@ -165,7 +165,6 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   } else {
     *same = record;
   }
-  if (backed_up()) was_backed_up_ = true;
   maybe_snapshot();
   push();
   return std::nullopt;
@@ -182,6 +181,8 @@ void LiveBoard::append_event(const board::Stamp& stamp, std::string_view edit_by
   BoardWrite& write = outgoing();
   write.events.push_back({stamp.seq, sync::encode_event(stamp, edit_bytes)});
   in_flight_bytes_ += write.events.back().bytes.size();
+  // Also by what the server writes itself: who is not read from must be read from again.
+  if (backed_up()) was_backed_up_ = true;
 }
 
 void LiveBoard::note_crowded(const board::Delta& delta) {
