@@ -6,6 +6,7 @@
 // is done on purpose, and the check has to see it.
 
 #include "plan.hpp"
+#include "samtavle/board/codec.hpp"
 #include "samtavle/support/knobs.hpp"
 #include "samtavle/v1/session.pb.h"
 #include "stage.hpp"
@@ -349,7 +350,7 @@ class Trespass : public UndoStage {
     for (const v1::Event& event : world.log()) {
       const auto known = world.edits().find(SimWorld::tag_of(event.edit()));
       writers.apply(event.edit(), known == world.edits().end() ? 99 : known->second.device,
-                    {base::Seq{event.seq()}, base::Actor{event.actor()}, event.time_ms()});
+                    board::stamp_of(event));
     }
     EXPECT_TRUE(anna->edit(f));
     return writers.trespass(before, support::view_of(anna->session().board()), anna->number());
