@@ -67,8 +67,7 @@ const Item* Board::last_child(OpId container, OpId except) const {
   const ChildList& list = *holder->children_;
   for (auto at = list.end(); at != list.begin();) {
     at = list.previous(at);
-    const Item& item = list.item(at);
-    if (!item.deleted() && item.id != except) return &item;
+    if (list.item(at).id != except) return &list.item(at);
   }
   return nullptr;
 }
@@ -87,8 +86,7 @@ const Item* Board::child_behind(OpId container, OpId after, OpId except) const {
   }
   for (; at != list.end(); at = list.next(at)) {
     const Item& item = list.item(at);
-    if (item.deleted() || item.id == except) continue;
-    if (item.place.order_key.view() > low) return &item;
+    if (item.id != except && item.place.order_key.view() > low) return &item;
   }
   return nullptr;
 }

@@ -120,7 +120,8 @@ std::string Composer::key_behind(OpId container, OpId after, OpId moving) const 
     if (!there) return key_at_end(container, moving);
     low = neighbour->place.order_key;
   }
-  // Among items with equal keys there is no room: it goes behind the last of them.
+  // Among items with equal keys there is no room: it goes behind the last of them. What is deleted
+  // keeps its room: it may be restored.
   const Item* next = board_.child_behind(container, after, moving);
   return order_key_between(
       low, next == nullptr ? std::string_view{} : next->place.order_key.view(), suffix_);

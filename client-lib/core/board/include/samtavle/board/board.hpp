@@ -67,9 +67,10 @@ class Board {
   [[nodiscard]] std::size_t size_bytes() const noexcept { return size_bytes_; }
   // The items in a container that are not deleted, in their order.
   [[nodiscard]] std::vector<const Item*> children(OpId container) const;
-  // The last of them, `except` aside; nullptr if there is none.
+  // The last of those that stand in a container, deleted ones too, `except` aside; nullptr if there
+  // is none.
   [[nodiscard]] const Item* last_child(OpId container, OpId except = {}) const;
-  // The first of them, `except` aside, whose order key is above that of `after`, which has to be
+  // The first of those, `except` aside, whose order key is above that of `after`, which has to be
   // one of them; with an empty `after`: the first whose key is not empty. Nullptr if there is none.
   [[nodiscard]] const Item* child_behind(OpId container, OpId after, OpId except = {}) const;
   // The items that are not deleted themselves and stand, at any height, in this one, whether that
