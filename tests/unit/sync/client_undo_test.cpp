@@ -111,7 +111,6 @@ TEST_F(ClientUndo, ItsEditsAreNamedStoredAndTold) {
   ASSERT_EQ(edits.size(), 1u);
   EXPECT_EQ(edits[0].label(), "undo: Write");
   EXPECT_EQ(edits[0].reason(), "");
-  EXPECT_EQ(edits[0].based_on(), 1u);
   EXPECT_EQ(changes, 1);
   ASSERT_TRUE(session.redo(now));
   edits = stored();
