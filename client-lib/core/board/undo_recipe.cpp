@@ -20,6 +20,9 @@ using What = UndoRecipe::What;
 namespace {
 
 constexpr std::size_t kRecipeBytes = 64;
+constexpr std::size_t kRangeBytes = 24;
+// For each character, also where only its id is kept: work is done for it.
+constexpr std::size_t kCharacterBytes = 4;
 // No text is longer; a few bytes in a store can claim any number of ids.
 constexpr std::size_t kIdsMax = 1u << 20;
 
@@ -176,8 +179,10 @@ std::size_t count_ids(const std::vector<IdRange>& ranges) {
 
 std::size_t UndoRecipe::size_bytes() const noexcept {
   std::size_t bytes = kRecipeBytes + value.size_bytes() + place.order_key.size();
-  bytes += ids.size() * sizeof(IdRange) + text.size() * sizeof(char32_t);
-  for (const Beside& b : beside) bytes += sizeof(Beside) + b.before.size_bytes();
+  bytes += ids.size() * kRangeBytes + count_ids(ids) * kCharacterBytes;
+  for (const Beside& b : beside) {
+    bytes += kRangeBytes + b.ids.length * kCharacterBytes + b.before.size_bytes();
+  }
   return bytes;
 }
 

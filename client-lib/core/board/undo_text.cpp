@@ -329,19 +329,25 @@ bool TextUndo::targets_of(const UndoRecipe& recipe, const Mark& mark,
   return all_mine;
 }
 
-// True if anything that people see had to be changed.
-bool TextUndo::emit(std::uint32_t kind, const std::vector<Target>& targets) {
+// Sets what the characters have; true if that changes anything that people see.
+bool TextUndo::settle(std::uint32_t kind, const std::vector<Target>& targets) {
   std::vector<Value>& values = values_of(kind);
-  const auto differs = [&](const Target& t) { return values[t.shown] != t.value; };
-  const bool any = std::any_of(targets.begin(), targets.end(), [&](const Target& t) {
-    return shown_[t.shown].visible && differs(t);
-  });
-  if (!any) return false;
+  bool seen = false;
+  for (const Target& target : targets) {
+    Value& value = values[target.shown];
+    seen = seen || (shown_[target.shown].visible && value != target.value);
+    value = target.value;
+  }
+  return seen;
+}
+
+void TextUndo::emit(std::uint32_t kind, const std::vector<Target>& targets) {
+  const std::vector<Value>& values = values_of(kind);
   for (std::size_t from = 0; from < targets.size();) {
     std::size_t to = from;
     bool changes = false;
     do {
-      changes = changes || differs(targets[to]);
+      changes = changes || values[targets[to].shown] != targets[to].value;
       ++to;
     } while (to < targets.size() && targets[to].shown == targets[to - 1].shown + 1 &&
              targets[to].value == targets[from].value);
@@ -349,30 +355,39 @@ bool TextUndo::emit(std::uint32_t kind, const std::vector<Target>& targets) {
       edits_.mark(item_.id, field_, {id_of(shown_[targets[from].shown]), false},
                   {id_of(shown_[targets[to - 1].shown]), true}, kind, targets[from].value);
     }
-    for (std::size_t i = from; i < to; ++i) values[targets[i].shown] = targets[i].value;
     from = to;
   }
-  return true;
+  static_cast<void>(settle(kind, targets));
 }
 
 void TextUndo::unmark(const std::vector<const UndoRecipe*>& marked) {
   if (marked.empty()) return;
   show();
-  bool any = false;
+  struct Work {
+    std::uint32_t kind;
+    std::vector<Target> targets;
+  };
+  std::vector<Work> all;
   bool overwritten = false;
   bool found = false;
   for (const UndoRecipe* recipe : marked) {
     const auto mark = find_mark(*recipe);
     if (!mark) continue;
-    std::vector<Target> targets;
-    if (!targets_of(*recipe, *mark, targets)) overwritten = true;
-    found = found || std::any_of(targets.begin(), targets.end(),
+    Work work{mark->span->mark, {}};
+    if (!targets_of(*recipe, *mark, work.targets)) overwritten = true;
+    found = found || std::any_of(work.targets.begin(), work.targets.end(),
                                  [this](const Target& t) { return shown_[t.shown].visible; });
-    any = emit(mark->span->mark, targets) || any;
+    all.push_back(std::move(work));
   }
-  if (any) return;
-  left_out(*marked.front(), overwritten ? Reason::overwritten
-                                        : found ? Reason::not_needed : Reason::gone);
+  // What is erased is marked along with what is not, but not for itself: nobody would see anything.
+  bool seen = false;
+  for (const Work& work : all) seen = settle(work.kind, work.targets) || seen;
+  values_.clear();
+  if (!seen) {
+    return left_out(*marked.front(), overwritten ? Reason::overwritten
+                                                 : found ? Reason::not_needed : Reason::gone);
+  }
+  for (const Work& work : all) emit(work.kind, work.targets);
 }
 
 void TextUndo::note_beside(const std::vector<const UndoRecipe*>& marks) {

@@ -114,7 +114,8 @@ class TextUndo {
   // What each character under a mark, or beside it, is to have; false where others changed it.
   [[nodiscard]] bool targets_of(const UndoRecipe& recipe, const Mark& mark,
                                 std::vector<Target>& targets) const;
-  bool emit(std::uint32_t kind, const std::vector<Target>& targets);
+  bool settle(std::uint32_t kind, const std::vector<Target>& targets);
+  void emit(std::uint32_t kind, const std::vector<Target>& targets);
 
   const Item& item_;
   const text::Text& text_;

@@ -73,7 +73,7 @@ struct BoardLimits {
 struct UndoLimits {
   std::size_t steps_max = 200;                // the oldest goes first
   std::size_t bytes_max = 4 * 1024 * 1024;    // of all steps, likewise
-  std::size_t edit_bytes_max = 768 * 1024;    // what it takes to undo one edit; more: it cannot be
+  std::size_t edit_bytes_max = 1000 * 1024;   // what it takes to undo one edit; more: it cannot be
   std::size_t step_edits_max = 200;           // that join in one step
   std::size_t step_bytes_max = 8 * 1024;      // beyond it nothing more joins
   // Steps of one movement (a drag, a program's small edits) follow each other within a few frames;
