@@ -29,7 +29,7 @@ class TreeBuilder {
     for (const Span& span : spans) add(span);
     if (!pending_.empty()) finish_leaf();
     if (leaves_.empty()) return;
-    std::free(tree_.root_);
+    ::operator delete(tree_.root_);
     tree_.root_ = leaves_[0];
     if (leaves_.size() > 1) {
       tree_.root_ = nullptr;

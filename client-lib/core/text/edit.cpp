@@ -1,5 +1,6 @@
 // Changing a text: operations by id, typing by position, taking back.
 
+#include <algorithm>
 #include <limits>
 
 #include "samtavle/base/check.hpp"
@@ -97,13 +98,49 @@ Result<void> put_text(Tree& tree, Place at, std::uint32_t position, OpId first, 
 
 }  // namespace
 
-Result<Splice> Text::insert(OpId first, const Origins& origins, std::u32string_view text) {
-  for (const char32_t c : text) {
-    if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) {
-      return fail(Errc::invalid, "text is not valid Unicode");
+namespace {
+
+// Code points as UTF-8. What is typed needs no memory of its own.
+class Encoded {
+ public:
+  explicit Encoded(std::u32string_view text) {
+    good_ = std::none_of(text.begin(), text.end(), [](char32_t c) {
+      return c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff);
+    });
+    if (!good_) return;
+    if (text.size() == 1 && text[0] < 0x80) {
+      one_ = static_cast<char>(text[0]);
+      utf8_ = {&one_, 1};
+    } else {
+      all_ = base::encode_utf8(text);
+      utf8_ = all_;
     }
   }
-  return insert(first, origins, base::encode_utf8(text));
+  Encoded(const Encoded&) = delete;
+  Encoded& operator=(const Encoded&) = delete;
+
+  [[nodiscard]] bool good() const { return good_; }
+  [[nodiscard]] std::string_view utf8() const { return utf8_; }
+
+ private:
+  bool good_ = false;
+  char one_ = 0;
+  std::string all_;
+  std::string_view utf8_;
+};
+
+}  // namespace
+
+Result<Splice> Text::insert(OpId first, const Origins& origins, std::u32string_view text) {
+  const Encoded encoded{text};
+  if (!encoded.good()) return fail(Errc::invalid, "text is not valid Unicode");
+  return insert(first, origins, encoded.utf8());
+}
+
+Result<Origins> Text::insert_at(std::size_t position, OpId first, std::u32string_view text) {
+  const Encoded encoded{text};
+  if (!encoded.good()) return fail(Errc::invalid, "text is not valid Unicode");
+  return insert_at(position, first, encoded.utf8());
 }
 
 Result<Splice> Text::insert(OpId first, const Origins& origins, std::string_view utf8) {

@@ -115,11 +115,27 @@ bool Tree::find(LocalId id, Place& out) const {
       out.stored += s.stored();
     }
   }
-  ensure_index();
+  if (scan(id, out)) return true;
+  if (more_->index == nullptr) return false;
   const std::uint32_t number = more_->index->find(id.replica, id.counter);
   if (number == IdIndex::kNone) return false;
   Leaf* leaf = more_->leaves[number];
   return leaf != nullptr && find_in(leaf, id, out);
+}
+
+// Until a few ids have been looked for, going through all spans costs less than an index of them.
+bool Tree::scan(LocalId id, Place& out) const {
+  constexpr std::uint32_t kScans = 8;
+  if (more_->index != nullptr) return false;
+  if (more_->scans == kScans) {
+    build_index();
+    return false;
+  }
+  ++more_->scans;
+  for (Leaf* leaf = first_leaf(); leaf != nullptr; leaf = next_leaf(leaf)) {
+    if (find_in(leaf, id, out)) return true;
+  }
+  return false;
 }
 
 bool Tree::contains(LocalId id) const {
@@ -141,7 +157,7 @@ bool Tree::contains_any(LocalId first, std::uint32_t count) const {
     return false;
   };
   if (height_ == 0) return in_leaf(static_cast<const Leaf*>(root_));
-  ensure_index();
+  if (more_->index == nullptr) build_index();
   return more_->index->any_leaf(first.replica, first.counter, last, [&](std::uint32_t number) {
     const Leaf* leaf = more_->leaves[number];
     return leaf != nullptr && in_leaf(leaf);

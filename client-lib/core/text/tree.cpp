@@ -3,7 +3,6 @@
 #include "tree.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -43,8 +42,7 @@ Sums sums_of_leaf(const Leaf& leaf) {
 }  // namespace
 
 Leaf* Tree::allocate_leaf(std::size_t spans, std::size_t bytes) {
-  void* block = std::malloc(Leaf::size_bytes(spans, bytes));
-  SAMTAVLE_CHECK(block != nullptr);
+  void* block = ::operator new(Leaf::size_bytes(spans, bytes));
   Leaf* leaf = new (block) Leaf;
   leaf->span_room = narrow(spans);
   leaf->byte_room = narrow(bytes);
@@ -70,7 +68,7 @@ Tree::~Tree() { free_node(root_, height_); }
 
 void Tree::free_node(Node* node, unsigned height) {
   if (height == 0) {
-    std::free(static_cast<Leaf*>(node));
+    ::operator delete(static_cast<Leaf*>(node));
     return;
   }
   Inner* inner = static_cast<Inner*>(node);
@@ -133,7 +131,7 @@ void Tree::number_leaf(Leaf* leaf) {
 void Tree::free_leaf(Leaf* leaf) {
   more_->leaves[leaf->number] = nullptr;
   more_->free_numbers.push_back(leaf->number);
-  std::free(leaf);
+  ::operator delete(leaf);
 }
 
 void Tree::forget_cursor() const {
@@ -162,7 +160,7 @@ Leaf* Tree::move_leaf(Leaf* leaf, std::size_t span_room, std::size_t byte_room) 
     more_->leaves[leaf->number] = moved;
     if (more_->cursor.leaf == leaf) more_->cursor.leaf = moved;
   }
-  std::free(leaf);
+  ::operator delete(leaf);
   return moved;
 }
 
@@ -357,8 +355,7 @@ void Tree::index_leaf(const Leaf* leaf) {
   }
 }
 
-void Tree::ensure_index() const {
-  if (more_->index != nullptr) return;
+void Tree::build_index() const {
   struct Item {
     LocalId first;
     std::uint32_t leaf;

@@ -138,6 +138,7 @@ class Tree {
     std::vector<Leaf*> leaves;  // by number; nullptr: the number is free
     std::vector<std::uint32_t> free_numbers;
     std::unique_ptr<IdIndex> index;
+    std::uint32_t scans = 0;  // for ids, before there was an index
     std::vector<MarkSpan> marks;
     std::vector<Digest> digests;  // of leaves, by number
   };
@@ -170,10 +171,11 @@ class Tree {
   void join_small(Leaf* leaf);
   void forget_cursor() const;
   void index_leaf(const Leaf* leaf);
-  void ensure_index() const;
+  void build_index() const;
   void check_node(const Node* node, unsigned height, std::size_t& leaves) const;
 
   // navigate.cpp
+  [[nodiscard]] bool scan(LocalId id, Place& out) const;
   [[nodiscard]] static bool find_in(Leaf* leaf, LocalId id, Place& out);
   [[nodiscard]] static Place place_in(Leaf* leaf, std::uint32_t index, std::uint32_t offset);
 

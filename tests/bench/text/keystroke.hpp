@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "samtavle/text/text.hpp"
 
@@ -16,21 +17,21 @@ class Pen {
 
   [[nodiscard]] bool insert(text::Text& text, std::size_t position,
                             std::u32string_view characters) {
-    const auto origins = text.origins_at(position);
-    if (!origins || !text.insert(next_, *origins, characters)) return false;
+    if (!text.insert_at(position, next_, characters)) return false;
     next_ = next_ + static_cast<std::uint32_t>(characters.size());
     return true;
   }
 
   [[nodiscard]] bool erase(text::Text& text, std::size_t position, std::size_t count) {
-    const auto ids = text.ids_at(position, count);
-    if (!ids || !text.erase(*ids)) return false;
+    erased_.clear();
+    if (!text.erase_at(position, count, erased_)) return false;
     next_ = next_ + 1;
     return true;
   }
 
  private:
   base::OpId next_;
+  std::vector<base::IdRange> erased_;  // what would be sent
 };
 
 }  // namespace samtavle::bench

@@ -111,6 +111,8 @@ class Text {
   // insert(first, origins_at(position), utf8) in one step; gives back the origins.
   // Errors: invalid, limit as there.
   [[nodiscard]] Result<Origins> insert_at(std::size_t position, OpId first, std::string_view utf8);
+  [[nodiscard]] Result<Origins> insert_at(std::size_t position, OpId first,
+                                          std::u32string_view text);
 
   // erase(ids_at(position, count)) in one step; appends the ids to `erased`.
   // Errors: invalid if the characters are not there.
