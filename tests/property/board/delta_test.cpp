@@ -129,6 +129,7 @@ class Drawer {
       case What::text:
         splice(row->second.texts[field], change.splices);
         break;
+      case What::flattened:  // what it says stays, where its marks are anchored does not
       case What::marks:
         row->second.marks.erase(field);
         if (item.text(field) != nullptr && !item.text(field)->marks().empty()) {

@@ -138,11 +138,11 @@ class Client {
     out.device = std::string(16, 'd');
     return out;
   }
-  static v1::Value* write(v1::SetField* m) {
+  static v1::SetField* write(v1::SetField* m) {
     m->set_item_replica(kCard.replica.value);
     m->set_item_counter(kCard.counter.value);
     m->set_field(plan::fields::colour.value);
-    return m->mutable_value();
+    return m;
   }
   void hear(const v1::ServerFrame& frame) { client_.received(frame.SerializeAsString(), kNow); }
 
