@@ -48,6 +48,12 @@ build() {
       return 1
     fi
   fi
+  # ccache looks at a precompiled header through the one that it is about to replace, and gives the
+  # old one back: after a change of the messages it is made without.
+  local proto
+  for proto in "$ROOT"/proto/samtavle/v1/*.proto; do
+    find "$ROOT/build/$preset" -name '*.gch' ! -newer "$proto" -delete
+  done
   step "build $preset"
   local status=0
   if [[ -t 1 ]]; then
