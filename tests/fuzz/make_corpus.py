@@ -156,18 +156,13 @@ def column_value(value):
     return (6, pair(value)) if isinstance(value, tuple) else (5, sized(value))
 
 
-def text_run(first, content, left=None, right=None):
-    """Of characters, or of a number of deleted ones."""
-    deleted = isinstance(content, int)
-    data = b"" if deleted else content.encode()
-    length = content if deleted else len(data)
-    head = 8 * length + 4 * bool(right) + 2 * bool(left) + deleted
-    return varint(head) + pair(first) + (pair(left) if left else b"") + \
-        (pair(right) if right else b"") + data
-
-
-def row_text(runs, marks=()):
-    return varint(len(runs)) + b"".join(runs) + varint(len(marks)) + b"".join(marks)
+def text_bytes(replicas, heads, content, *columns):
+    """A text (core/text/FORMAT.md): a head for each run, the steps between the replicas."""
+    columns += (b"",) * (6 - len(columns))
+    mask = sum(1 << i for i, c in enumerate(columns) if c)
+    sizes = b"".join(varint(len(c)) for c in columns if c)
+    return varint(1) + varint(len(heads)) + varint(len(replicas)) + bytes(replicas) + \
+        bytes([mask]) + sizes + bytes(heads) + b"".join(columns) + content.encode()
 
 
 def columns(replicas, items, replaced=()):
@@ -237,7 +232,7 @@ def columns(replicas, items, replaced=()):
             b"".join(m(numbers[1], b"".join(v for _, v in row)) for row in coded)
 
     order = list(c)
-    head = fields([2, 7, 5000]) + b"".join(m(4 + n, c[name]) for n, name in enumerate(order[:11])
+    head = fields([3, 7, 5000]) + b"".join(m(4 + n, c[name]) for n, name in enumerate(order[:11])
                                            if c[name])
     return head + values((15, 16), scalars) + (m(17, c["set_sizes"]) if c["set_sizes"] else b"") + \
         values((18, 19), members) + (m(20, c["texts"]) if c["texts"] else b"")
@@ -250,29 +245,34 @@ def item(own, kind, container, key=b"a", **parts):
 def snapshots():
     replicas = [(0, 2), (1, 40), (2, 9)]
     root, area = item((0, 1), 0x100, None, b""), item((1, 1), 0x300, 0)
-    body = [text_run((1, 10), "hel"), text_run((2, 1), "æ😀", None, (1, 13)),
-            text_run((1, 13), "lo", (1, 12)), text_run((1, 20), 5)]
-    mark = pair((1, 30)) + pair((1, 10)) + b"\0" + pair((2, 2)) + b"\1" + b"\1" + b"\1\1"
+    # "hel" of 1.10, "æ😀" of 2.1 between it and "lo", five of 1.20 that are deleted.
+    near, far = 3, 5
+    ids = bytes([zigzag(9)[0] << 1 | 1, 0, 1, 1]) + bytes([zigzag(20 - 15)[0] << 1])
+    mark = bytes([0, 30, 2, 0, 5, 1, 1, 2])
+    body = text_bytes([1, 0], [far | 2 << 4, near | 1 << 4, 1 | 1 << 4, near | 8 | 4 << 4],
+                      "helæ😀lo", b"", b"", ids, b"", b"\0", mark)
     scalars = dict(enumerate(["red", True, 3, b"\0", (1, 1), None, 0.5], 80))
-    card = item((1, 2), 0x400, 1, b"\x80", scalars=scalars, texts={1: row_text(body, [mark])},
+    card = item((1, 2), 0x400, 1, b"\x80", scalars=scalars, texts={1: body},
                 sets={32: ["a", "b"]})
     gone = item((1, 3), 0x400, 1, b"\x81", deleted=2)
 
-    def typed(*runs):
-        return item((1, 5), 0x400, 0, texts={1: row_text(runs)})
+    def typed(*parts):
+        return item((1, 5), 0x400, 0, texts={1: text_bytes(*parts)})
 
-    yield "empty", fields([2])
+    yield "empty", fields([3])
     yield "root_only", columns(replicas, [root])
     yield "everything", columns(replicas, [root, area, card, gone])
     yield "no_format", b""
-    yield "former", fields([1, 7, 5000]) + m(4, fields([0, 2]))
+    yield "former", fields([2, 7, 5000]) + m(4, fields([0, 2]))
     yield "newer", fields([9, 1])
     yield "no_root", columns(replicas, [item((1, 1), 0x300, 0)])
     yield "twice", columns([*replicas, (1, 40)], [root, area])
     yield "cycle", columns(replicas, [root, item((1, 4), 0x400, 1)])
     yield "deleted_bomb", columns([*replicas, (3, U32)],
-                                  [root, typed(text_run((3, 1), U32 - 2))])
-    yield "wrong_origins", columns(replicas, [root, typed(text_run((1, 6), "ab", (1, 9)))])
+                                  [root, typed([3], [near | 8 | 15 << 4], "", varint((1 << 30) - 40),
+                                               b"", b"\0")])
+    yield "wrong_origins", columns(replicas, [root, typed([1], [6 | 1 << 4], "ab", b"", b"",
+                                                            bytes([10]), b"\2")])
     yield "zero_key", columns(replicas, [root, item((1, 5), 0x400, 0, b"a\0")])
     yield "many_items_claimed", columns(
         replicas, [root], {"replicas": varint(0) + varint(2) + varint(U32)})
@@ -309,33 +309,29 @@ def histories():
 
 def texts():
     """A byte for the shape of the tree, then a text (client-lib/core/text/FORMAT.md)."""
-    def coded(runs, replicas, heads, content, *columns, shape=0):
-        columns += (b"",) * (6 - len(columns))
-        mask = sum(1 << i for i, c in enumerate(columns) if c)
-        sizes = b"".join(varint(len(c)) for c in columns if c)
-        return bytes([shape]) + varint(1) + varint(runs) + varint(len(replicas)) + bytes(replicas) + \
-            bytes([mask]) + sizes + bytes(heads) + b"".join(columns) + content.encode()
+    def coded(replicas, heads, content, *columns, shape=0):
+        return bytes([shape]) + text_bytes(replicas, heads, content, *columns)
 
     far, near = 7, 3
     mixed = ([5 | 1 << 4, 8, 1 << 4, 5 | 1 << 4, 5, 2 | 2 << 4], "abdeXYZfgh", b"",
              b"\0", bytes([1, 0, 25, 1, 44]), b"", bytes([0, 4, 0]))
-    yield "empty", coded(0, [], [], "")
-    yield "one", coded(1, [3], [near | 1 << 4], "Hi", b"", b"", b"\0")
+    yield "empty", coded([], [], "")
+    yield "one", coded([3], [near | 1 << 4], "Hi", b"", b"", b"\0")
     for shape in (0, 1):
-        yield f"mixed_{shape}", coded(6, [1, 0], *mixed, shape=shape)
+        yield f"mixed_{shape}", coded([1, 0], *mixed, shape=shape)
     marks = b"".join(bytes([1, 90 + i, 4, 0, 1, i]) + value for i, value in enumerate(
         [b"\0", b"\2", b"\3\5", b"\4" + b"\1" * 8, b"\5\3abc", b"\6\1\xff", b"\7\1\2"]))
-    yield "marks", coded(6, [1, 0], *mixed, marks)
-    yield "long", coded(1, [1], [near | 15 << 4], "æ€😀" * 400, varint(1200 - 16), b"", b"\0", shape=1)
-    yield "deleted_bomb", coded(1, [1], [near | 8 | 15 << 4], "", varint((1 << 30) - 40), b"", b"\0")
-    yield "twice", coded(2, [1], [near, near], "ab", b"", b"", b"\0\1")
-    yield "right_passed", coded(3, [1], [near, near, 1], "abc", b"", b"", b"\0\x0a")
-    yield "backwards", coded(40, [1], [6] * 40, "x" * 40, b"", b"", bytes([98] + [3] * 39), b"\0" * 40,
+    yield "marks", coded([1, 0], *mixed, marks)
+    yield "long", coded([1], [near | 15 << 4], "æ€😀" * 400, varint(1200 - 16), b"", b"\0", shape=1)
+    yield "deleted_bomb", coded([1], [near | 8 | 15 << 4], "", varint((1 << 30) - 40), b"", b"\0")
+    yield "twice", coded([1], [near, near], "ab", b"", b"", b"\0\1")
+    yield "right_passed", coded([1], [near, near, 1], "abc", b"", b"", b"\0\x0a")
+    yield "backwards", coded([1], [6] * 40, "x" * 40, b"", b"", bytes([98] + [3] * 39), b"\0" * 40,
                              shape=1)
-    yield "far_origins", coded(3, [1], [far, far, far], "abc", b"", b"", b"\0\x0a\x0a", b"\0\2\4",
+    yield "far_origins", coded([1], [far, far, far], "abc", b"", b"", b"\0\x0a\x0a", b"\0\2\4",
                                bytes([4, 0, 0]))
-    yield "no_utf8", coded(1, [3], [near], "", b"", b"", b"\0") + b"\xff"
-    yield "cut_off", coded(6, [1, 0], *mixed)[:14]
+    yield "no_utf8", coded([3], [near], "", b"", b"", b"\0") + b"\xff"
+    yield "cut_off", coded([1, 0], *mixed)[:14]
 
 
 def strings():

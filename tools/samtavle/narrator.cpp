@@ -35,7 +35,7 @@ std::string sentence(const Change& change, const Item& item, const board::Board&
       if (value.empty()) return "cleared " + field;
       const auto text = value.get_if<std::string>();
       return "set " + field + " to " +
-             (text ? quoted(*text) : base::to_string(value));
+             (text ? in_quotes(*text) : base::to_string(value));
     }
     case Change::What::marks: return "formatted " + field_name(change.field) + " of " + label;
     case Change::What::members: {
@@ -138,7 +138,7 @@ void Narrator::rest(sync::TimePoint now, bool at_once) {
   typing_.reset();
   std::string what;
   if (typing.in_one_place && !typing.inserted.empty()) {
-    what = "typed " + quoted(base::encode_utf8(typing.inserted)) + " in ";
+    what = "typed " + in_quotes(base::encode_utf8(typing.inserted)) + " in ";
   } else {
     what = "changed (+" + std::to_string(typing.inserted.size()) + " -" +
            std::to_string(typing.removed) + ") ";

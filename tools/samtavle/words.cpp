@@ -198,7 +198,7 @@ Result<Value> parse_value(base::Field field, const std::string& text) {
   return row == nullptr ? parse_free(text) : parse_known(*row, text);
 }
 
-std::string quoted(std::string_view text, std::size_t code_points_max) {
+std::string in_quotes(std::string_view text, std::size_t code_points_max) {
   std::u32string line = base::decode_utf8(text).value_or(std::u32string{});
   for (char32_t& c : line) {
     if (c < U' ' || c == 0x7f) c = U' ';
@@ -213,7 +213,7 @@ std::string item_label(const board::Item& item) {
   std::string label = row == nullptr ? kind_name(item.kind) : std::string{row->english};
   for (const base::Field field : {plan::fields::title, plan::fields::body}) {
     const std::string text = item.text_utf8(field);
-    if (!text.empty()) return label + " " + quoted(text, 40);
+    if (!text.empty()) return label + " " + in_quotes(text, 40);
   }
   return label + " " + base::to_string(item.id);
 }

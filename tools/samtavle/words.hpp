@@ -33,6 +33,6 @@ namespace samtavle::cli {
 // An item for people: Idea "Title".
 [[nodiscard]] std::string item_label(const board::Item& item);
 // A text in one short line, in quotes.
-[[nodiscard]] std::string quoted(std::string_view text, std::size_t code_points_max = 60);
+[[nodiscard]] std::string in_quotes(std::string_view text, std::size_t code_points_max = 60);
 
 }  // namespace samtavle::cli

@@ -112,17 +112,6 @@ Value read_plain(Value::Type type, ColumnReader& in) {
   return Value{};
 }
 
-void write_tagged(const Value& value, ColumnWriter& out) {
-  out.varint(static_cast<std::uint64_t>(value.type()));
-  write_plain(value, out);
-}
-
-Value read_tagged(ColumnReader& in) {
-  const std::uint64_t type = in.varint();
-  if (type >= kTypesEnd) in.fail();
-  return in.failed() ? Value{} : read_plain(static_cast<Value::Type>(type), in);
-}
-
 void ValueWriter::add(const Value& value) {
   if (run_ > 0 && value.type() != run_type_) static_cast<void>(types());
   run_type_ = value.type();

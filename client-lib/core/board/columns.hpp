@@ -103,9 +103,6 @@ class ColumnReader {
 // their dictionary.
 void write_plain(const base::Value& value, ColumnWriter& out);
 [[nodiscard]] base::Value read_plain(base::Value::Type type, ColumnReader& in);
-// With its type before it.
-void write_tagged(const base::Value& value, ColumnWriter& out);
-[[nodiscard]] base::Value read_tagged(ColumnReader& in);
 
 // Short texts that stood in a column before are named by a number; so many are remembered.
 inline constexpr std::size_t kWordsMax = 64;

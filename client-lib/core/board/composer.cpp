@@ -5,6 +5,7 @@
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/order_key.hpp"
+#include "samtavle/text/formatting.hpp"
 #include "samtavle/v1/edit.pb.h"
 
 namespace samtavle::board {
@@ -210,17 +211,13 @@ Applied<void> Composer::mark_text(OpId item, Field field, std::size_t from, std:
   const Item* found = board_.find(item);
   const text::Text* text = found == nullptr ? nullptr : found->text(field);
   if (text == nullptr) return refuse(Errc::not_found, "field", "no text there");
-  if (from >= to) return refuse(Errc::invalid, "position", "an empty range");
-  // Not text::mark_range(): with marks that grow, undo of an erasure beside one would have to mark
-  // what it types again otherwise than the board does.
-  const auto first = text->anchor_at(from, false);
-  const auto last = text->anchor_at(to - 1, true);
-  if (!first || !last) return refuse(Errc::invalid, "position", "the text is shorter than that");
+  const auto range = text::mark_range(*text, from, to, mark);
+  if (!range) return refuse(range.error().code, "position", range.error().detail);
   auto op = std::make_unique<v1::Operation>();
   v1::MarkText* m = name_item(op->mutable_mark_text(), item);
   m->set_field(field.value);
-  to_proto(*first, m->mutable_from());
-  to_proto(*last, m->mutable_to());
+  to_proto(range->from, m->mutable_from());
+  to_proto(range->to, m->mutable_to());
   m->set_mark(static_cast<v1::Mark>(mark));
   to_proto(value, m->mutable_value());
   return done(step(std::move(op)));

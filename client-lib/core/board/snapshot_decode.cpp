@@ -6,9 +6,9 @@
 
 #include "columns.hpp"
 #include "samtavle/board/snapshot.hpp"
+#include "samtavle/text/codec.hpp"
 #include "samtavle/v1/snapshot.pb.h"
 #include "sizes.hpp"
-#include "text_bytes.hpp"
 
 namespace samtavle::board {
 
@@ -300,9 +300,10 @@ class SnapshotReader {
     for (const Field field : shape.texts) {
       const std::string_view coded = texts_.sized();
       if (texts_.failed()) return bad("a text that is not there");
-      auto text = decode_text(coded, characters_left_, ids_given_);
+      auto text = text::decode(coded, characters_left_);
       if (!text) return base::pass_on(text);
       if (text->history_length() == 0) return bad("a text in which nothing was ever typed");
+      if (!all_given(*text)) return bad("an id in a text that was never given");
       characters_left_ -= text->history_length();
       bytes += text->history_length();
       for (const text::MarkSpan& mark : text->marks()) {
@@ -311,6 +312,15 @@ class SnapshotReader {
       item.texts_.insert(field, std::move(*text));
     }
     return {};
+  }
+
+  [[nodiscard]] bool all_given(const text::Text& text) const {
+    const auto given = [this](OpId id) { return id.counter < board_.next_counter(id.replica); };
+    const auto writers = text.writers();
+    const auto& marks = text.marks();
+    return std::all_of(writers.begin(), writers.end(),
+                       [&](const auto& w) { return given({w.first, w.second}); }) &&
+           std::all_of(marks.begin(), marks.end(), [&](const auto& m) { return given(m.id); });
   }
 
   bool read_sets(Item& item, const Shape& shape, std::size_t& bytes) {
@@ -384,9 +394,6 @@ class SnapshotReader {
   std::uint64_t next_moved_ = kNever;
   std::uint64_t next_deleted_ = kNever;
   bool bad_reference_ = false;
-  IdsGiven ids_given_ = [this](OpId first, std::uint64_t end) {
-    return end <= board_.next_counter(first.replica).value;
-  };
 };
 
 Result<Board> decode_snapshot(std::string_view bytes) {

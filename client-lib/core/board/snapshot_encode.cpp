@@ -6,8 +6,8 @@
 
 #include "columns.hpp"
 #include "samtavle/board/snapshot.hpp"
+#include "samtavle/text/codec.hpp"
 #include "samtavle/v1/snapshot.pb.h"
-#include "text_bytes.hpp"
 
 namespace samtavle::board {
 
@@ -95,7 +95,7 @@ class SnapshotWriter {
     for (const auto& [field, scalar] : item.scalars()) {
       write_scalar(item, scalar, scalars_.writers[shape.scalars[at++]]);
     }
-    for (const auto& [field, text] : item.texts()) texts_.sized(encode_text(text));
+    for (const auto& [field, text] : item.texts()) texts_.sized(text::encode(text));
     at = 0;
     for (const auto& [field, members] : item.sets()) {
       set_sizes_.varint(members.size());

@@ -19,6 +19,12 @@ constexpr Spot behind(std::size_t index) { return Spot{index} * kSpots + 3; }
 constexpr std::size_t index_at(Spot spot) { return static_cast<std::size_t>(spot / kSpots); }
 constexpr Spot typed_behind(std::size_t index) { return Spot{index} * kSpots + 4; }
 
+// Whether a mark covers more than the characters that it was put on.
+bool grows(const text::MarkSpan& mark) {
+  const bool bounded = mark.from.id && !mark.from.after && mark.to.id && mark.to.after;
+  return !bounded;
+}
+
 std::vector<IdRange> all_ids(const std::vector<const UndoRecipe*>& recipes) {
   std::vector<IdRange> ids;
   for (const UndoRecipe* recipe : recipes) {
@@ -131,6 +137,12 @@ std::optional<std::size_t> MarkCover::at(Spot spot) const {
   auto found = from_.upper_bound(spot);
   if (found == from_.begin()) return std::nullopt;
   return std::prev(found)->second;
+}
+
+bool MarkCover::is_uniform(Spot from, Spot to) const {
+  const auto first = at(from);
+  return std::all_of(from_.upper_bound(from), from_.lower_bound(to),
+                     [&](const auto& entry) { return entry.second == first; });
 }
 
 // --- the text ---
@@ -360,10 +372,27 @@ void TextUndo::emit(std::uint32_t kind, const std::vector<Target>& targets) {
   static_cast<void>(settle(kind, targets));
 }
 
+// Where nobody else marked since and one value stood before, the mark goes as it came: also for
+// what is typed there later, or comes back.
+void TextUndo::emit_whole(const Mark& mark) {
+  const Value& value = value_at(mark.before, mark.from);
+  std::vector<Value>& values = values_of(mark.span->mark);
+  for (std::size_t i = 0; i < shown_.size(); ++i) {
+    if (mark.covers(shown_[i].spot)) values[i] = value;
+  }
+  edits_.mark(item_.id, field_, mark.span->from, mark.span->to, mark.span->mark, value);
+}
+
+bool TextUndo::goes_whole(const Mark& mark) const {
+  return mark.from < mark.to && mark.before.is_uniform(mark.from, mark.to) &&
+         !mark.others.at(mark.from) && mark.others.is_uniform(mark.from, mark.to);
+}
+
 void TextUndo::unmark(const std::vector<const UndoRecipe*>& marked) {
   if (marked.empty()) return;
   show();
   struct Work {
+    Mark mark;
     std::uint32_t kind;
     std::vector<Target> targets;
   };
@@ -371,23 +400,32 @@ void TextUndo::unmark(const std::vector<const UndoRecipe*>& marked) {
   bool overwritten = false;
   bool found = false;
   for (const UndoRecipe* recipe : marked) {
-    const auto mark = find_mark(*recipe);
+    auto mark = find_mark(*recipe);
     if (!mark) continue;
-    Work work{mark->span->mark, {}};
-    if (!targets_of(*recipe, *mark, work.targets)) overwritten = true;
+    Work work{std::move(*mark), 0, {}};
+    work.kind = work.mark.span->mark;
+    if (!targets_of(*recipe, work.mark, work.targets)) overwritten = true;
     found = found || std::any_of(work.targets.begin(), work.targets.end(),
                                  [this](const Target& t) { return shown_[t.shown].visible; });
     all.push_back(std::move(work));
   }
   // What is erased is marked along with what is not, but not for itself: nobody would see anything.
   bool seen = false;
-  for (const Work& work : all) seen = settle(work.kind, work.targets) || seen;
+  bool reaches = false;
+  for (const Work& work : all) {
+    seen = settle(work.kind, work.targets) || seen;
+    reaches = reaches || (goes_whole(work.mark) && grows(*work.mark.span) &&
+                          value_at(work.mark.before, work.mark.from) != work.mark.span->value);
+  }
   values_.clear();
-  if (!seen) {
+  if (!seen && !reaches) {
     return left_out(*marked.front(), overwritten ? Reason::overwritten
                                                  : found ? Reason::not_needed : Reason::gone);
   }
-  for (const Work& work : all) emit(work.kind, work.targets);
+  for (const Work& work : all) {
+    if (goes_whole(work.mark)) emit_whole(work.mark);
+    emit(work.kind, work.targets);
+  }
 }
 
 void TextUndo::note_beside(const std::vector<const UndoRecipe*>& marks) {

@@ -57,6 +57,8 @@ class MarkCover {
  public:
   void add(Spot from, Spot to, std::size_t mark);
   [[nodiscard]] std::optional<std::size_t> at(Spot spot) const;
+  // Whether one mark, or none, covers all from one spot up to another.
+  [[nodiscard]] bool is_uniform(Spot from, Spot to) const;
 
  private:
   std::map<Spot, std::optional<std::size_t>> from_;  // what covers from this spot on
@@ -116,6 +118,8 @@ class TextUndo {
                                 std::vector<Target>& targets) const;
   bool settle(std::uint32_t kind, const std::vector<Target>& targets);
   void emit(std::uint32_t kind, const std::vector<Target>& targets);
+  [[nodiscard]] bool goes_whole(const Mark& mark) const;
+  void emit_whole(const Mark& mark);
 
   const Item& item_;
   const text::Text& text_;

@@ -1,7 +1,7 @@
-// board.wire: bytes of an edit as its author sends it; what its frame says once for all its edits
-// (attempt, based_on) left out. board.wire.edit: of these, what the log keeps: the edit alone.
-// board.wire.event: bytes as everybody else gets it. The first and the last are entries of their
-// frame, tag and length included.
+// board.wire: bytes of an edit, counted as the peers' updates are. board.wire.sent: as its author
+// sends it; what its frame says once for all its edits (attempt, based_on) left out.
+// board.wire.event: as everybody else gets it. The last two are entries of their frame, tag and
+// length included.
 
 #include "cases.hpp"
 #include "samtavle/v1/session.pb.h"
@@ -39,8 +39,8 @@ double received_bytes() {
 }  // namespace
 
 void add_wire_cases(Suite& suite) {
-  suite.add({"board.wire", "bytes", Case::Kind::exact, sent_bytes});
-  suite.add({"board.wire.edit", "bytes", Case::Kind::exact, own_bytes});
+  suite.add({"board.wire", "bytes", Case::Kind::exact, own_bytes});
+  suite.add({"board.wire.sent", "bytes", Case::Kind::exact, sent_bytes});
   suite.add({"board.wire.event", "bytes", Case::Kind::exact, received_bytes});
 }
 

@@ -123,4 +123,17 @@ Board typed_board(const cli::Trace& trace) {
   return board;
 }
 
+Board flattened_board(const cli::Trace& trace) {
+  Board board = typed_board(trace);
+  v1::Edit edit;
+  edit.set_first_counter(board.next_counter(base::Replica{}).value);
+  v1::FlattenText& flatten = *edit.add_operations()->mutable_flatten_text();
+  flatten.set_item_counter(kCard.counter.value);
+  flatten.set_field(kText.value);
+  const std::size_t characters = board.find(kCard)->text(kText)->length();
+  flatten.set_characters(static_cast<std::uint32_t>(characters));
+  value_of(board.apply(edit, support::next_stamp(board, base::kServerActor)), "the flattening");
+  return board;
+}
+
 }  // namespace samtavle::bench

@@ -1,6 +1,6 @@
 // text.load.<session>: from the snapshot of a board that holds one text with all its history to a
 // text in which somebody types: the first character, in the middle, is part of it, so that nothing
-// can be put off.
+// can be put off. text.load.<session>.flattened: likewise, when the server has flattened the text.
 
 #include "cases.hpp"
 #include "keystroke.hpp"
@@ -11,9 +11,9 @@
 namespace samtavle::bench {
 namespace {
 
-double measure(const std::string& name) {
+double measure(const std::string& name, bool flattened) {
   const cli::Trace trace = read_trace(name);
-  const board::Board typed = typed_board(trace);
+  const board::Board typed = flattened ? flattened_board(trace) : typed_board(trace);
   const std::string snapshot = board::encode_snapshot(typed);
   const std::size_t middle = typed.find(kCard)->text(kText)->length() / 2;
 
@@ -59,7 +59,9 @@ double measure(const std::string& name) {
 }  // namespace
 
 void add_load_case(Suite& suite, const std::string& session) {
-  suite.add({"text.load." + session, "ms", Case::Kind::timed, [=] { return measure(session); }});
+  const std::string name = "text.load." + session;
+  suite.add({name, "ms", Case::Kind::timed, [=] { return measure(session, false); }});
+  suite.add({name + ".flattened", "ms", Case::Kind::timed, [=] { return measure(session, true); }});
 }
 
 }  // namespace samtavle::bench

@@ -1,5 +1,5 @@
 // text.memory.<session>: bytes on the heap of a text with all its history, loaded from a snapshot
-// as the only text of a board; and of one into which the same was typed.
+// as the only text of a board; of one that was flattened; and of one into which the same was typed.
 
 #include "cases.hpp"
 #include "keystroke.hpp"
@@ -10,9 +10,10 @@
 namespace samtavle::bench {
 namespace {
 
-double loaded_bytes(const std::string& name) {
+double loaded_bytes(const std::string& name, bool flattened) {
   const cli::Trace trace = read_trace(name);
-  const std::string snapshot = board::encode_snapshot(typed_board(trace));
+  const std::string snapshot =
+      board::encode_snapshot(flattened ? flattened_board(trace) : typed_board(trace));
   const std::size_t before = heap_bytes();
   const board::Board board = value_of(board::decode_snapshot(snapshot), "the snapshot");
   const std::size_t after = heap_bytes();
@@ -39,7 +40,9 @@ double typed_bytes(const std::string& name) {
 
 void add_memory_cases(Suite& suite, const std::string& session) {
   const std::string name = "text.memory." + session;
-  suite.add({name, "bytes", Case::Kind::exact, [=] { return loaded_bytes(session); }});
+  suite.add({name, "bytes", Case::Kind::exact, [=] { return loaded_bytes(session, false); }});
+  suite.add({name + ".flattened", "bytes", Case::Kind::exact,
+             [=] { return loaded_bytes(session, true); }});
   suite.add({name + ".typed", "bytes", Case::Kind::exact, [=] { return typed_bytes(session); }});
 }
 

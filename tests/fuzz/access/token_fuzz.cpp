@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "../accepted.hpp"
 #include "samtavle/access/token.hpp"
 
 namespace {
@@ -69,6 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(code == base::Errc::unauthenticated || code == base::Errc::forbidden);
     return 0;
   }
+  samtavle::fuzz::accepted();
   require(verified->expires_s > kNow);
   // Whatever is accepted can be issued again, and is accepted with the same meaning.
   const auto again = access::issue(

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "../accepted.hpp"
 #include "samtavle/base/utf8.hpp"
 
 using namespace samtavle;
@@ -14,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto decoded = base::decode_utf8(bytes);
   SAMTAVLE_CHECK(count.has_value() == decoded.has_value());
   if (!decoded) return 0;
+  fuzz::accepted();
   SAMTAVLE_CHECK(*count == decoded->size());
   for (const char32_t c : *decoded) {
     SAMTAVLE_CHECK(c <= 0x10ffff && (c < 0xd800 || c > 0xdfff));

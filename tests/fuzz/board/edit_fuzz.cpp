@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "../accepted.hpp"
 #include "samtavle/board/board.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/composer.hpp"
@@ -79,6 +80,7 @@ void apply(Board& board, std::string& snapshot, const v1::Edit& edit) {
     SAMTAVLE_CHECK(unchanged());
     return;
   }
+  fuzz::accepted();
   static_cast<void>(board.roll_back(std::move(journal)));
   SAMTAVLE_CHECK(unchanged());
   // What was taken at receipt applies for everybody, without limits.

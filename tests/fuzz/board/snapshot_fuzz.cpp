@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "../accepted.hpp"
 #include "samtavle/board/composer.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -17,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   google::protobuf::SetLogHandler(nullptr);
   auto board = board::decode_snapshot({reinterpret_cast<const char*>(data), size});
   if (!board) return 0;
+  fuzz::accepted();
   const std::string canonical = board::encode_snapshot(*board);
   const std::size_t bytes = board->size_bytes();
   const auto again = board::decode_snapshot(canonical);

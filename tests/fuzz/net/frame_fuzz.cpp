@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../accepted.hpp"
 #include "samtavle/net/frames.hpp"
 
 namespace {
@@ -77,5 +78,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return std::size_t{1} + static_cast<unsigned char>(input[at]) % 7;
   });
   require(whole == pieces);
+  for (const std::string& said : whole) {
+    if (!said.starts_with("violation")) samtavle::fuzz::accepted();
+  }
   return 0;
 }

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "../accepted.hpp"
 #include "samtavle/base/check.hpp"
 #include "samtavle/base/limits.hpp"
 #include "samtavle/board/board.hpp"
@@ -162,7 +163,10 @@ class Server {
     for (sync::ServerAction& action : actions) {
       SAMTAVLE_CHECK(!over_);
       if (ended(action)) over_ = true;
-      if (std::holds_alternative<sync::Join>(action)) session_.welcomed(kReplica);
+      if (std::holds_alternative<sync::Join>(action)) {
+        fuzz::accepted();
+        session_.welcomed(kReplica);
+      }
       if (std::holds_alternative<sync::Grant>(action)) session_.granted(kReplica);
       if (auto* submit = std::get_if<sync::Submit>(&action)) decide(*submit);
     }
@@ -201,6 +205,7 @@ class Server {
     const auto done = board_.apply(edit, stamp, &limits_.edit);
     if (!done) return sync::RefusalReason{done.error().code, done.error().path, {}, {}, {}};
     SAMTAVLE_CHECK(board_.next_counter(kReplica).value == submit.last.value + 1);
+    fuzz::accepted();
     return std::nullopt;
   }
 

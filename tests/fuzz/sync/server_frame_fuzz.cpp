@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "../accepted.hpp"
 #include "samtavle/board/codec.hpp"
 #include "small_board.hpp"
 
@@ -84,7 +85,13 @@ class Player {
     return message;
   }
 
-  void hear(std::string_view message) { client_.received(message, now_); }
+  // What took effect is seen by what is known afterwards.
+  void hear(std::string_view message) {
+    const base::Seq before = client_.confirmed_seq();
+    const std::size_t pending = client_.pending_count();
+    client_.received(message, now_);
+    if (client_.confirmed_seq() != before || client_.pending_count() != pending) accepted();
+  }
 
   void edit(const sync::ClientSession::Compose& compose) {
     const auto id = client_.edit(compose, now_);

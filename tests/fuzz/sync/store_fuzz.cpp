@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "../accepted.hpp"
 #include "samtavle/v1/store.pb.h"
 #include "small_board.hpp"
 
@@ -35,6 +36,7 @@ class Reader {
 
   void play() {
     if (!session_.restore(store_)) return;
+    accepted();
     look();
     meet_server();
     for (int n = 0; n < kStepsMax; ++n) take(session_.undo(now_));
@@ -89,7 +91,10 @@ class Reader {
   }
 
   void take(const base::Result<sync::Undone, board::ApplyError>& undone) {
-    if (undone) SAMTAVLE_CHECK(!undone->edits.empty() || !undone->left_out.empty());
+    if (undone) {
+      SAMTAVLE_CHECK(!undone->edits.empty() || !undone->left_out.empty());
+      accepted();
+    }
     look();
   }
 

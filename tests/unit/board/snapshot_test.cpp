@@ -11,6 +11,7 @@
 #include <set>
 
 #include "fixtures.hpp"
+#include "samtavle/text/codec.hpp"
 #include "samtavle/v1/snapshot.pb.h"
 
 namespace samtavle::board {
@@ -43,6 +44,13 @@ class Snapshot : public BoardTest {
     commit(next(2).erase(reply, kBody, {{op_id(2, 5), 4}}));
     EXPECT_TRUE(state.ParseFromString(encode_snapshot(board)));
   }
+
+  // How a text stands in its column.
+  static std::string sized(const std::string& text) {
+    EXPECT_LT(text.size(), 128u);
+    return static_cast<char>(text.size()) + text;
+  }
+  std::string card_text() const { return sized(text::encode(*board.find(card)->text(kTitle))); }
 
   v1::BoardSnapshot state;
 };
@@ -127,7 +135,7 @@ TEST_F(Snapshot, ANewerFormatIsNamedAsSuch) {
 }
 
 TEST_F(Snapshot, IsWrittenAsFormatMdSays) {
-  EXPECT_EQ(state.format(), 2u);
+  EXPECT_EQ(state.format(), 3u);
   EXPECT_EQ(state.seq(), 5u);
   EXPECT_EQ(state.replicas(), bytes("00 02 01 00 0e 05 00 0d 00"));
   EXPECT_EQ(state.ids(), bytes("00 00 00 00 00 00"));
@@ -150,6 +158,7 @@ TEST_F(Snapshot, IsWrittenAsFormatMdSays) {
   ASSERT_EQ(state.member_types_size(), 1);
   EXPECT_EQ(state.member_types(0), bytes("05 01 06 01"));
   EXPECT_EQ(state.member_values(0), bytes("02 00 ff 01 03"));
+  EXPECT_EQ(state.texts(), card_text() + sized(bytes("01 01 01 02 04 01 3b 08")));
 }
 
 TEST_F(Snapshot, WordsAreNamedTheSecondTime) {
@@ -161,8 +170,9 @@ TEST_F(Snapshot, WordsAreNamedTheSecondTime) {
 
 TEST_F(Snapshot, ABombOfDeletedCharactersIsRefusedUnread) {
   state.set_replicas(bytes("00 02 01 00 0e 05 00 ff ff ff ff 0f 00"));
-  // The reply's text: one deleted run of 2.1 with 2^32 - 16 characters.
-  state.set_texts(state.texts().substr(0, 43) + bytes("09 01 81 ff ff ff 7f 02 01 00"));
+  // The reply's text: one deleted run of 2.5 with 16 + 2^28 characters.
+  state.set_texts(card_text() +
+                  sized(bytes("01 01 01 02 05 05 01 fb 80 80 80 80 01 08")));
   const auto decoded = decode_snapshot(state.SerializeAsString());
   ASSERT_FALSE(decoded);
   EXPECT_EQ(decoded.error().code, Errc::limit) << decoded.error().detail;
@@ -171,7 +181,6 @@ TEST_F(Snapshot, ABombOfDeletedCharactersIsRefusedUnread) {
 TEST_F(Snapshot, RefusesWhatNoLogCanHaveProduced) {
   using State = v1::BoardSnapshot;
   const State good = state;
-  const std::string card_text = good.texts().substr(0, 43);
   using Column = std::string* (State::*)();
   const auto set = [this](Column column, const std::string& hex) {
     return [this, column, hex] { *(state.*column)() = bytes(hex); };
@@ -189,7 +198,7 @@ TEST_F(Snapshot, RefusesWhatNoLogCanHaveProduced) {
   const Column writers = &State::mutable_writers;
   const Column sizes = &State::mutable_set_sizes;
   const auto reply_text = [&](const std::string& hex) {
-    return [&, hex] { state.set_texts(card_text + bytes(hex)); };
+    return [&, hex] { state.set_texts(card_text() + sized(bytes(hex))); };
   };
   const std::vector<std::pair<const char*, std::function<void()>>> corruptions = {
       {"no format", [&] { state.set_format(0); }},
@@ -259,17 +268,18 @@ TEST_F(Snapshot, RefusesWhatNoLogCanHaveProduced) {
          state.set_scalar_types(1, bytes("01 01"));
          state.set_scalar_values(1, bytes("02"));
        }},
-      {"text without characters", reply_text("02 00 00")},
-      {"text that is cut off", reply_text("05 01 21 02 05")},
-      {"text with a tail", reply_text("06 01 21 02 05 00 00")},
-      {"character never numbered", reply_text("05 01 21 02 0c 00")},
-      {"characters beyond those numbered", reply_text("06 01 a1 01 02 05 00")},
-      {"characters of nobody", reply_text("05 01 21 09 05 00")},
-      {"character twice", reply_text("08 02 21 02 05 21 02 05 00")},
-      {"character of counter 0", reply_text("05 01 21 02 00 00")},
-      {"origin that is nowhere", reply_text("07 01 23 02 05 01 01 00")},
-      {"mark never numbered", reply_text("0e 01 21 02 05 01 02 0d 00 00 00 00 00 01 00 00")},
-      {"mark on nothing", reply_text("0d 01 21 02 05 01 02 0c 09 09 00 00 00 01 01 00")},
+      {"a text that is none", reply_text("")},
+      {"text without characters", reply_text("01 00 00 00")},
+      {"text that is cut off", reply_text("01 01 01 02 04 01 3b")},
+      {"text with a tail", reply_text("01 01 01 02 04 01 3b 08 00")},
+      {"character never numbered", reply_text("01 01 01 02 04 01 0b 18")},
+      {"characters beyond those numbered", reply_text("01 01 01 02 05 01 01 fb 04 08")},
+      {"characters of nobody", reply_text("01 01 01 09 04 01 3b 08")},
+      {"character twice", reply_text("01 02 01 02 04 02 3b 3b 08 07")},
+      {"character of counter 0", reply_text("01 01 01 02 04 01 3b 01")},
+      {"origin that is nowhere", reply_text("01 01 01 02 0c 01 01 3e 08 02")},
+      {"mark never numbered", reply_text("01 01 01 02 24 01 06 3b 08 00 0d 00 01 01 00")},
+      {"mark on nothing", reply_text("01 01 01 02 24 01 07 3b 08 00 0c 0c 00 01 01 00")},
   };
   for (const auto& [what, corrupt] : corruptions) {
     state = good;

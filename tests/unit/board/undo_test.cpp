@@ -367,10 +367,31 @@ TEST_F(Undoing, AMarkIsUndoneAlsoOnTextThatCameBack) {
 }
 
 TEST_F(Undoing, AMarkOfWhichNothingIsVisibleIsGone) {
-  mine([&](Composer& c) { ASSERT_TRUE(c.mark_text(card, kTitle, 0, 1, v1::MARK_BOLD, true)); });
+  mine([&](Composer& c) { ASSERT_TRUE(c.mark_text(card, kTitle, 0, 1, v1::MARK_LINK, "x")); });
   EditBuilder b = other();
   others(b.erase(card, kTitle, {{h, 1}}));
   expect_left(What::marked, Left::gone);
+}
+
+// Such a mark is undone although nobody sees it: what is typed there next would have it.
+TEST_F(Undoing, AMarkThatGrowsIsUndoneAlsoForWhatIsTypedThereNext) {
+  mine([&](Composer& c) { ASSERT_TRUE(c.erase_text(card, kTitle, 0, 5)); });
+  mine([&](Composer& c) { ASSERT_TRUE(c.mark_text(card, kTitle, 0, 0, v1::MARK_LIST, true)); });
+  undo();
+  mine([&](Composer& c) { ASSERT_TRUE(c.insert_text(card, kTitle, 0, "new")); });
+  EXPECT_EQ(marks(), "- - -");
+}
+
+TEST_F(Undoing, TextThatComesBackUnderAMarkThatWentIsPlain) {
+  mine([&](Composer& c) { ASSERT_TRUE(c.erase_text(card, kTitle, 0, 5)); });
+  mine([&](Composer& c) {
+    ASSERT_TRUE(c.insert_text(card, kTitle, 0, "x"));
+    ASSERT_TRUE(c.mark_text(card, kTitle, 0, 1, v1::MARK_LIST, true));
+  });
+  undo();
+  undo();
+  EXPECT_EQ(title(card), "hello");
+  EXPECT_EQ(marks(), "- - - - -");
 }
 
 }  // namespace

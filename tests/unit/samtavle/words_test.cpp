@@ -83,8 +83,8 @@ TEST(Words, EveryValueComesBackFromJson) {
 }
 
 TEST(Words, QuotedTextIsOneShortLine) {
-  EXPECT_EQ(quoted("a\nb\x1b[2J"), "\"a b [2J\"");
-  EXPECT_EQ(quoted("æøå æøå", 4), "\"æøå…\"");
+  EXPECT_EQ(in_quotes("a\nb\x1b[2J"), "\"a b [2J\"");
+  EXPECT_EQ(in_quotes("æøå æøå", 4), "\"æøå…\"");
 }
 
 TEST(Tokens, Durations) {

@@ -12,7 +12,7 @@
 
 namespace samtavle::board {
 
-inline constexpr std::uint32_t kSnapshotFormat = 2;
+inline constexpr std::uint32_t kSnapshotFormat = 3;
 
 [[nodiscard]] std::string encode_snapshot(const Board& board);
 

@@ -52,5 +52,7 @@ class Author {
 
 // A board on which a session of one writer was typed, keystroke by keystroke, with all its history.
 [[nodiscard]] board::Board typed_board(const cli::Trace& trace);
+// The same after a server has flattened its text.
+[[nodiscard]] board::Board flattened_board(const cli::Trace& trace);
 
 }  // namespace samtavle::bench
