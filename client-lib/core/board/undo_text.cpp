@@ -19,12 +19,6 @@ constexpr Spot behind(std::size_t index) { return Spot{index} * kSpots + 3; }
 constexpr std::size_t index_at(Spot spot) { return static_cast<std::size_t>(spot / kSpots); }
 constexpr Spot typed_behind(std::size_t index) { return Spot{index} * kSpots + 4; }
 
-// Whether a mark covers more than the characters that it was put on.
-bool grows(const text::MarkSpan& mark) {
-  const bool bounded = mark.from.id && !mark.from.after && mark.to.id && mark.to.after;
-  return !bounded;
-}
-
 std::vector<IdRange> all_ids(const std::vector<const UndoRecipe*>& recipes) {
   std::vector<IdRange> ids;
   for (const UndoRecipe* recipe : recipes) {
@@ -139,10 +133,10 @@ std::optional<std::size_t> MarkCover::at(Spot spot) const {
   return std::prev(found)->second;
 }
 
-bool MarkCover::is_uniform(Spot from, Spot to) const {
-  const auto first = at(from);
-  return std::all_of(from_.upper_bound(from), from_.lower_bound(to),
-                     [&](const auto& entry) { return entry.second == first; });
+void MarkCover::borders(Spot from, Spot to, std::set<Spot>& out) const {
+  for (auto at = from_.upper_bound(from); at != from_.end() && at->first < to; ++at) {
+    out.insert(at->first);
+  }
 }
 
 // --- the text ---
@@ -372,58 +366,93 @@ void TextUndo::emit(std::uint32_t kind, const std::vector<Target>& targets) {
   static_cast<void>(settle(kind, targets));
 }
 
-// Where nobody else marked since and one value stood before, the mark goes as it came: also for
-// what is typed there later, or comes back.
-void TextUndo::emit_whole(const Mark& mark) {
-  const Value& value = value_at(mark.before, mark.from);
-  std::vector<Value>& values = values_of(mark.span->mark);
-  for (std::size_t i = 0; i < shown_.size(); ++i) {
-    if (mark.covers(shown_[i].spot)) values[i] = value;
+// Where nobody else marked since, what stood before, from anchor to anchor: so the mark goes as it
+// came, also for what is typed there later, or comes back.
+std::vector<TextUndo::Stretch> TextUndo::stretches_of(const Mark& mark) const {
+  std::vector<Stretch> out;
+  if (mark.from >= mark.to) return out;
+  std::set<Spot> borders = {mark.from};
+  mark.before.borders(mark.from, mark.to, borders);
+  mark.others.borders(mark.from, mark.to, borders);
+  for (auto at = borders.begin(); at != borders.end(); ++at) {
+    if (mark.others.at(*at)) continue;
+    const Spot to = std::next(at) == borders.end() ? mark.to : *std::next(at);
+    const Value& value = value_at(mark.before, *at);
+    if (!out.empty() && out.back().to == *at && out.back().value == value) {
+      out.back().to = to;
+    } else {
+      out.push_back({*at, to, value});
+    }
   }
-  edits_.mark(item_.id, field_, mark.span->from, mark.span->to, mark.span->mark, value);
+  return out;
 }
 
-bool TextUndo::goes_whole(const Mark& mark) const {
-  return mark.from < mark.to && mark.before.is_uniform(mark.from, mark.to) &&
-         !mark.others.at(mark.from) && mark.others.is_uniform(mark.from, mark.to);
+bool TextUndo::changes(std::uint32_t kind, const Stretch& stretch) const {
+  const MarkCover& cover = covers_.at(kind);
+  std::set<Spot> borders = {stretch.from};
+  cover.borders(stretch.from, stretch.to, borders);
+  return std::any_of(borders.begin(), borders.end(), [&](Spot spot) {
+    return value_at(cover, spot) != stretch.value;
+  });
+}
+
+void TextUndo::emit(std::uint32_t kind, const Stretch& stretch) {
+  std::vector<Value>& values = values_of(kind);
+  for (std::size_t i = 0; i < shown_.size(); ++i) {
+    const Spot spot = shown_[i].spot;
+    if (stretch.from <= spot && spot < stretch.to) values[i] = stretch.value;
+  }
+  edits_.mark(item_.id, field_, anchor_at(stretch.from), anchor_at(stretch.to), kind,
+              stretch.value);
+}
+
+// The anchor that stands at a spot: spot_of() backwards.
+text::Anchor TextUndo::anchor_at(Spot spot) const {
+  if (spot == 0) return {};
+  if (spot == std::numeric_limits<Spot>::max()) return {{}, true};
+  const std::size_t index = index_at(spot);
+  return {order_.id_at(index), spot == behind(index)};
 }
 
 void TextUndo::unmark(const std::vector<const UndoRecipe*>& marked) {
   if (marked.empty()) return;
   show();
   struct Work {
-    Mark mark;
     std::uint32_t kind;
     std::vector<Target> targets;
+    std::vector<Stretch> stretches;
   };
   std::vector<Work> all;
   bool overwritten = false;
   bool found = false;
   for (const UndoRecipe* recipe : marked) {
-    auto mark = find_mark(*recipe);
+    const auto mark = find_mark(*recipe);
     if (!mark) continue;
-    Work work{std::move(*mark), 0, {}};
-    work.kind = work.mark.span->mark;
-    if (!targets_of(*recipe, work.mark, work.targets)) overwritten = true;
+    Work work{mark->span->mark, {}, stretches_of(*mark)};
+    if (!targets_of(*recipe, *mark, work.targets)) overwritten = true;
     found = found || std::any_of(work.targets.begin(), work.targets.end(),
                                  [this](const Target& t) { return shown_[t.shown].visible; });
     all.push_back(std::move(work));
   }
-  // What is erased is marked along with what is not, but not for itself: nobody would see anything.
-  bool seen = false;
-  bool reaches = false;
+  bool needed = false;
   for (const Work& work : all) {
-    seen = settle(work.kind, work.targets) || seen;
-    reaches = reaches || (goes_whole(work.mark) && grows(*work.mark.span) &&
-                          value_at(work.mark.before, work.mark.from) != work.mark.span->value);
+    needed = settle(work.kind, work.targets) || needed;
+    needed = needed || std::any_of(work.stretches.begin(), work.stretches.end(),
+                                   [&](const Stretch& s) { return changes(work.kind, s); });
   }
   values_.clear();
-  if (!seen && !reaches) {
+  if (!needed) {
     return left_out(*marked.front(), overwritten ? Reason::overwritten
                                                  : found ? Reason::not_needed : Reason::gone);
   }
+  std::set<std::uint32_t> written;
   for (const Work& work : all) {
-    if (goes_whole(work.mark)) emit_whole(work.mark);
+    for (const Stretch& stretch : work.stretches) {
+      // What this undo has written itself is not in the cover that changes() looks at.
+      if (!written.contains(work.kind) && !changes(work.kind, stretch)) continue;
+      emit(work.kind, stretch);
+      written.insert(work.kind);
+    }
     emit(work.kind, work.targets);
   }
 }

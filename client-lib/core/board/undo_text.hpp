@@ -57,8 +57,8 @@ class MarkCover {
  public:
   void add(Spot from, Spot to, std::size_t mark);
   [[nodiscard]] std::optional<std::size_t> at(Spot spot) const;
-  // Whether one mark, or none, covers all from one spot up to another.
-  [[nodiscard]] bool is_uniform(Spot from, Spot to) const;
+  // The spots between two others at which another mark, or none, begins to cover.
+  void borders(Spot from, Spot to, std::set<Spot>& out) const;
 
  private:
   std::map<Spot, std::optional<std::size_t>> from_;  // what covers from this spot on
@@ -103,6 +103,12 @@ class TextUndo {
     std::size_t shown;
     Value value;
   };
+  // Part of what a mark covers, and what stood there before it.
+  struct Stretch {
+    Spot from;
+    Spot to;
+    Value value;
+  };
 
   void left_out(const UndoRecipe& recipe, LeftOut::Reason reason);
   [[nodiscard]] Spot spot_of(const text::Anchor& anchor) const;
@@ -118,8 +124,10 @@ class TextUndo {
                                 std::vector<Target>& targets) const;
   bool settle(std::uint32_t kind, const std::vector<Target>& targets);
   void emit(std::uint32_t kind, const std::vector<Target>& targets);
-  [[nodiscard]] bool goes_whole(const Mark& mark) const;
-  void emit_whole(const Mark& mark);
+  [[nodiscard]] std::vector<Stretch> stretches_of(const Mark& mark) const;
+  [[nodiscard]] bool changes(std::uint32_t kind, const Stretch& stretch) const;
+  void emit(std::uint32_t kind, const Stretch& stretch);
+  [[nodiscard]] text::Anchor anchor_at(Spot spot) const;
 
   const Item& item_;
   const text::Text& text_;

@@ -366,14 +366,22 @@ TEST_F(Undoing, AMarkIsUndoneAlsoOnTextThatCameBack) {
   EXPECT_EQ(marks(), "- 1 1 - -");
 }
 
-TEST_F(Undoing, AMarkOfWhichNothingIsVisibleIsGone) {
+// A mark is undone although nobody sees it: what is typed there next, or comes back, would have it.
+TEST_F(Undoing, AMarkOfWhichNothingIsVisibleIsUndoneForWhatComesBack) {
   mine([&](Composer& c) { ASSERT_TRUE(c.mark_text(card, kTitle, 0, 1, v1::MARK_LINK, "x")); });
   EditBuilder b = other();
   others(b.erase(card, kTitle, {{h, 1}}));
-  expect_left(What::marked, Left::gone);
+  EXPECT_EQ(undo().edits, 1u);
+  EXPECT_EQ(marks(), "- - - -");
 }
 
-// Such a mark is undone although nobody sees it: what is typed there next would have it.
+TEST_F(Undoing, AMarkThatSomebodyElseReplacedWhollyIsLeft) {
+  mine([&](Composer& c) { ASSERT_TRUE(c.mark_text(card, kTitle, 0, 2, v1::MARK_LINK, "x")); });
+  EditBuilder b = other();
+  others(b.mark(card, kTitle, {h, false}, {h + 4, true}, v1::MARK_LINK, "y"));
+  expect_left(What::marked, Left::overwritten);
+}
+
 TEST_F(Undoing, AMarkThatGrowsIsUndoneAlsoForWhatIsTypedThereNext) {
   mine([&](Composer& c) { ASSERT_TRUE(c.erase_text(card, kTitle, 0, 5)); });
   mine([&](Composer& c) { ASSERT_TRUE(c.mark_text(card, kTitle, 0, 0, v1::MARK_LIST, true)); });
