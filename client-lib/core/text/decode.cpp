@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstring>
 
 #include "access.hpp"
 #include "format.hpp"
@@ -114,7 +114,7 @@ class Decoder {
       std::uint64_t back = static_cast<std::uint64_t>(how) + 1;
       if (how == How::continues_far) back += column_[kBacks].number();
       if (back > i) return false;
-      const Span& begin = spans_[i - back];
+      const Span& begin = spans_[static_cast<std::size_t>(i - back)];
       left = begin.last();
       first = {left.replica, left.counter + 1};
       right_run_.push_back(static_cast<std::uint32_t>(i - back));
@@ -160,7 +160,7 @@ class Decoder {
     if (n == 0) return !lefts.bad();
     const std::uint64_t back = n >> 1;
     if (back == 0 || back > i) return false;
-    const Span& s = spans_[i - back];
+    const Span& s = spans_[static_cast<std::size_t>(i - back)];
     const std::uint32_t behind = (n & 1) != 0 ? lefts.number() : 0;
     if (behind >= s.length()) return false;
     left = s.id(s.length() - 1 - behind);
@@ -234,7 +234,7 @@ class Decoder {
     if (n < 2) return true;
     const std::uint64_t run = (n >> 1) - 1;
     if (run >= runs_) return false;
-    const Span& s = spans_[run];
+    const Span& s = spans_[static_cast<std::size_t>(run)];
     const std::uint32_t offset = in.number();
     if (offset >= s.length()) return false;
     anchor.id = replicas_.global(s.id(offset));
@@ -250,7 +250,10 @@ class Decoder {
       case ValueTag::real: {
         std::uint64_t bits = 0;
         for (unsigned i = 0; i < 64; i += 8) bits |= std::uint64_t{in.byte()} << i;
-        value = std::bit_cast<double>(bits);
+        double number = 0;
+        static_assert(sizeof number == sizeof bits);
+        std::memcpy(&number, &bits, sizeof number);
+        value = number;
         return true;
       }
       case ValueTag::text: {

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstring>
 
 #include "access.hpp"
 #include "format.hpp"
@@ -195,7 +195,10 @@ class Encoder {
         return put_varint(out, zigzag(*value.get_if<std::int64_t>()));
       case Type::number: {
         tag(ValueTag::real);
-        const auto bits = std::bit_cast<std::uint64_t>(*value.get_if<double>());
+        const double number = *value.get_if<double>();
+        std::uint64_t bits = 0;
+        static_assert(sizeof number == sizeof bits);
+        std::memcpy(&bits, &number, sizeof bits);
         for (unsigned i = 0; i < 64; i += 8) out.push_back(static_cast<char>(bits >> i));
         return;
       }
