@@ -108,8 +108,18 @@ std::string looks_of(const BoardView& view) {
 
 void Writers::apply(const v1::Edit& edit, std::size_t writer, const board::Stamp& stamp) {
   Journal journal;
+  const std::vector<Flattened> flattened = letters_to_flatten(edit);
   SAMTAVLE_CHECK(board_.apply(edit, stamp, nullptr, &journal).has_value());
   replicas_[base::Replica{edit.replica()}] = writer;
+  // The ids are new, the characters are not.
+  for (const Flattened& was : flattened) {
+    const text::Text* text = board_.find(was.item)->text(was.field);
+    const std::vector<Letter> now = text == nullptr ? std::vector<Letter>{} : letters_of(*text);
+    SAMTAVLE_CHECK(now.size() == was.letters.size());
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      if (const auto by = writer_of(was.letters[i].id)) characters_[now[i].id] = *by;
+    }
+  }
   for (const Journal::Record& record : journal.records) {
     if (const auto* r = std::get_if<Journal::Created>(&record)) {
       created_[r->item] = deletions_[r->item] = places_[r->item] = writer;
@@ -132,6 +142,25 @@ void Writers::apply(const v1::Edit& edit, std::size_t writer, const board::Stamp
   }
 }
 
+std::vector<Writers::Flattened> Writers::letters_to_flatten(const v1::Edit& edit) const {
+  std::vector<Flattened> out;
+  for (const v1::Operation& op : edit.operations()) {
+    if (!op.has_flatten_text()) continue;
+    const v1::FlattenText& m = op.flatten_text();
+    const OpId item = base::op_id(m.item_replica(), m.item_counter());
+    const text::Text* text = board_.find(item)->text(Field{m.field()});
+    if (text != nullptr) out.push_back({item, Field{m.field()}, letters_of(*text)});
+  }
+  return out;
+}
+
+std::optional<std::size_t> Writers::writer_of(OpId character) const {
+  const auto known = characters_.find(character);
+  if (known != characters_.end()) return known->second;
+  const auto writer = replicas_.find(character.replica);
+  return writer == replicas_.end() ? std::nullopt : std::optional{writer->second};
+}
+
 bool Writers::of_others(const std::map<OpId, std::size_t>& by, OpId id, std::size_t self) const {
   const auto found = by.find(id);
   return found != by.end() && found->second != self;
@@ -142,9 +171,9 @@ std::optional<std::string> Writers::trespass_in_texts(OpId id, const ItemView& b
                                                       std::size_t self) const {
   static const std::vector<Letter> kNone;
   const auto of_self = [&](OpId character) {
-    const auto writer = replicas_.find(character.replica);
+    const auto writer = writer_of(character);
     // What nobody has written so far is of the undo itself.
-    return writer == replicas_.end() || writer->second == self;
+    return !writer || *writer == self;
   };
   for (const auto& [field, letters] : before.texts) {
     const std::string where =

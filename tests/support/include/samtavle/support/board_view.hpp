@@ -58,6 +58,13 @@ class Writers {
                                                     std::size_t self) const;
 
  private:
+  struct Flattened {
+    OpId item;
+    Field field;
+    std::vector<Letter> letters;  // as they were
+  };
+  [[nodiscard]] std::vector<Flattened> letters_to_flatten(const v1::Edit& edit) const;
+  [[nodiscard]] std::optional<std::size_t> writer_of(OpId character) const;
   [[nodiscard]] bool of_others(const std::map<OpId, std::size_t>& by, OpId id,
                                std::size_t self) const;
   [[nodiscard]] std::optional<std::string> trespass_in_texts(OpId id, const ItemView& before,
@@ -66,6 +73,7 @@ class Writers {
 
   board::Board board_;
   std::map<base::Replica, std::size_t> replicas_;
+  std::map<OpId, std::size_t> characters_;  // of flattened texts
   std::map<OpId, std::size_t> created_;
   std::map<OpId, std::size_t> deletions_;  // whether an item is deleted
   std::map<OpId, std::size_t> places_;
