@@ -4,8 +4,8 @@
 // sometimes twice. Each is a TwinText, so after every step it is compared with the plain form, with
 // a plain string that follows the reported splices, and its invariants are checked; in the end all
 // are compared with each other and with NaiveText, a tree. On the way each replica is saved and
-// loaded, and edits are made and taken back. Most histories run in nodes of four, so that they
-// split and join all the time.
+// loaded, edits are made and taken back, and once in a while, when all have heard everything, all
+// flatten. Most histories run in nodes of four, so that they split and join all the time.
 
 #include <gtest/gtest.h>
 
@@ -64,10 +64,12 @@ class Session {
     // Mostly short ones: what goes wrong goes wrong early.
     const std::size_t most = random_.chance(5) ? operations_max : 60;
     const std::size_t end = random_.between(50, most);
-    while (operations_.size() < end) {
+    while (before_ + operations_.size() < end) {
       Replica& replica = random_.pick(replicas_);
       const auto dice = random_.below(100);
-      if (dice < 50) {
+      if (random_.chance(1)) {
+        ASSERT_NO_FATAL_FAILURE(flatten());
+      } else if (dice < 50) {
         ASSERT_NO_FATAL_FAILURE(edit(replica));
       } else if (dice < 85) {
         ASSERT_NO_FATAL_FAILURE(hear(replica, random_.between(1, 12)));
@@ -81,11 +83,31 @@ class Session {
         if (random_.chance(20)) replica.text.check_offsets();
       }
     }
-    for (Replica& replica : replicas_) ASSERT_NO_FATAL_FAILURE(hear(replica, operations_.size()));
+    ASSERT_NO_FATAL_FAILURE(hear_all());
     ASSERT_NO_FATAL_FAILURE(compare());
   }
 
  private:
+  void hear_all() {
+    for (Replica& replica : replicas_) ASSERT_NO_FATAL_FAILURE(hear(replica, operations_.size()));
+  }
+
+  // What is there goes on as one insertion that nobody has to hear of. It does not count for the
+  // length of the history, so that one that is flattened often is as long as others.
+  void flatten() {
+    ASSERT_NO_FATAL_FAILURE(hear_all());
+    ASSERT_NO_FATAL_FAILURE(compare());
+    const std::u32string text = replicas_.front().text.follower();
+    for (Replica& replica : replicas_) static_cast<void>(replica.text.flatten(flat_));
+    before_ += operations_.size();
+    operations_.clear();
+    if (!text.empty()) operations_.push_back(Insertion{flat_, {}, text});
+    before_ -= operations_.size();
+    for (Replica& replica : replicas_) replica.has.assign(operations_.size(), true);
+    flat_ = flat_ + static_cast<std::uint32_t>(text.size());
+    ASSERT_NO_FATAL_FAILURE(compare());
+  }
+
   // Answers are compared at every step; everything else as often as the test can afford.
   void check(const Replica& replica) {
     if (random_.chance(check_percent_)) replica.text.check();
@@ -245,7 +267,9 @@ class Session {
 
   Random random_;
   std::vector<Replica> replicas_;
-  std::vector<Operation> operations_;
+  std::vector<Operation> operations_;  // since the text was flattened last
+  std::size_t before_ = 0;             // operations before that
+  OpId flat_ = op_id(0, 1);
   unsigned check_percent_;
   unsigned erase_percent_ = 0;
   unsigned typing_percent_ = 0;

@@ -21,7 +21,7 @@ namespace {
 using support::Random;
 using support::SimOptions;
 
-constexpr std::size_t kPlans = 150;
+constexpr std::size_t kPlans = 400;
 
 // Leaves steps out as long as the plan still fails.
 Plan shortened(Plan plan) {
