@@ -1,5 +1,6 @@
 #include "samtavle/bench/measure.hpp"
 
+#include <cstdlib>
 #include <ctime>
 
 namespace samtavle::bench {
@@ -9,5 +10,7 @@ std::int64_t cpu_ns() noexcept {
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
+
+bool is_profiled() noexcept { return std::getenv("SAMTAVLE_PROFILE") != nullptr; }
 
 }  // namespace samtavle::bench
