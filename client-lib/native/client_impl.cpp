@@ -34,6 +34,10 @@ base::Unexpected<base::Error> in_words(const sync::Refused& refused) {
   if (refused.needed != plan::Role::none && words.find(role) == std::string::npos) {
     words += " (needs the role " + role + ")";
   }
+  for (std::size_t i = 0; i < refused.missing.size(); ++i) {
+    words += (i == 0 ? " (missing: " : ", ") + refused.missing[i];
+  }
+  if (!refused.missing.empty()) words += ")";
   return base::fail(refused.code, std::move(words));
 }
 

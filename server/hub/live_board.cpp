@@ -6,8 +6,10 @@
 #include <charconv>
 
 #include "samtavle/board/codec.hpp"
+#include "samtavle/board/composer.hpp"
 #include "samtavle/board/rekey.hpp"
 #include "samtavle/board/snapshot.hpp"
+#include "samtavle/plan/delegation.hpp"
 #include "samtavle/plan/may.hpp"
 #include "samtavle/plan/validate.hpp"
 #include "samtavle/sync/wire.hpp"
@@ -129,14 +131,20 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
     // Everybody is told at once, or a client whose edit is refused between two ticks might never
     // hear that the disk is well again.
     set_read_only(true);
-    return sync::RefusalReason{Errc::read_only, {}, {}, {}, "the server's disk is full"};
+    return sync::RefusalReason{Errc::read_only, {}, {}, {}, "the server's disk is full", {}, {}};
   }
   const auto deny = [&](const plan::Denial& denial) {
-    return sync::RefusalReason{denial.code, denial.path, denial.needed,
-                               current_value(board_, edit, denial.path), denial.detail};
+    return sync::RefusalReason{denial.code,
+                               denial.path,
+                               denial.needed,
+                               current_value(board_, edit, denial.path),
+                               denial.detail,
+                               denial.level,
+                               denial.missing};
   };
   const plan::Identity& identity = session.admission_->identity;
-  const plan::Asking asking{session.actor_, identity.role, identity.person.kind};
+  const plan::Asking asking{session.actor_, identity.role, identity.person.kind,
+                            std::max(runtime_.wall_ms(), board_.time_ms())};
   if (const auto denial = plan::may(board_, asking, edit)) return deny(*denial);
   if (const auto denial = plan::check_schema(board_, edit)) return deny(*denial);
 
@@ -148,7 +156,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   if (!applied) {
     return sync::RefusalReason{applied.error().code, applied.error().path, plan::Role::none,
                                current_value(board_, edit, applied.error().path),
-                               applied.error().detail};
+                               applied.error().detail, {}, {}};
   }
   note_crowded(*applied);
   ReplicaRecord& record = replicas_.at(replica);
@@ -211,6 +219,36 @@ void LiveBoard::make_room() {
   const auto applied = board_.apply(*edit, stamp);
   SAMTAVLE_CHECK(applied.has_value());
   append_event(stamp, board::encode_edit(*edit));
+  maybe_snapshot();
+  push();
+}
+
+// What nobody but the clock decides.
+void LiveBoard::end_overdue_delegations() {
+  if (!committer_.writable() || backed_up()) return;
+  const auto overdue = plan::overdue_delegations(board_, runtime_.wall_ms());
+  if (overdue.empty()) return;
+  std::vector<base::OpId> ids;
+  for (const board::Item* item : overdue) ids.push_back(item->id);
+  write_own([&ids](board::Composer& composer) {
+    for (const base::OpId id : ids) {
+      SAMTAVLE_CHECK(composer.set(id, plan::fields::delegation_state, "expired").has_value());
+    }
+    composer.reason("its time is over");
+  });
+}
+
+void LiveBoard::write_own(const std::function<void(board::Composer&)>& compose) {
+  const base::Replica server{};
+  board::Composer composer{board_, server, base::kServerActor};
+  compose(composer);
+  auto composed = composer.finish();
+  static_cast<void>(board_.roll_back(std::move(composed.journal)));
+  const board::Stamp stamp = next_stamp(base::kServerActor, info_.head);
+  const auto applied = board_.apply(*composed.edit, stamp);
+  SAMTAVLE_CHECK(applied.has_value());
+  note_crowded(*applied);
+  append_event(stamp, board::encode_edit(*composed.edit));
   maybe_snapshot();
   push();
 }

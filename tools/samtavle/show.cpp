@@ -21,7 +21,7 @@ constexpr std::size_t kBodyColumns = 100;
 constexpr std::array kShownFields = {
     fields::board_state, fields::phase_state,  fields::progress,         fields::due_date,
     fields::frame_type,  fields::verdict,      fields::direction,        fields::done,
-    fields::resolved,    fields::round_state,  fields::suggestion_state, fields::accepted,
+    fields::resolved,    fields::round_state,  fields::suggestion_state, fields::delegation_state,
     fields::colour,      fields::benefit_area, fields::relation,         fields::on_behalf_of};
 
 class Tree {

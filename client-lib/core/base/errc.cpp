@@ -18,6 +18,7 @@ constexpr Row kRows[] = {
     {Errc::needs_reason, "needs_reason", 0},
     {Errc::read_only, "read_only", 0},
     {Errc::too_old, "too_old", 0},
+    {Errc::not_ready, "not_ready", 0},
     {Errc::malformed, "malformed", 1007},
     {Errc::too_big, "too_big", 1009},
     {Errc::policy, "policy", 1008},

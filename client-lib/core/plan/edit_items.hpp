@@ -17,8 +17,9 @@ class EditItems {
  public:
   struct Known {
     base::Kind kind;
-    // Nothing: created by this edit, that is by whoever asks.
-    std::optional<base::Actor> created_by;
+    base::OpId container;
+    // Nullptr: created by this edit, that is by whoever asks.
+    const board::Item* item = nullptr;
   };
 
   EditItems(const board::Board& board, const v1::Edit& edit)
@@ -26,11 +27,15 @@ class EditItems {
 
   // Nothing for an item that neither the board nor the edit so far has.
   [[nodiscard]] std::optional<Known> find(base::OpId id) const {
-    const auto created =
-        std::lower_bound(created_.begin(), created_.end(), id,
-                         [](const Created& c, base::OpId wanted) { return c.id < wanted; });
-    if (created != created_.end() && created->id == id) return Known{created->kind, std::nullopt};
-    if (const board::Item* item = board_.find(id)) return Known{item->kind, item->created_by};
+    if (!created_.empty()) {
+      const auto created =
+          std::lower_bound(created_.begin(), created_.end(), id,
+                           [](const Created& c, base::OpId wanted) { return c.id < wanted; });
+      if (created != created_.end() && created->id == id) return created->known;
+    }
+    if (const board::Item* item = board_.find(id)) {
+      return Known{item->kind, item->place.container, item};
+    }
     return std::nullopt;
   }
 
@@ -40,7 +45,9 @@ class EditItems {
     const auto used = board::counters_of(operation);
     if (!used) return false;
     if (operation.has_create_item()) {
-      created_.push_back({next_, base::Kind{operation.create_item().kind()}});
+      const v1::CreateItem& m = operation.create_item();
+      const base::OpId container = base::op_id(m.container_replica(), m.container_counter());
+      created_.push_back({next_, {base::Kind{m.kind()}, container, nullptr}});
     }
     // A count that runs over is the fold's to refuse; here the sum merely wraps.
     next_ = next_ + *used;
@@ -50,7 +57,7 @@ class EditItems {
  private:
   struct Created {
     base::OpId id;
-    base::Kind kind;
+    Known known;
   };
 
   const board::Board& board_;

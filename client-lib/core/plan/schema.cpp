@@ -15,12 +15,12 @@ using Kinds = std::span<const Kind>;
 
 constexpr std::array kKindRows = {
     KindRow{kinds::board, "board", "Tavle", "Board", Subject::board},
-    KindRow{kinds::phase, "phase", "Fase", "Phase", Subject::structure},
+    KindRow{kinds::phase, "phase", "Fase", "Phase", Subject::structure, Steering::always},
     KindRow{kinds::area, "area", "Område", "Area", Subject::area},
     KindRow{kinds::idea, "idea", "Idé", "Idea", Subject::card},
     KindRow{kinds::need, "need", "Behov", "Need", Subject::card},
     KindRow{kinds::resource, "resource", "Ressource", "Resource", Subject::card},
-    KindRow{kinds::frame, "frame", "Ramme", "Frame", Subject::card},
+    KindRow{kinds::frame, "frame", "Ramme", "Frame", Subject::elastic_frame, Steering::always},
     KindRow{kinds::decision, "decision", "Beslutning", "Decision", Subject::card},
     KindRow{kinds::action, "action", "Handling", "Action", Subject::card},
     KindRow{kinds::contact, "contact", "Kontakt", "Contact", Subject::card},
@@ -34,24 +34,30 @@ constexpr std::array kKindRows = {
     KindRow{kinds::connector, "connector", "Forbindelse", "Connector", Subject::card},
     KindRow{kinds::focus_point, "focus_point", "Fokuspunkt", "Focus point", Subject::structure},
     KindRow{kinds::criterion, "criterion", "Succeskriterium", "Success criterion",
-            Subject::structure},
+            Subject::structure, Steering::in_force},
     KindRow{kinds::vote_round, "vote_round", "Afstemning", "Vote", Subject::area},
-    KindRow{kinds::delegation, "delegation", "Delegering", "Delegation", Subject::board},
+    KindRow{kinds::delegation, "delegation", "Delegering", "Delegation", Subject::board,
+            Steering::always},
     KindRow{kinds::companion_board, "companion_board", "Følgetavle", "Companion board",
             Subject::board},
     KindRow{kinds::cocreation_type, "cocreation_type", "Samskabelsestype", "Type of co-creation",
             Subject::board},
     KindRow{kinds::involvement_level, "involvement_level", "Grad af inddragelse",
             "Involvement level", Subject::board},
+    KindRow{kinds::version, "version", "Version", "Version", Subject::area},
     KindRow{kinds::comment, "comment", "Kommentar", "Comment", Subject::comment},
-    KindRow{kinds::suggestion, "suggestion", "Forslag", "Suggestion", Subject::comment},
+    KindRow{kinds::suggestion, "suggestion", "Forslag", "Suggestion", Subject::suggestion},
+    KindRow{kinds::verdict, "verdict", "Vurdering", "Verdict", Subject::comment},
 };
 
 // Which kinds have a field.
 constexpr std::array kBoardOnly = {kinds::board};
 constexpr std::array kPhaseOnly = {kinds::phase};
 constexpr std::array kFocusPointOnly = {kinds::focus_point};
+constexpr std::array kAreaOnly = {kinds::area};
+constexpr std::array kVersionOnly = {kinds::version};
 constexpr std::array kCriterionOnly = {kinds::criterion};
+constexpr std::array kJudged = {kinds::criterion, kinds::verdict};
 constexpr std::array kFrameOnly = {kinds::frame};
 constexpr std::array kOwnershipOnly = {kinds::ownership};
 constexpr std::array kReadinessOnly = {kinds::readiness};
@@ -61,7 +67,7 @@ constexpr std::array kCommentOnly = {kinds::comment};
 constexpr std::array kDelegationOnly = {kinds::delegation};
 constexpr std::array kVoteRoundOnly = {kinds::vote_round};
 constexpr std::array kCompanionOnly = {kinds::companion_board};
-constexpr std::array kReplies = {kinds::comment, kinds::suggestion};
+constexpr std::array kReplies = {kinds::comment, kinds::suggestion, kinds::verdict};
 constexpr std::array kDated = {kinds::phase, kinds::delegation};
 constexpr std::array kLevelled = {kinds::area, kinds::involvement_level};
 constexpr std::array kOwned = {kinds::focus_point, kinds::readiness};
@@ -71,7 +77,8 @@ constexpr std::array kProgressing = {kinds::focus_point, kinds::need,     kinds:
 constexpr std::array kGuided = {
     kinds::board,       kinds::phase,           kinds::area,
     kinds::focus_point, kinds::cocreation_type, kinds::involvement_level};
-constexpr std::array kNoted = {kinds::criterion, kinds::delegation, kinds::vote_round};
+constexpr std::array kNoted = {kinds::criterion, kinds::delegation, kinds::vote_round,
+                               kinds::verdict};
 constexpr std::array kSettled = {kinds::contact, kinds::ownership, kinds::decision,
                                  kinds::check_in};
 // Cards that everybody writes, connectors aside.
@@ -96,7 +103,8 @@ constexpr auto kWithBody = join(kContributed, std::array{kinds::focus_point, kin
 constexpr auto kTitled = join(
     kCards, std::array{kinds::board, kinds::phase, kinds::area, kinds::focus_point,
                        kinds::criterion, kinds::vote_round, kinds::delegation,
-                       kinds::companion_board, kinds::cocreation_type, kinds::involvement_level});
+                       kinds::companion_board, kinds::cocreation_type, kinds::involvement_level,
+                       kinds::version});
 
 constexpr std::array<std::string_view, 2> kLanguages = {"da", "en"};
 constexpr std::array<std::string_view, 3> kBoardStates = {"active", "resting", "closed"};
@@ -110,7 +118,10 @@ constexpr std::array<std::string_view, 8> kColours = {"yellow", "orange", "red",
                                                       "purple", "blue",   "green", "grey"};
 constexpr std::array<std::string_view, 2> kFrameTypes = {"fixed", "elastic"};
 constexpr std::array<std::string_view, 4> kDirections = {"up", "across", "down", "out"};
-constexpr std::array<std::string_view, 3> kSuggestionStates = {"open", "accepted", "rejected"};
+constexpr std::array<std::string_view, 4> kSuggestionStates = {"open", "accepted", "rejected",
+                                                               "withdrawn"};
+constexpr std::array<std::string_view, 5> kDelegationStates = {"offered", "accepted", "declined",
+                                                               "ended", "expired"};
 constexpr std::array<std::string_view, 2> kRoundStates = {"open", "closed"};
 constexpr std::array<std::string_view, 5> kLevels = {"read", "comment", "suggest", "edit", "shape"};
 
@@ -131,12 +142,30 @@ constexpr FieldRow choice(Field field, std::string_view name, Words words, std::
   return {field, name, FieldType::scalar, ValueType::word, danish, english, kinds, words};
 }
 
+// What steers the board, and who at least may write it.
+constexpr FieldRow steering(FieldRow row, Steering steers, Role least = Role::none) {
+  row.steering = steers;
+  row.least = least;
+  return row;
+}
+constexpr FieldRow least(FieldRow row, Role role) {
+  row.least = role;
+  return row;
+}
+
+constexpr FieldRow level(Field field, std::string_view name, std::string_view danish,
+                         std::string_view english) {
+  return steering(choice(field, name, kLevels, danish, english, kLevelled), Steering::overwritten,
+                  Role::manager);
+}
+
 using enum ValueType;
 
 constexpr std::array kFieldRows = {
     text(fields::title, "title", "Titel", "Title", kTitled),
     text(fields::body, "body", "Tekst", "Text", kWithBody),
-    text(fields::purpose, "purpose", "Formål", "Purpose", kBoardOnly),
+    steering(text(fields::purpose, "purpose", "Formål", "Purpose", kBoardOnly),
+             Steering::in_force),
     text(fields::guidance, "guidance", "Vejledning", "Guidance", kGuided),
     text(fields::measure, "measure", "Hvordan det måles", "Measure", kCriterionOnly),
     text(fields::target, "target", "Mål", "Target", kCriterionOnly),
@@ -148,41 +177,62 @@ constexpr std::array kFieldRows = {
     set(fields::mentions, "mentions", actor, "Nævnte", "Mentions", kReplies),
     set(fields::answers, "answers", item, "Kort, der svarer", "Answered by", kFocusPointOnly),
     set(fields::cards, "cards", item, "Kort i afstemningen", "Cards in the vote", kVoteRoundOnly),
-    set(fields::opens, "opens", item, "Åbner for", "Opens", kDelegationOnly),
+    steering(set(fields::opens, "opens", any, "Åbner for", "Opens", kDelegationOnly),
+             Steering::always),
+    set(fields::serves, "serves", item, "Hører til fokuspunkt", "Serves", kAreaOnly),
+    set(fields::merged_from, "merged_from", item, "Samlet af", "Merged from", kCards),
 
     scalar(fields::authority, "authority", string, "Myndighed", "Authority", kBoardOnly),
     choice(fields::language, "language", kLanguages, "Sprog", "Language", kBoardOnly),
     choice(fields::board_state, "board_state", kBoardStates, "Tilstand", "State", kBoardOnly),
-    scalar(fields::current_phase, "current_phase", item, "Nuværende fase", "Current phase",
-           kBoardOnly),
-    scalar(fields::type, "type", item, "Samskabelsestype", "Type of co-creation", kBoardOnly),
-    scalar(fields::involvement, "involvement", item, "Grad af borgerinddragelse",
-           "Degree of involvement", kBoardOnly),
+    steering(scalar(fields::current_phase, "current_phase", item, "Nuværende fase",
+                    "Current phase", kBoardOnly),
+             Steering::always),
+    steering(scalar(fields::type, "type", item, "Samskabelsestype", "Type of co-creation",
+                    kBoardOnly),
+             Steering::overwritten),
+    steering(scalar(fields::involvement, "involvement", item, "Grad af borgerinddragelse",
+                    "Degree of involvement", kBoardOnly),
+             Steering::overwritten),
 
-    choice(fields::phase_state, "phase_state", kPhaseStates, "Tilstand", "State", kPhaseOnly),
+    steering(choice(fields::phase_state, "phase_state", kPhaseStates, "Tilstand", "State",
+                    kPhaseOnly),
+             Steering::always, Role::manager),
     scalar(fields::from_date, "from_date", date, "Fra", "From", kDated),
     scalar(fields::until_date, "until_date", date, "Til", "Until", kDated),
     choice(fields::progress, "progress", kProgress, "Status", "Progress", kProgressing),
     scalar(fields::owner, "owner", actor, "Ejer", "Owner", kOwned),
+    steering(scalar(fields::reopened_for, "reopened_for", item, "Genåbnet for", "Reopened for",
+                    kPhaseOnly),
+             Steering::always, Role::manager),
+    steering(scalar(fields::entered_unready, "entered_unready", flag, "Åbnet uden alt på plads",
+                    "Entered unready", kPhaseOnly),
+             Steering::always, Role::manager),
 
-    choice(fields::benefit_area, "benefit_area", kBenefitAreas, "Gevinst", "Benefit area",
-           kCriterionOnly),
-    choice(fields::verdict, "verdict", kVerdicts, "Vurdering", "Verdict", kCriterionOnly),
+    steering(choice(fields::benefit_area, "benefit_area", kBenefitAreas, "Gevinst",
+                    "Benefit area", kCriterionOnly),
+             Steering::in_force),
+    choice(fields::verdict, "verdict", kVerdicts, "Vurdering", "Verdict", kJudged),
 
     scalar(fields::due_date, "due_date", date, "Frist", "Due date", kCards),
     choice(fields::colour, "colour", kColours, "Farve", "Colour", kOnCanvas),
     scalar(fields::x, "x", number, "Vandret placering", "Horizontal position", kOnCanvas),
     scalar(fields::y, "y", number, "Lodret placering", "Vertical position", kOnCanvas),
-    choice(fields::frame_type, "frame_type", kFrameTypes, "Rammetype", "Type of frame", kFrameOnly),
+    steering(choice(fields::frame_type, "frame_type", kFrameTypes, "Rammetype", "Type of frame",
+                    kFrameOnly),
+             Steering::overwritten),
     choice(fields::direction, "direction", kDirections, "Retning", "Direction", kOwnershipOnly),
     scalar(fields::done, "done", flag, "Klaret", "Done", kReadinessOnly),
     scalar(fields::from_card, "from_card", item, "Fra kort", "From card", kConnectorOnly),
     scalar(fields::to_card, "to_card", item, "Til kort", "To card", kConnectorOnly),
     scalar(fields::relation, "relation", string, "Sammenhæng", "Relation", kConnectorOnly),
     scalar(fields::resolved, "resolved", flag, "Afsluttet", "Resolved", kCommentOnly),
-    scalar(fields::on_behalf_of, "on_behalf_of", string, "På vegne af", "On behalf of",
-           kContributed),
-    scalar(fields::made_from, "made_from", item, "Lavet af", "Made from", kCards),
+    least(scalar(fields::on_behalf_of, "on_behalf_of", string, "På vegne af", "On behalf of",
+                 kContributed),
+          Role::facilitator),
+    scalar(fields::split_from, "split_from", item, "Delt fra", "Split from", kCards),
+    scalar(fields::carried_to, "carried_to", item, "Ført videre til", "Carried to", kCards),
+    scalar(fields::carried_from, "carried_from", item, "Ført videre fra", "Carried from", kCards),
 
     choice(fields::suggestion_state, "suggestion_state", kSuggestionStates, "Tilstand", "State",
            kSuggestionOnly),
@@ -191,28 +241,37 @@ constexpr std::array kFieldRows = {
     scalar(fields::suggested_value, "suggested_value", any, "Foreslået værdi", "Suggested value",
            kSuggestionOnly),
     scalar(fields::reason, "reason", string, "Begrundelse", "Reason", kSuggestionOnly),
+    scalar(fields::suggested_base, "suggested_base", string, "Teksten før forslaget",
+           "Text before the suggestion", kSuggestionOnly),
+    scalar(fields::suggested_from, "suggested_from", item, "Fra tegn", "From character",
+           kSuggestionOnly),
+    scalar(fields::suggested_to, "suggested_to", item, "Til tegn", "To character",
+           kSuggestionOnly),
 
     scalar(fields::from_actor, "from_actor", actor, "Fra", "From", kDelegationOnly),
-    scalar(fields::to_actor, "to_actor", actor, "Til", "To", kDelegationOnly),
-    scalar(fields::accepted, "accepted", flag, "Accepteret", "Accepted", kDelegationOnly),
+    steering(scalar(fields::to_actor, "to_actor", actor, "Til", "To", kDelegationOnly),
+             Steering::always),
+    steering(choice(fields::delegation_state, "delegation_state", kDelegationStates, "Tilstand",
+                    "State", kDelegationOnly),
+             Steering::always),
     choice(fields::round_state, "round_state", kRoundStates, "Tilstand", "State", kVoteRoundOnly),
     scalar(fields::dots_per_actor, "dots_per_actor", integer, "Stemmer til hver", "Dots each",
            kVoteRoundOnly),
     scalar(fields::anonymous, "anonymous", flag, "Anonym", "Anonymous", kVoteRoundOnly),
     scalar(fields::board_id, "board_id", string, "Tavlens id", "Board id", kCompanionOnly),
+    scalar(fields::live_tally, "live_tally", flag, "Vis stillingen undervejs", "Live tally",
+           kVoteRoundOnly),
+    least(scalar(fields::tally, "tally", binary, "Stemmetal", "Tally", kVoteRoundOnly), kNobody),
+    scalar(fields::at_seq, "at_seq", integer, "Ved ændring nr.", "At change no.", kVersionOnly),
 
-    choice(fields::level_citizen, "level_citizen", kLevels, "Borgere må", "Citizens may",
-           kLevelled),
-    choice(fields::level_citizen_group, "level_citizen_group", kLevels, "Borgergrupper må",
-           "Citizen groups may", kLevelled),
-    choice(fields::level_association, "level_association", kLevels, "Foreninger må",
-           "Associations may", kLevelled),
-    choice(fields::level_business, "level_business", kLevels, "Virksomheder må", "Businesses may",
-           kLevelled),
-    choice(fields::level_organisation, "level_organisation", kLevels, "Organisationer må",
-           "Organisations may", kLevelled),
-    choice(fields::level_official, "level_official", kLevels, "Ansatte må", "Officials may",
-           kLevelled),
+    level(fields::level_citizen, "level_citizen", "Borgere må", "Citizens may"),
+    level(fields::level_citizen_group, "level_citizen_group", "Borgergrupper må",
+          "Citizen groups may"),
+    level(fields::level_association, "level_association", "Foreninger må", "Associations may"),
+    level(fields::level_business, "level_business", "Virksomheder må", "Businesses may"),
+    level(fields::level_organisation, "level_organisation", "Organisationer må",
+          "Organisations may"),
+    level(fields::level_official, "level_official", "Ansatte må", "Officials may"),
 };
 
 constexpr bool ascending() {
@@ -308,6 +367,7 @@ bool accepts(const FieldRow& row, const base::Value& value) noexcept {
       return id != nullptr && *id;
     }
     case ValueType::actor: return is_integer(value, 1, std::numeric_limits<std::uint32_t>::max());
+    case ValueType::binary: return value.get_if<base::Binary>().has_value();
     case ValueType::any: return true;
   }
   return false;

@@ -331,6 +331,8 @@ void ClientSession::on_refusal(const v1::Refusal& refusal) {
   refused.path = refusal.path();
   refused.detail = refusal.text();
   refused.needed = static_cast<plan::Role>(refusal.needed_role());
+  refused.level = static_cast<plan::Level>(refusal.needed_level());
+  refused.missing.assign(refusal.missing().begin(), refusal.missing().end());
   if (refusal.has_current()) refused.current = board::from_proto(refusal.current());
   refused.edit_bytes = board::encode_edit(*gone.front().edit);
   act(std::move(refused));

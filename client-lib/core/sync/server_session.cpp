@@ -150,9 +150,9 @@ void ServerSession::on_edit(const ClientFrameParts& frame, std::string_view byte
   const auto last = board::last_counter(e);
   std::optional<RefusalReason> wrong;
   if (Replica{e.replica()} != replica_) {
-    wrong = RefusalReason{Errc::invalid, "replica", {}, {}, "a session writes as its own replica"};
+    wrong = RefusalReason{Errc::invalid, "replica", {}, {}, "a session writes as its own replica", {}, {}};
   } else if (!last) {
-    wrong = RefusalReason{last.error().code, "operations", {}, {}, last.error().detail};
+    wrong = RefusalReason{last.error().code, "operations", {}, {}, last.error().detail, {}, {}};
   }
   const Counter end_counter = last ? *last : Counter{e.first_counter()};
   out.push_back(Submit{attempt, frame.based_on, std::string{bytes}, std::move(*edit), end_counter,
@@ -172,6 +172,8 @@ std::string ServerSession::refuse(const Submit& submit, const RefusalReason& rea
   refusal->set_needed_role(static_cast<v1::Role>(reason.needed));
   if (!reason.current.empty()) board::to_proto(reason.current, refusal->mutable_current());
   refusal->set_text(reason.text);
+  refusal->set_needed_level(static_cast<v1::Level>(reason.level));
+  for (const std::string& word : reason.missing) refusal->add_missing(word);
   return frame.SerializeAsString();
 }
 

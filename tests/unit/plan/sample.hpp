@@ -17,6 +17,7 @@ inline constexpr base::Actor kOther{8};
 struct Sample {
   board::Board board;
   base::OpId phase, area, card, other_card, own_comment, comment;
+  base::OpId fixed_frame, elastic_frame, own_suggestion, suggestion, involvement;
 
   Sample() {
     const base::OpId root = create(base::Replica{0}, base::Actor{0}, kinds::board, {});
@@ -26,6 +27,25 @@ struct Sample {
     other_card = create(base::Replica{8}, kOther, kinds::action, area);
     own_comment = create(base::Replica{7}, kMe, kinds::comment, card);
     comment = create(base::Replica{8}, kOther, kinds::comment, card);
+    fixed_frame = create(base::Replica{8}, kOther, kinds::frame, area);
+    elastic_frame = create(base::Replica{8}, kOther, kinds::frame, area);
+    set(fixed_frame, fields::frame_type, "fixed");
+    set(elastic_frame, fields::frame_type, "elastic");
+    own_suggestion = create(base::Replica{7}, kMe, kinds::suggestion, card);
+    suggestion = create(base::Replica{8}, kOther, kinds::suggestion, card);
+  }
+
+  void set(base::OpId item, Field field, base::Value value) {
+    board::Composer composer{board, base::Replica{0}, base::Actor{0}};
+    SAMTAVLE_CHECK(composer.set(item, field, std::move(value)).has_value());
+    static_cast<void>(composer.finish());
+  }
+
+  // A degree of involvement with this control level for citizens.
+  void involve(Level level) {
+    involvement = create(base::Replica{0}, base::Actor{0}, kinds::involvement_level, board::kRootId);
+    set(involvement, fields::level_citizen, std::string{name(level)});
+    set(board::kRootId, fields::involvement, involvement);
   }
 
   base::OpId create(base::Replica replica, base::Actor actor, Kind kind, base::OpId container) {

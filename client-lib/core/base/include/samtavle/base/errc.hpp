@@ -17,6 +17,7 @@ enum class Errc : std::uint8_t {
   needs_reason = 6,
   read_only = 7,
   too_old = 8,
+  not_ready = 9,
 
   // A session ends (see close_code()).
   malformed = 20,        // 1007: bytes that are no valid message
@@ -49,7 +50,7 @@ enum class Errc : std::uint8_t {
 
 // Whether an edit can be refused with this code.
 [[nodiscard]] constexpr bool is_refusal(Errc code) noexcept {
-  return code >= Errc::not_allowed && code <= Errc::too_old;
+  return code >= Errc::not_allowed && code <= Errc::not_ready;
 }
 
 // The WebSocket close code of a session error; 1011 for anything else.

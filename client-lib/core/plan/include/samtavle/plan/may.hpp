@@ -2,6 +2,13 @@
 // Who may do what: one pure, total function, run by the client to grey out and by the server to
 // decide, with the role that the actor has at that moment. It does not say whether an edit fits the
 // board (Board::apply) or the schema (check_schema).
+//
+// What is asked, in this order:
+//   rights   the role, and for what stands in areas the control level of the area for the actor's
+//            kind; a delegation that is in force gives the manager's rights to what it opens
+//   frozen   a closed board, a phase that has not begun or is closed, a suggestion that is decided
+//   ready    entering a phase asks for what the phases before it are there for
+//   reason   a course correction says why
 
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +25,8 @@ struct Asking {
   base::Actor actor;
   Role role = Role::none;
   ActorKind kind = ActorKind::none;
+  // When delegations are over, Unix ms; the server's time decides. 0: as if none were over.
+  std::int64_t now_ms = 0;
 };
 
 // What an operation does. The numbers are those of v1::Operation.
@@ -36,21 +45,33 @@ enum class OperationKind : std::uint8_t {
 };
 inline constexpr std::size_t kOperationKinds = 11;
 
-// In the table: no role is enough, the server alone does this.
-inline constexpr Role kNobody = static_cast<Role>(255);
+// The smallest role and reach that may do something. The reach of facilitators and those above is
+// always `shape`; that of a contributor is the control level of the area; that of a commenter at
+// most `comment`; a reader's is `read`.
+struct Need {
+  Role role = Role::manager;
+  Level reach = Level::read;
+  friend bool operator==(const Need&, const Need&) = default;
+};
 
-// The smallest role that may do this to that: the table behind may(). manager for numbers that are
-// not in the enums.
-[[nodiscard]] Role needed_role(OperationKind operation, Subject subject) noexcept;
+// The table behind may(). The manager's for numbers that are not in the enums.
+[[nodiscard]] Need need_of(OperationKind operation, Subject subject) noexcept;
+
+// How far an actor of a role and kind reaches in an area (nullptr: outside of all): its own level
+// for the kind, or that of the board's degree of involvement, or `edit`.
+[[nodiscard]] Level reach_of(const board::Board& board, const board::Item* area, Role role,
+                             ActorKind kind);
 
 // Nothing if every operation is allowed; otherwise the first one that is not. Items that the edit
 // itself creates are known to its later operations.
 //
-// A comment is its author's own, and stands on a card. Whoever puts one elsewhere needs the role
-// for comments of others.
+// A reply is its author's own, and stands on a card. Whoever puts one elsewhere needs the role for
+// those of others. Who decides on a suggestion needs the right to do what it suggests. A delegation
+// is accepted by nobody but the one to whom it was offered.
 //
-// Errors: not_allowed (with the needed role), not_found (".item", ".container": nothing of that
-// id), invalid (".operation": one that this version does not know; ".text": no valid text).
+// Errors: not_allowed (with the needed role and level), not_found (".item", ".container": nothing
+// of that id), invalid (".operation": one that this version does not know; ".text": no valid text),
+// frozen, not_ready (with what is missing), needs_reason.
 [[nodiscard]] std::optional<Denial> may(const board::Board& board, const Asking& asking,
                                         const v1::Edit& edit);
 

@@ -29,6 +29,9 @@ enum class Role : std::uint8_t {
   manager = 6,
 };
 
+// In tables: no role is enough, the server alone does this.
+inline constexpr Role kNobody = static_cast<Role>(255);
+
 // The control level of an area for an actor kind, ordered.
 enum class Level : std::uint8_t {
   none = 0,

@@ -48,8 +48,10 @@ inline constexpr Kind delegation{0x443};
 inline constexpr Kind companion_board{0x444};
 inline constexpr Kind cocreation_type{0x445};
 inline constexpr Kind involvement_level{0x446};
+inline constexpr Kind version{0x447};
 inline constexpr Kind comment{0x500};
 inline constexpr Kind suggestion{0x501};
+inline constexpr Kind verdict{0x502};  // one actor's, on a criterion
 }  // namespace kinds
 
 namespace fields {
@@ -69,6 +71,8 @@ inline constexpr Field mentions{34};
 inline constexpr Field answers{35};
 inline constexpr Field cards{36};
 inline constexpr Field opens{37};
+inline constexpr Field serves{38};
+inline constexpr Field merged_from{39};
 // Scalars of the board.
 inline constexpr Field authority{64};
 inline constexpr Field language{65};
@@ -82,6 +86,8 @@ inline constexpr Field from_date{73};
 inline constexpr Field until_date{74};
 inline constexpr Field progress{75};
 inline constexpr Field owner{76};
+inline constexpr Field reopened_for{77};
+inline constexpr Field entered_unready{78};
 // Of criteria.
 inline constexpr Field benefit_area{80};
 inline constexpr Field verdict{81};
@@ -98,20 +104,28 @@ inline constexpr Field to_card{96};
 inline constexpr Field relation{97};
 inline constexpr Field resolved{98};
 inline constexpr Field on_behalf_of{99};
-inline constexpr Field made_from{100};
+inline constexpr Field split_from{101};
+inline constexpr Field carried_to{102};
+inline constexpr Field carried_from{103};
 // Of suggestions.
 inline constexpr Field suggestion_state{104};
 inline constexpr Field suggested_field{105};
 inline constexpr Field suggested_value{106};
 inline constexpr Field reason{107};
+inline constexpr Field suggested_base{108};
+inline constexpr Field suggested_from{109};
+inline constexpr Field suggested_to{110};
 // Of delegations, vote rounds and companion boards.
 inline constexpr Field from_actor{112};
 inline constexpr Field to_actor{113};
-inline constexpr Field accepted{114};
+inline constexpr Field delegation_state{114};
 inline constexpr Field round_state{115};
 inline constexpr Field dots_per_actor{116};
 inline constexpr Field anonymous{117};
 inline constexpr Field board_id{118};
+inline constexpr Field live_tally{119};
+inline constexpr Field tally{120};
+inline constexpr Field at_seq{121};
 // The control level of an area for each actor kind, or its default at an involvement level.
 inline constexpr Field level_citizen{129};
 inline constexpr Field level_citizen_group{130};
@@ -128,14 +142,26 @@ inline constexpr Field level_official{134};
 
 // Whose business an item is, for may().
 enum class Subject : std::uint8_t {
-  board,      // the root, and what says how the board is run
-  structure,  // phases, focus points, criteria
-  area,       // areas and vote rounds
+  board,          // the root, and what says how the board is run
+  structure,      // phases, focus points, criteria
+  area,           // areas and vote rounds
   card,
-  comment,      // somebody else's
-  own_comment,  // never in the table: may() finds out
+  fixed_frame,    // from here on what may() finds out; in the table stand the ones before
+  elastic_frame,  // also a frame of which is not said yet what it is
+  comment,        // somebody else's, also a verdict; in the table all replies but suggestions
+  own_comment,
+  suggestion,     // somebody else's; in the table all suggestions
+  own_suggestion,
 };
-inline constexpr std::size_t kSubjects = 6;
+inline constexpr std::size_t kSubjects = 10;
+
+// Whether a change is a course correction: one that asks for a reason and is told in the story.
+enum class Steering : std::uint8_t {
+  never,
+  in_force,     // once the second phase was entered; until then it is a draft
+  overwritten,  // if it replaces a value, or once the second phase was entered
+  always,
+};
 
 enum class FieldType : std::uint8_t { text, set, scalar };
 
@@ -144,6 +170,7 @@ enum class ValueType : std::uint8_t {
   none,     // of a text field
   flag,     // bool
   integer,  // from 0 on
+  binary,
   number,   // finite
   string,
   word,   // a string out of FieldRow::words
@@ -159,6 +186,7 @@ struct KindRow {
   std::string_view danish;  // for people
   std::string_view english;
   Subject subject;
+  Steering steering = Steering::never;  // of its texts, and of deleting and restoring it
 };
 
 struct FieldRow {
@@ -170,6 +198,8 @@ struct FieldRow {
   std::string_view english;
   std::span<const Kind> kinds;              // that have it
   std::span<const std::string_view> words;  // of a `word`
+  Steering steering = Steering::never;      // of writing it, or taking a member in or out
+  Role least = Role::none;                  // what writing it needs beside its subject's role
 };
 
 // Both tables, by number.

@@ -101,7 +101,9 @@ struct Refused {
   base::Errc code;
   std::string path;
   std::string detail;
-  plan::Role needed = plan::Role::none;
+  plan::Role needed = plan::Role::none;     // with not_allowed: the role that would do,
+  plan::Level level = plan::Level::none;    // or the control level of the area
+  std::vector<std::string> missing;         // with not_ready: what the phase still needs
   base::Value current;
   std::string edit_bytes;  // samtavle.v1.Edit, so that nothing a person wrote is lost
 };

@@ -1,0 +1,99 @@
+#include "samtavle/plan/delegation.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "samtavle/plan/schema.hpp"
+
+namespace samtavle::plan {
+
+using base::Actor;
+using base::OpId;
+using base::Value;
+using board::Applied;
+using board::Item;
+
+namespace {
+
+bool is_in(const Item& delegation, std::string_view state) {
+  const auto text = delegation.value(fields::delegation_state).get_if<std::string>();
+  return text && *text == state;
+}
+
+template <class Wanted>
+std::vector<const Item*> delegations(const board::Board& board, const Wanted& wanted) {
+  std::vector<const Item*> found = board.children(board::kRootId);
+  std::erase_if(found, [&](const Item* item) {
+    return item->kind != kinds::delegation || !wanted(*item);
+  });
+  return found;
+}
+
+Value number(Actor actor) { return Value{static_cast<std::int64_t>(actor.value)}; }
+
+}  // namespace
+
+bool is_delegate(const Item& delegation, Actor actor) {
+  return delegation.value(fields::to_actor) == number(actor);
+}
+
+std::string date_of(std::int64_t time_ms) {
+  const auto day = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{time_ms}});
+  const std::chrono::year_month_day date{day};
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
+bool is_over(const Item& delegation, std::int64_t now_ms) {
+  const auto until = delegation.value(fields::until_date).get_if<std::string>();
+  return now_ms != 0 && until && *until < date_of(now_ms);
+}
+
+std::vector<const Item*> delegations_of(const board::Board& board, Actor actor,
+                                        std::int64_t now_ms) {
+  return delegations(board, [&](const Item& item) {
+    return is_in(item, "accepted") && is_delegate(item, actor) && !is_over(item, now_ms);
+  });
+}
+
+std::vector<const Item*> overdue_delegations(const board::Board& board, std::int64_t now_ms) {
+  return delegations(board, [&](const Item& item) {
+    return (is_in(item, "accepted") || is_in(item, "offered")) && is_over(item, now_ms);
+  });
+}
+
+Applied<OpId> offer(board::Composer& composer, const Offer& offer) {
+  const auto id = composer.create_item(kinds::delegation, board::kRootId);
+  if (!id) return id;
+  const auto fail = [](const Applied<void>& done) {
+    return base::Unexpected<board::ApplyError>{done.error()};
+  };
+  const auto set = [&](base::Field field, Value value) {
+    return composer.set(*id, field, std::move(value));
+  };
+  if (auto done = composer.insert_text(*id, fields::title, 0, offer.task); !done) return fail(done);
+  if (auto done = set(fields::from_actor, number(offer.from)); !done) return fail(done);
+  if (auto done = set(fields::to_actor, number(offer.to)); !done) return fail(done);
+  if (!offer.until.empty()) {
+    if (auto done = set(fields::until_date, offer.until); !done) return fail(done);
+  }
+  for (const base::Field field : offer.fields) {
+    const Value value{static_cast<std::int64_t>(field.value)};
+    if (auto done = composer.add_member(*id, fields::opens, value); !done) return fail(done);
+  }
+  for (const OpId item : offer.items) {
+    if (auto done = composer.add_member(*id, fields::opens, item); !done) return fail(done);
+  }
+  if (auto done = set(fields::delegation_state, "offered"); !done) return fail(done);
+  return id;
+}
+
+Applied<void> answer(board::Composer& composer, OpId delegation, std::string_view state) {
+  return composer.set(delegation, fields::delegation_state, state);
+}
+
+}  // namespace samtavle::plan
