@@ -105,7 +105,7 @@ class SchemaCheck {
 
   Denial invalid(const std::string& part, std::string detail) const {
     return {Errc::invalid, "operations[" + std::to_string(index_) + "]." + part, Role::none,
-            std::move(detail)};
+            Level::none, std::move(detail), {}};
   }
 
   const v1::Edit& edit_;

@@ -67,10 +67,10 @@ class Process : public testing::Test {
   void write_purpose() {
     commit([&](board::Composer& c) {
       ASSERT_TRUE(c.insert_text(board::kRootId, fields::purpose, 0, "Mere liv"));
-      const auto criterion = c.create_item(kinds::criterion, s.phase);
-      ASSERT_TRUE(criterion);
-      ASSERT_TRUE(c.insert_text(*criterion, fields::title, 0, "Ti ideer"));
-      this->criterion = *criterion;
+      const auto id = c.create_item(kinds::criterion, s.phase);
+      ASSERT_TRUE(id);
+      ASSERT_TRUE(c.insert_text(*id, fields::title, 0, "Ti ideer"));
+      criterion = *id;
     });
   }
   void enter_second() {

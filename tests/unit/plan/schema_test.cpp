@@ -36,10 +36,10 @@ TEST(Schema, KindsHaveARankANameAndLabels) {
   }
 }
 
-TEST(Schema, RepliesAreCommentsAndNothingElseIs) {
+TEST(Schema, RepliesAreCommentsOrSuggestionsAndNothingElseIs) {
   for (const KindRow& row : kind_rows()) {
-    EXPECT_EQ(board::rank(row.kind) == board::Rank::reply, row.subject == Subject::comment)
-        << row.name;
+    const bool reply = row.subject == Subject::comment || row.subject == Subject::suggestion;
+    EXPECT_EQ(board::rank(row.kind) == board::Rank::reply, reply) << row.name;
   }
 }
 
