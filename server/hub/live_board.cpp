@@ -131,7 +131,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
     // Everybody is told at once, or a client whose edit is refused between two ticks might never
     // hear that the disk is well again.
     set_read_only(true);
-    return sync::RefusalReason{Errc::read_only, {}, {}, {}, "the server's disk is full", {}, {}};
+    return sync::RefusalReason{Errc::read_only, {}, {}, {}, "the server's disk is full"};
   }
   const auto deny = [&](const plan::Denial& denial) {
     return sync::RefusalReason{denial.code,
@@ -156,7 +156,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   if (!applied) {
     return sync::RefusalReason{applied.error().code, applied.error().path, plan::Role::none,
                                current_value(board_, edit, applied.error().path),
-                               applied.error().detail, {}, {}};
+                               applied.error().detail};
   }
   note_crowded(*applied);
   ReplicaRecord& record = replicas_.at(replica);

@@ -115,7 +115,8 @@ Result<Value> parse_known(const plan::FieldRow& row, const std::string& text) {
       if (!id) return takes(row, "the id of an item, as 3.17");
       return Value{*id};
     }
-    case ValueType::any: return parse_free(text);
+    case ValueType::any:
+    case ValueType::binary: return parse_free(text);
     case ValueType::date:
       if (plan::accepts(row, Value{text})) return Value{text};
       return takes(row, "a date as 2025-03-01");

@@ -69,7 +69,8 @@ const Item* next_phase(const Board& board) {
 bool in_force(const Board& board) {
   const auto phases = phases_of(board);
   return phases.size() > 1 &&
-         std::any_of(phases.begin() + 1, phases.end(), [](const Item* p) { return was_entered(*p); });
+         std::any_of(phases.begin() + 1, phases.end(),
+                     [](const Item* phase) { return was_entered(*phase); });
 }
 
 std::vector<std::string_view> missing_for(const Board& board, const Item& phase) {

@@ -150,9 +150,9 @@ void ServerSession::on_edit(const ClientFrameParts& frame, std::string_view byte
   const auto last = board::last_counter(e);
   std::optional<RefusalReason> wrong;
   if (Replica{e.replica()} != replica_) {
-    wrong = RefusalReason{Errc::invalid, "replica", {}, {}, "a session writes as its own replica", {}, {}};
+    wrong = RefusalReason{Errc::invalid, "replica", {}, {}, "a session writes as its own replica"};
   } else if (!last) {
-    wrong = RefusalReason{last.error().code, "operations", {}, {}, last.error().detail, {}, {}};
+    wrong = RefusalReason{last.error().code, "operations", {}, {}, last.error().detail};
   }
   const Counter end_counter = last ? *last : Counter{e.first_counter()};
   out.push_back(Submit{attempt, frame.based_on, std::string{bytes}, std::move(*edit), end_counter,

@@ -199,11 +199,11 @@ class Server {
     const plan::Asking asking{kActor, plan::Role::manager, plan::ActorKind::official};
     auto denial = plan::may(board_, asking, edit);
     if (!denial) denial = plan::check_schema(board_, edit);
-    if (denial) return sync::RefusalReason{denial->code, denial->path, denial->needed, {}, {}, {}, {}};
+    if (denial) return sync::RefusalReason{denial->code, denial->path, denial->needed, {}, {}};
     const board::Stamp stamp{base::Seq{board_.seq().value + 1}, kActor, 1,
                              std::min(submit.based_on, board_.seq())};
     const auto done = board_.apply(edit, stamp, &limits_.edit);
-    if (!done) return sync::RefusalReason{done.error().code, done.error().path, {}, {}, {}, {}, {}};
+    if (!done) return sync::RefusalReason{done.error().code, done.error().path, {}, {}, {}};
     SAMTAVLE_CHECK(board_.next_counter(kReplica).value == submit.last.value + 1);
     fuzz::accepted();
     return std::nullopt;

@@ -43,7 +43,8 @@ struct Sample {
 
   // A degree of involvement with this control level for citizens.
   void involve(Level level) {
-    involvement = create(base::Replica{0}, base::Actor{0}, kinds::involvement_level, board::kRootId);
+    involvement =
+        create(base::Replica{0}, base::Actor{0}, kinds::involvement_level, board::kRootId);
     set(involvement, fields::level_citizen, std::string{name(level)});
     set(board::kRootId, fields::involvement, involvement);
   }

@@ -15,7 +15,7 @@ struct Denial {
   Role needed = Role::none;  // with not_allowed: the smallest role that would do
   Level level = Level::none;  // with not_allowed: the control level of the area that would do
   std::string detail;        // for developers and logs, in English; no content of the board
-  std::vector<std::string> missing;  // with not_ready: what the phase still needs
+  std::vector<std::string> missing = {};  // with not_ready: what the phase still needs
 };
 
 }  // namespace samtavle::plan

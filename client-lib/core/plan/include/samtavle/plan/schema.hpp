@@ -118,7 +118,6 @@ inline constexpr Field suggested_to{110};
 // Of delegations, vote rounds and companion boards.
 inline constexpr Field from_actor{112};
 inline constexpr Field to_actor{113};
-inline constexpr Field delegation_state{114};
 inline constexpr Field round_state{115};
 inline constexpr Field dots_per_actor{116};
 inline constexpr Field anonymous{117};
@@ -126,6 +125,7 @@ inline constexpr Field board_id{118};
 inline constexpr Field live_tally{119};
 inline constexpr Field tally{120};
 inline constexpr Field at_seq{121};
+inline constexpr Field delegation_state{122};
 // The control level of an area for each actor kind, or its default at an involvement level.
 inline constexpr Field level_citizen{129};
 inline constexpr Field level_citizen_group{130};

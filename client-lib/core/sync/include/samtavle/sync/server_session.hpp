@@ -62,8 +62,8 @@ struct RefusalReason {
   plan::Role needed = plan::Role::none;
   base::Value current;
   std::string text;
-  plan::Level level = plan::Level::none;
-  std::vector<std::string> missing;
+  plan::Level level = plan::Level::none;  // with not_allowed
+  std::vector<std::string> missing = {};  // with not_ready
 };
 
 // Hold the edit against board and rights; on refusal (or at once, if it is `wrong` in itself) call
