@@ -441,7 +441,7 @@ std::vector<Case> all_cases() {
       refused("OneRunFourThousandTimes", erase(2, 1, 4'000), kInvalid),
       refused("MarkOfNoKind", mark(v1::MARK_UNSPECIFIED, 2), kInvalid),
       refused("MarkFromNowhere", mark(v1::MARK_BOLD, kFar), kNotFound),
-      refused("ValueOfAnotherType", set(plan::fields::current_phase.value, "x"), kInvalid),
+      refused("ValueOfAnotherType", set(plan::fields::board_state.value, "x"), kInvalid),
       refused("TextAsAScalar", set(plan::fields::title.value, "x"), kInvalid),
       refused("LargeValue", set(kUnknownField, std::string(8 * 1024 + 1, 'x')), kLimit),
       {"LongLabel", writer,

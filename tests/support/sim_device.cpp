@@ -206,6 +206,8 @@ void SimDevice::random_edit(std::uint64_t seed) {
   edit([&](board::Composer& composer) -> board::Applied<void> {
     RandomEditor::Options options{.steps_max = 4, .items_max = 90, .crowd = settings_.crowd};
     RandomEditor{seed, options}.edit(composer, session_->board());
+    // Some forget to say why.
+    if (!settings_.grouped && seed % 8 != 0) composer.reason("as agreed");
     return {};
   });
 }
@@ -255,8 +257,8 @@ std::optional<sync::Undone> SimDevice::take_step(board::UndoSide side) {
       known ? std::optional{writers_of_all()} : std::optional<Writers>{};
   const std::string label = std::to_string(number_) + "." + std::to_string(next_label_++);
   const sync::TimePoint now = world_.time().now();
-  auto done = side == board::UndoSide::undo ? session_->undo(now, {label, {}})
-                                            : session_->redo(now, {label, {}});
+  auto done = side == board::UndoSide::undo ? session_->undo(now, {label, "a mistake"})
+                                            : session_->redo(now, {label, "after all"});
   if (!done) return std::nullopt;
   session_->undo_history().check_invariants();
   if (done->edits.empty() && done->left_out.empty()) {
