@@ -1,7 +1,7 @@
 // plan.may.5000: what may() takes for one operation on a board of 5,000 cards, by somebody whose
 // rights come from the control level of an area: mostly writing on cards, some moves, new cards and
-// comments, in random order. plan.may.5000.delegated: the same by somebody who may do it only because
-// of a delegation. plan.check.5000: check_schema() on the same edits.
+// comments, in random order. plan.may.5000.delegated: the same by somebody who may do it only
+// because of a delegation. plan.check.5000: check_schema() on the same edits.
 
 #include "cases.hpp"
 #include "samtavle/bench/measure.hpp"
