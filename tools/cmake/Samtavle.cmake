@@ -79,7 +79,8 @@ function(samtavle_add_library name)
 endfunction()
 
 # samtavle_spare_optimizer(<target>): with sanitizers, no optimisation. Beast's coroutines take minutes
-# and gigabytes to optimise once every access in them is checked; these targets wait for sockets.
+# and gigabytes to optimise once every access in them is checked, and these targets wait for sockets;
+# what tests and the command line do themselves is little beside what they call.
 function(samtavle_spare_optimizer target)
   if(SAMTAVLE_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
@@ -157,6 +158,7 @@ function(samtavle_add_test name)
   endif()
   # GoogleTest and the generated messages are two thirds of what a test costs to compile.
   target_precompile_headers(${name} REUSE_FROM samtavle_test_headers)
+  samtavle_spare_optimizer(${name})
   samtavle_register_test(${name} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT} COMMAND ${name})
 endfunction()
 
