@@ -67,8 +67,7 @@ base::Seq Actors::does(TestClient& who, const std::string& what, const Compose& 
   const Told told = who.told();
   const auto saved = told.saved.find(what);
   if (saved == told.saved.end()) {
-    const std::string why =
-        told.refused.empty() ? "not saved" : told.refused.back().refused.detail;
+    const std::string why = told.refused.empty() ? "not saved" : told.refused.back().refused.detail;
     give_up(what + ": " + why);
   }
   done_.push_back(what);
@@ -77,8 +76,7 @@ base::Seq Actors::does(TestClient& who, const std::string& what, const Compose& 
   return saved->second;
 }
 
-sync::Refused Actors::is_refused(TestClient& who, const std::string& what,
-                                 const Compose& compose) {
+sync::Refused Actors::is_refused(TestClient& who, const std::string& what, const Compose& compose) {
   const std::size_t before = who.told().refused.size();
   const std::string board = who->confirmed_hash();
   who.edit(what, compose);

@@ -1,7 +1,7 @@
 #pragma once
 // Stories with several people on one board: what they do, that everybody sees it, and that whatever
-// is refused reaches nobody. Each thing that is done has a name of its own, which is the label of its
-// edit.
+// is refused reaches nobody. Each thing that is done has a name of its own, which is the label of
+// its edit.
 //
 // One thread. What goes wrong on the way is a failure of the test.
 

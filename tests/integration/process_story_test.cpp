@@ -86,9 +86,10 @@ Compose suggesting(OpId card, std::string words, std::string instead) {
   return [=](Composer& c, const Board& board) -> Applied<void> {
     const text::Text& title = *board.find(card)->text(fields::title);
     const std::size_t at = title.to_utf8().find(words);
-    const auto made = plan::suggest_text(
-        c, board, {card, fields::title, must(title.position_of_utf8(at)),
-                   must(title.position_of_utf8(at + words.size())), instead});
+    const auto made =
+        plan::suggest_text(c, board,
+                           {card, fields::title, must(title.position_of_utf8(at)),
+                            must(title.position_of_utf8(at + words.size())), instead});
     if (!made) return base::pass_on(made);
     return {};
   };
@@ -177,8 +178,9 @@ class PurposeFirst : public Story {
                                      find(kinds::focus_point, "Kommunikation")};
     const Compose offering = [=](Composer& c, const Board&) -> Applied<void> {
       c.reason("P er tættest på");
-      const auto id = plan::offer(c, {"Planlægning og kommunikation", from, to, "2999-12-31",
-                                      {fields::involvement}, opens});
+      const auto id = plan::offer(
+          c,
+          {"Planlægning og kommunikation", from, to, "2999-12-31", {fields::involvement}, opens});
       if (!id) return base::pass_on(id);
       return {};
     };
@@ -217,40 +219,40 @@ TEST_F(PurposeFirst, StepByStep) {
 
   // 6
   actors.does(leader, "sets the involvement", involve);
-  const board::Scalar by = actors.read(manager, [&](const Board& board) {
-    return *board.find(root)->scalar(fields::involvement);
-  });
+  const board::Scalar by = actors.read(
+      manager, [&](const Board& board) { return *board.find(root)->scalar(fields::involvement); });
   EXPECT_EQ(by.value, Value{level});
   EXPECT_EQ(by.actor, actors.number(leader));
   TestClient& citizen = actors.join({"C", Role::contributor, ActorKind::citizen});
   const OpId ideas = find(kinds::area, "Ideer");
-  EXPECT_EQ(actors.is_refused(citizen, "an idea before its phase",
-                              making(kinds::idea, ideas, "Sauna")).code,
-            Errc::frozen);
+  EXPECT_EQ(
+      actors.is_refused(citizen, "an idea before its phase", making(kinds::idea, ideas, "Sauna"))
+          .code,
+      Errc::frozen);
 
   // 7
-  EXPECT_EQ(actors.is_refused(manager, "enters and does not say why",
-                              entering(cocreation, {})).code,
-            Errc::needs_reason);
-  EXPECT_EQ(actors.is_refused(leader, "leader enters the phase",
-                              entering(cocreation, "alt er klar")).needed,
-            Role::manager);
+  EXPECT_EQ(
+      actors.is_refused(manager, "enters and does not say why", entering(cocreation, {})).code,
+      Errc::needs_reason);
+  EXPECT_EQ(
+      actors.is_refused(leader, "leader enters the phase", entering(cocreation, "alt er klar"))
+          .needed,
+      Role::manager);
   actors.does(manager, "enters Samskabelse", entering(cocreation, "alt er klar"));
   EXPECT_EQ(told_reason("enters Samskabelse"), "alt er klar");
   actors.does(citizen, "an idea in its phase", making(kinds::idea, ideas, "Sauna"));
 
   // 8
-  const sync::Refused purpose = actors.is_refused(
-      leader, "leader edits the purpose", typing(root, fields::purpose, "!", "bedre ord"));
+  const sync::Refused purpose = actors.is_refused(leader, "leader edits the purpose",
+                                                  typing(root, fields::purpose, "!", "bedre ord"));
   EXPECT_EQ(purpose.code, Errc::not_allowed);
   EXPECT_EQ(purpose.needed, Role::manager);
 
   actors.restart(false);
   for (TestClient* client : {&manager, &leader, &citizen}) {
     EXPECT_EQ(client->text(root, fields::purpose), "Havnen skal bruges af alle");
-    const bool open = actors.read(*client, [&](const Board& board) {
-      return plan::current_phase(board)->id == cocreation;
-    });
+    const bool open = actors.read(
+        *client, [&](const Board& board) { return plan::current_phase(board)->id == cocreation; });
     EXPECT_TRUE(open);
   }
   actors.check_everybody();
@@ -262,7 +264,8 @@ TEST_F(PurposeFirst, StepByStep) {
 class LooserReins : public Story {
  protected:
   LooserReins() {
-    actors.does(manager, "the purpose", typing(root, fields::purpose, "Havnen skal bruges af alle"));
+    actors.does(manager, "the purpose",
+                typing(root, fields::purpose, "Havnen skal bruges af alle"));
     actors.does(manager, "a criterion", making(kinds::criterion, clarification, "10 idéer"));
     actors.does(manager, "begins", entering(cocreation, "alt er klar"));
     ideas = find(kinds::area, "Ideer");
@@ -271,9 +274,9 @@ class LooserReins : public Story {
     card = find(kinds::idea, "Sauna ved den nye mole");
     actors.does(manager, "a fixed frame",
                 making(kinds::frame, frames, "Molen er fredet", {{fields::frame_type, "fixed"}}));
-    actors.does(manager, "an elastic frame",
-                making(kinds::frame, frames, "Åbent til kl. 22",
-                       {{fields::frame_type, "elastic"}}));
+    actors.does(
+        manager, "an elastic frame",
+        making(kinds::frame, frames, "Åbent til kl. 22", {{fields::frame_type, "elastic"}}));
     fixed = find(kinds::frame, "Molen er fredet");
     elastic = find(kinds::frame, "Åbent til kl. 22");
     actors.does(manager, "tightens the reins",
@@ -289,9 +292,8 @@ class LooserReins : public Story {
     });
   }
   plan::Suggestion seen_by(TestClient& who, OpId id) {
-    return actors.read(who, [&](const Board& board) {
-      return plan::read_suggestion(board, *board.find(id));
-    });
+    return actors.read(
+        who, [&](const Board& board) { return plan::read_suggestion(board, *board.find(id)); });
   }
 
   void suggestions_are_decided() {
@@ -308,8 +310,10 @@ class LooserReins : public Story {
     EXPECT_EQ(actors.is_refused(citizen, "citizen accepts oneself", accepting(good)).code,
               Errc::not_allowed);
     actors.does(leader, "accepts one", accepting(good));
-    EXPECT_EQ(actors.is_refused(leader, "rejects and does not say why",
-                                setting(bad, fields::suggestion_state, "rejected")).code,
+    EXPECT_EQ(actors
+                  .is_refused(leader, "rejects and does not say why",
+                              setting(bad, fields::suggestion_state, "rejected"))
+                  .code,
               Errc::needs_reason);
     actors.does(leader, "rejects one", [bad](Composer& c, const Board& board) {
       return plan::reject_suggestion(c, board, bad, "det har vi ikke råd til");
@@ -333,11 +337,15 @@ class LooserReins : public Story {
     base::SessionId session;
     citizen->read([&](const sync::ClientSession& s) { session = s.session(); });
     EXPECT_TRUE(actors.foresees(citizen, ActorKind::citizen, edit));
-    EXPECT_EQ(actors.is_refused(manager, "loosens and does not say why",
-                                setting(ideas, fields::level_citizen, "edit")).code,
+    EXPECT_EQ(actors
+                  .is_refused(manager, "loosens and does not say why",
+                              setting(ideas, fields::level_citizen, "edit"))
+                  .code,
               Errc::needs_reason);
-    EXPECT_EQ(actors.is_refused(leader, "leader loosens the reins",
-                                setting(ideas, fields::level_citizen, "edit", "på tide")).needed,
+    EXPECT_EQ(actors
+                  .is_refused(leader, "leader loosens the reins",
+                              setting(ideas, fields::level_citizen, "edit", "på tide"))
+                  .needed,
               Role::manager);
     actors.does(manager, "loosens the reins",
                 setting(ideas, fields::level_citizen, "edit", "det går godt"));
@@ -349,17 +357,18 @@ class LooserReins : public Story {
   }
 
   void frames_hold() {
-    const sync::Refused stiff = actors.is_refused(
-        citizen, "citizen moves a fixed frame", typing(fixed, fields::title, " ikke"));
+    const sync::Refused stiff = actors.is_refused(citizen, "citizen moves a fixed frame",
+                                                  typing(fixed, fields::title, " ikke"));
     EXPECT_EQ(stiff.code, Errc::not_allowed);
     EXPECT_EQ(stiff.needed, Role::manager);
-    EXPECT_EQ(actors.is_refused(citizen, "citizen stretches a frame alone",
-                                typing(elastic, fields::title, "!")).level,
+    EXPECT_EQ(actors
+                  .is_refused(citizen, "citizen stretches a frame alone",
+                              typing(elastic, fields::title, "!"))
+                  .level,
               plan::Level::shape);
     actors.does(citizen, "proposes another hour", suggesting(elastic, "22", "23"));
     const OpId proposal = suggestion(elastic, "23");
-    EXPECT_EQ(actors.is_refused(leader, "stretches and does not say why",
-                                accepting(proposal)).code,
+    EXPECT_EQ(actors.is_refused(leader, "stretches and does not say why", accepting(proposal)).code,
               Errc::needs_reason);
     actors.does(leader, "stretches the frame", accepting(proposal, "naboerne er enige"));
     EXPECT_EQ(citizen.text(elastic, fields::title), "Åbent til kl. 23");
@@ -381,9 +390,10 @@ class LooserReins : public Story {
 
     actors.does(manager, "goes back", entering(clarification, "formålet skal genbesøges"));
     actors.does(leader, "a question while back", question);
-    EXPECT_EQ(actors.is_refused(citizen, "citizen edits meanwhile",
-                                typing(card, fields::title, "?")).code,
-              Errc::frozen);
+    EXPECT_EQ(
+        actors.is_refused(citizen, "citizen edits meanwhile", typing(card, fields::title, "?"))
+            .code,
+        Errc::frozen);
     actors.does(manager, "goes forward", entering(cocreation, "formålet holder"));
     actors.does(citizen, "citizen goes on", typing(card, fields::title, "!"));
   }
@@ -400,8 +410,10 @@ TEST_F(LooserReins, StepByStep) {
 
   // 4
   const OpId criterion = find(kinds::criterion, "10 idéer");
-  EXPECT_EQ(actors.is_refused(manager, "changes a criterion and does not say why",
-                              typing(criterion, fields::title, " afprøvet")).code,
+  EXPECT_EQ(actors
+                .is_refused(manager, "changes a criterion and does not say why",
+                            typing(criterion, fields::title, " afprøvet"))
+                .code,
             Errc::needs_reason);
   actors.does(manager, "changes a criterion",
               typing(criterion, fields::title, " afprøvet", "at skrive dem ned er ikke nok"));
@@ -475,8 +487,8 @@ TEST_F(CommandLine, DelegatesATask) {
   using testing::HasSubstr;
   const std::string bente = stage.token({"Bente", Role::project_leader, ActorKind::official});
   EXPECT_TRUE(good({"delegate", "havnen"}, bente).at("delegations").as_array().empty());
-  const std::vector<std::string> offer = {"delegate", "havnen",      "offer",   "Kommunikation",
-                                          "--to",     "bente",       "--until", "2999-12-31",
+  const std::vector<std::string> offer = {"delegate", "havnen",      "offer",    "Kommunikation",
+                                          "--to",     "bente",       "--until",  "2999-12-31",
                                           "--field",  "involvement", "--reason", "hun kan"};
   const std::string id{good(offer).at("delegation").as_string()};
   const auto listed = good({"delegate", "havnen", "list"}).at("delegations").as_array();

@@ -39,8 +39,8 @@ struct DelegateOptions {
 Result<std::unique_ptr<native::Client>> open(const Settings& settings,
                                              const DelegateOptions& options, bool to_read) {
   Persona self;
-  self.role = to_read ? plan::Role::reader
-                      : plan::parse_role(options.role).value_or(plan::Role::manager);
+  self.role =
+      to_read ? plan::Role::reader : plan::parse_role(options.role).value_or(plan::Role::manager);
   auto client = client_options(settings, options.board, self);
   if (!client) return base::pass_on(client);
   return join(std::move(*client));
@@ -145,9 +145,8 @@ Result<void> list(const Settings& settings, const DelegateOptions& options) {
 
 void answer(const Settings& settings, OpId delegation, const char* state, base::Seq seq) {
   if (settings.json) {
-    print_json(json::value{{"delegation", base::to_string(delegation)},
-                           {"state", state},
-                           {"seq", seq.value}});
+    print_json(json::value{
+        {"delegation", base::to_string(delegation)}, {"state", state}, {"seq", seq.value}});
   } else {
     print(base::to_string(delegation));
   }
@@ -191,8 +190,8 @@ Result<void> offer(const Settings& settings, const DelegateOptions& options) {
   if (!to) return base::pass_on(to);
   const auto saved = save(**client, [&](board::Composer& composer) -> board::Applied<void> {
     composer.reason(options.reason);
-    const auto made = plan::offer(composer, {options.task, self, *to, options.until, opens->fields,
-                                             opens->items});
+    const auto made = plan::offer(
+        composer, {options.task, self, *to, options.until, opens->fields, opens->items});
     if (!made) return base::pass_on(made);
     return {};
   });
@@ -213,8 +212,7 @@ Result<void> say(const Settings& settings, const DelegateOptions& options, const
   if (!client) return base::pass_on(client);
   Result<OpId> delegation = OpId{};
   (*client)->read([&](const sync::ClientSession& session) {
-    const auto found =
-        find_item(delegations(session.board()), options.delegation, "delegation");
+    const auto found = find_item(delegations(session.board()), options.delegation, "delegation");
     delegation = found ? Result<OpId>{(*found)->id} : base::pass_on(found);
   });
   if (!delegation) return base::pass_on(delegation);
@@ -228,8 +226,9 @@ Result<void> say(const Settings& settings, const DelegateOptions& options, const
   }
   const bool answers = std::string_view{state} != "ended";
   if (saved.error().code == Errc::not_allowed && answers) {
-    return base::fail(Errc::not_allowed, "only the one to whom it was offered answers, and only "
-                                         "once; give that person's token with --token");
+    return base::fail(Errc::not_allowed,
+                      "only the one to whom it was offered answers, and only "
+                      "once; give that person's token with --token");
   }
   if (saved.error().code == Errc::needs_reason) {
     return base::fail(Errc::needs_reason, "who takes a task back says why; give --reason");
@@ -245,8 +244,8 @@ void add_delegate_command(CLI::App& app, Command& command) {
   auto o = std::make_shared<DelegateOptions>();
   delegate->add_option("board", o->board, "Id of the board")->required()->type_name("BOARD");
   delegate->add_option("--role", o->role, "Role of the token that is made")
-      ->check(CLI::IsMember({"reader", "commenter", "contributor", "facilitator",
-                             "project_leader", "manager"}))
+      ->check(CLI::IsMember(
+          {"reader", "commenter", "contributor", "facilitator", "project_leader", "manager"}))
       ->capture_default_str();
   delegate->require_subcommand(0, 1);
   using Run = std::function<Result<void>(const Settings&, const DelegateOptions&)>;

@@ -32,11 +32,11 @@ struct PhaseOptions {
   bool done = false;
 };
 
-Result<std::unique_ptr<native::Client>> open(const Settings& settings,
-                                             const PhaseOptions& options, bool to_read) {
+Result<std::unique_ptr<native::Client>> open(const Settings& settings, const PhaseOptions& options,
+                                             bool to_read) {
   Persona self;
-  self.role = to_read ? plan::Role::reader
-                      : plan::parse_role(options.role).value_or(plan::Role::manager);
+  self.role =
+      to_read ? plan::Role::reader : plan::parse_role(options.role).value_or(plan::Role::manager);
   auto client = client_options(settings, options.board, self);
   if (!client) return base::pass_on(client);
   return join(std::move(*client));
@@ -93,9 +93,8 @@ std::string phase_line(const board::Board& board, const Item& phase, std::size_t
   std::string line = (current ? accent + "> " : "  ") + bold + title + plain +
                      std::string(width - columns_of(title) + 2, ' ') + dim +
                      base::to_string(phase.id) + plain + "  " +
-                     word_in(phase, fields::phase_state, "planned") + ", " +
-                     std::to_string(done) + " of " + std::to_string(points.size()) +
-                     " focus points done";
+                     word_in(phase, fields::phase_state, "planned") + ", " + std::to_string(done) +
+                     " of " + std::to_string(points.size()) + " focus points done";
   const auto missing = plan::missing_for(board, phase);
   if (!missing.empty()) line += ", missing: " + listed(missing);
   const OpId* reopened = phase.value(fields::reopened_for).get_if<OpId>();
@@ -132,8 +131,8 @@ Result<void> show(const Settings& settings, const PhaseOptions& options) {
 
 void answer(const Settings& settings, const std::string& title, OpId phase, base::Seq seq) {
   if (settings.json) {
-    print_json(json::value{
-        {"phase", base::to_string(phase)}, {"title", title}, {"seq", seq.value}});
+    print_json(
+        json::value{{"phase", base::to_string(phase)}, {"title", title}, {"seq", seq.value}});
   } else {
     print(title);
   }
@@ -151,8 +150,10 @@ Result<const Item*> meant(const board::Board& board, const PhaseOptions& options
   if (word != "back") return find_item(phases, word, "phase");
   const auto at = std::find(phases.begin(), phases.end(), plan::current_phase(board));
   if (at != phases.end() && at != phases.begin()) return *(at - 1);
-  return base::fail(Errc::not_found, "there is no phase before this one; see which there are "
-                                     "with: samtavle phase " + options.board);
+  return base::fail(Errc::not_found,
+                    "there is no phase before this one; see which there are "
+                    "with: samtavle phase " +
+                        options.board);
 }
 
 Result<void> enter(const Settings& settings, const PhaseOptions& options) {
@@ -206,9 +207,10 @@ Result<const Item*> reopenable(const board::Board& board, const PhaseOptions& op
     return area->members(fields::serves).contains(base::Value{(*point)->id});
   });
   if (served) return point;
-  return base::fail(Errc::invalid, "no area of its phase serves this focus point; say which one "
-                                   "does with: samtavle edit " + options.board +
-                                       " add AREA serves " + base::to_string((*point)->id));
+  return base::fail(Errc::invalid,
+                    "no area of its phase serves this focus point; say which one "
+                    "does with: samtavle edit " +
+                        options.board + " add AREA serves " + base::to_string((*point)->id));
 }
 
 Result<void> reopen(const Settings& settings, const PhaseOptions& options) {
@@ -245,8 +247,8 @@ void add_phase_command(CLI::App& app, Command& command) {
   auto o = std::make_shared<PhaseOptions>();
   phase->add_option("board", o->board, "Id of the board")->required()->type_name("BOARD");
   phase->add_option("--role", o->role, "Role of the token that is made")
-      ->check(CLI::IsMember({"reader", "commenter", "contributor", "facilitator",
-                             "project_leader", "manager"}))
+      ->check(CLI::IsMember(
+          {"reader", "commenter", "contributor", "facilitator", "project_leader", "manager"}))
       ->capture_default_str();
   phase->require_subcommand(0, 1);
   const auto runs = [&command, o](Result<void> (*run)(const Settings&, const PhaseOptions&)) {
@@ -276,8 +278,9 @@ void add_phase_command(CLI::App& app, Command& command) {
     go();
   });
 
-  sub = phase->add_subcommand("reopen", "Open the areas of a closed phase again that serve one "
-                                        "focus point");
+  sub = phase->add_subcommand("reopen",
+                              "Open the areas of a closed phase again that serve one "
+                              "focus point");
   sub->add_option("focus_point", o->focus_point, "Its title or id")
       ->required()
       ->type_name("FOCUS_POINT");

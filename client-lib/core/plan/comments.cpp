@@ -29,8 +29,8 @@ const Item* answered_by(const Board& board, const Item& comment) {
   return here ? target : nullptr;
 }
 
-// Finds the beginnings of threads, each comment on the way looked at once. Comments that answer each
-// other in a circle are one thread; it begins with the one of the smallest id.
+// Finds the beginnings of threads, each comment on the way looked at once. Comments that answer
+// each other in a circle are one thread; it begins with the one of the smallest id.
 class Roots {
  public:
   explicit Roots(const Board& board) : board_(board) {}
@@ -75,8 +75,7 @@ class Roots {
 };
 
 bool is_resolved(const Item* comment) {
-  const bool* flag =
-      comment == nullptr ? nullptr : comment->value(fields::resolved).get_if<bool>();
+  const bool* flag = comment == nullptr ? nullptr : comment->value(fields::resolved).get_if<bool>();
   return flag != nullptr && *flag;
 }
 

@@ -62,8 +62,7 @@ Applied<OpId> connect_cards(board::Composer& composer, const Board& board, OpId 
   for (const OpId id : {from, to}) {
     const Item* end = board.find(id);
     if (end == nullptr || !board.visible(*end)) {
-      return cannot(Errc::not_found, id == from ? "from_card" : "to_card",
-                    "there is no such card");
+      return cannot(Errc::not_found, id == from ? "from_card" : "to_card", "there is no such card");
     }
     if (!can_be_end(*end)) {
       return cannot(Errc::invalid, id == from ? "from_card" : "to_card",
@@ -93,7 +92,8 @@ std::vector<Connection> visible_connectors(const Board& board) {
 
 std::vector<Connection> connectors_of(const Board& board, OpId card) {
   std::vector<Connection> out = visible_connectors(board);
-  std::erase_if(out, [card](const Connection& c) { return c.from->id != card && c.to->id != card; });
+  std::erase_if(out,
+                [card](const Connection& c) { return c.from->id != card && c.to->id != card; });
   return out;
 }
 

@@ -116,8 +116,12 @@ CriterionView view_of(const Board& board, const Item& criterion, const KindOf& k
   for (const Item* item : verdicts_on(board, criterion.id)) {
     const auto verdict = verdict_in(*item);
     if (!verdict) continue;
-    GivenVerdict given{item, item->created_by, origin_of(*item).on_behalf_of, ActorKind::none,
-                       *verdict, item->text_utf8(fields::note)};
+    GivenVerdict given{item,
+                       item->created_by,
+                       origin_of(*item).on_behalf_of,
+                       ActorKind::none,
+                       *verdict,
+                       item->text_utf8(fields::note)};
     if (!given.on_behalf_of) given.kind = kind_of(given.actor);
     KindView& view = by_kind[given.kind];
     view.kind = given.kind;
@@ -142,16 +146,21 @@ std::vector<CriterionView> evaluation_of(const Board& board, const KindOf& kind_
 std::string_view words(InsightQuestion question, Language language) noexcept {
   const bool danish = language == Language::danish;
   switch (question) {
-    case InsightQuestion::what_we_know: return danish ? "Hvad ved vi nu?" : "What do we know now?";
-    case InsightQuestion::where_we_are: return danish ? "Hvor står vi nu?" : "Where are we now?";
-    case InsightQuestion::what_we_take: break;
+    case InsightQuestion::what_we_know:
+      return danish ? "Hvad ved vi nu?" : "What do we know now?";
+    case InsightQuestion::where_we_are:
+      return danish ? "Hvor står vi nu?" : "Where are we now?";
+    case InsightQuestion::what_we_take:
+      break;
   }
   return danish ? "Hvad vil vi tage med os videre?" : "What do we take with us?";
 }
 
 Insight insight_of(const Board& board, const KindOf& kind_of) {
-  Insight out{visible_of(board, kinds::result), evaluation_of(board, kind_of),
-              visible_of(board, kinds::learning), {}};
+  Insight out{visible_of(board, kinds::result),
+              evaluation_of(board, kind_of),
+              visible_of(board, kinds::learning),
+              {}};
   const bool judged =
       std::any_of(out.criteria.begin(), out.criteria.end(),
                   [](const CriterionView& c) { return c.agreed || !c.kinds.empty(); });

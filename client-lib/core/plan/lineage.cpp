@@ -159,8 +159,8 @@ std::vector<Kin> walk(const Board& board, OpId card, const Next& next) {
 
 }  // namespace
 
-Applied<OpId> merge_cards(board::Composer& composer, const Board& board,
-                          std::span<const OpId> ids, std::string_view title) {
+Applied<OpId> merge_cards(board::Composer& composer, const Board& board, std::span<const OpId> ids,
+                          std::string_view title) {
   const auto cards = find_cards(board, ids);
   if (!cards) return base::pass_on(cards);
   const Item& first = *cards->front();
@@ -237,9 +237,12 @@ Applied<OpId> carry_card(board::Composer& composer, const Board& board, OpId id,
 
 std::string_view name(Tie tie) noexcept {
   switch (tie) {
-    case Tie::merged: return "merged";
-    case Tie::split: return "split";
-    case Tie::carried: break;
+    case Tie::merged:
+      return "merged";
+    case Tie::split:
+      return "split";
+    case Tie::carried:
+      break;
   }
   return "carried";
 }

@@ -124,8 +124,10 @@ Applied<const Item*> find_open(const Board& board, OpId id) {
 base::Unexpected<board::ApplyError> unfit(Fit fit) {
   const std::string path = "suggestion." + std::string{name(fit)};
   switch (fit) {
-    case Fit::decided: return cannot(Errc::frozen, path, "the suggestion is decided");
-    case Fit::target_gone: return cannot(Errc::not_found, path, "what it is about is deleted");
+    case Fit::decided:
+      return cannot(Errc::frozen, path, "the suggestion is decided");
+    case Fit::target_gone:
+      return cannot(Errc::not_found, path, "what it is about is deleted");
     case Fit::passage_changed:
       return cannot(Errc::too_old, path, "the passage was changed since it was suggested");
     case Fit::passage_gone:
@@ -133,7 +135,8 @@ base::Unexpected<board::ApplyError> unfit(Fit fit) {
     case Fit::passage_ambiguous:
       return cannot(Errc::too_old, path, "the words stand there more than once by now");
     case Fit::fits:
-    case Fit::unusable: break;
+    case Fit::unusable:
+      break;
   }
   return cannot(Errc::invalid, path, "the suggestion does not say what it suggests");
 }
@@ -178,21 +181,27 @@ std::pair<OpId, OpId> ends_of(const Text* text, std::size_t from, std::size_t to
 
 std::string_view name(Fit fit) noexcept {
   switch (fit) {
-    case Fit::fits: return "fits";
-    case Fit::decided: return "decided";
-    case Fit::target_gone: return "target_gone";
-    case Fit::passage_changed: return "passage_changed";
-    case Fit::passage_gone: return "passage_gone";
-    case Fit::passage_ambiguous: return "passage_ambiguous";
-    case Fit::unusable: break;
+    case Fit::fits:
+      return "fits";
+    case Fit::decided:
+      return "decided";
+    case Fit::target_gone:
+      return "target_gone";
+    case Fit::passage_changed:
+      return "passage_changed";
+    case Fit::passage_gone:
+      return "passage_gone";
+    case Fit::passage_ambiguous:
+      return "passage_ambiguous";
+    case Fit::unusable:
+      break;
   }
   return "unusable";
 }
 
 Applied<OpId> suggest_text(board::Composer& composer, const Board& board,
                            const TextSuggestion& suggestion) {
-  const auto target =
-      find_target(board, suggestion.target, suggestion.field, FieldType::text);
+  const auto target = find_target(board, suggestion.target, suggestion.field, FieldType::text);
   if (!target) return base::pass_on(target);
   const Text* text = (*target)->text(suggestion.field);
   const std::size_t length = text == nullptr ? 0 : text->length();
@@ -308,9 +317,8 @@ Applied<void> accept_suggestion(board::Composer& composer, const Board& board, O
 
 Applied<void> reject_suggestion(board::Composer& composer, const Board& board, OpId suggestion,
                                 std::string_view reason) {
-  const bool says_something = std::any_of(reason.begin(), reason.end(), [](char c) {
-    return static_cast<unsigned char>(c) > ' ';
-  });
+  const bool says_something = std::any_of(
+      reason.begin(), reason.end(), [](char c) { return static_cast<unsigned char>(c) > ' '; });
   if (!says_something) {
     return cannot(Errc::needs_reason, "reason", "who rejects a suggestion says why");
   }

@@ -67,8 +67,8 @@ Applied<void> replace_text(board::Composer& composer, OpId item, Field field, st
   }
   const std::size_t at = from + common;
   const std::size_t erased = before->size() - common - tail;
-  const std::string typed = base::encode_utf8(
-      std::u32string_view{*after}.substr(common, after->size() - common - tail));
+  const std::string typed =
+      base::encode_utf8(std::u32string_view{*after}.substr(common, after->size() - common - tail));
   if (erased == 0) return type_text(composer, item, field, at, typed);
   // Behind the first character that goes: there it is inside of every mark on what it replaces.
   const std::size_t count = after->size() - common - tail;
@@ -93,16 +93,14 @@ Applied<void> TextCopy::add(const text::Text& text, std::size_t from, std::size_
     if (begin >= end) continue;
     std::vector<std::uint32_t> over;
     for (const auto& [kind, mark] : open) {
-      const bool goes_on =
-          std::any_of(span.marks.begin(), span.marks.end(), [&](const text::MarkSpan* m) {
-            return m->mark == kind && m->value == mark.value;
-          });
+      const bool goes_on = std::any_of(
+          span.marks.begin(), span.marks.end(),
+          [&](const text::MarkSpan* m) { return m->mark == kind && m->value == mark.value; });
       if (!goes_on) over.push_back(kind);
     }
     for (const std::uint32_t kind : over) close(kind);
     for (const text::MarkSpan* m : span.marks) {
-      const auto at = open.try_emplace(
-          m->mark, Mark{begin - from + offset, 0, m->mark, m->value});
+      const auto at = open.try_emplace(m->mark, Mark{begin - from + offset, 0, m->mark, m->value});
       at.first->second.to = end - from + offset;
     }
   }

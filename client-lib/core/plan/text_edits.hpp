@@ -1,5 +1,6 @@
 #pragma once
-// Texts of a board written as a whole or in part, for the helpers of this folder that compose edits.
+// Texts of a board written as a whole or in part, for the helpers of this folder that compose
+// edits.
 
 #include <string>
 #include <string_view>

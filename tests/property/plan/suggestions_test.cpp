@@ -1,7 +1,6 @@
-// Goal: a suggestion is applied exactly if nobody touched the passage that it is about, wherever the
-// passage has moved to, and then changes nothing else.
-// Method: random typing and erasing around and within a passage, held against a row of characters
-// that are all different.
+// Goal: a suggestion is applied exactly if nobody touched the passage that it is about, wherever
+// the passage has moved to, and then changes nothing else. Method: random typing and erasing around
+// and within a passage, held against a row of characters that are all different.
 
 #include "samtavle/plan/suggestions.hpp"
 
@@ -89,16 +88,14 @@ class Game {
     const std::size_t behind = model_.row.size() - at;
     if (behind == 0 || random_.chance(60)) {
       const std::string typed = model_.insert(at, random_.between(1, 3));
-      act(kOther, [&](board::Composer& c) {
-        ASSERT_TRUE(c.insert_text(card_, fields::body, at, typed));
-      });
+      act(kOther,
+          [&](board::Composer& c) { ASSERT_TRUE(c.insert_text(card_, fields::body, at, typed)); });
       return;
     }
     const std::size_t gone = random_.between(1, std::min<std::size_t>(3, behind));
     model_.row.erase(at, gone);
-    act(kOther, [&](board::Composer& c) {
-      ASSERT_TRUE(c.erase_text(card_, fields::body, at, gone));
-    });
+    act(kOther,
+        [&](board::Composer& c) { ASSERT_TRUE(c.erase_text(card_, fields::body, at, gone)); });
   }
 
   void flatten() {

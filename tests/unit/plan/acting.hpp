@@ -54,8 +54,7 @@ class Acting : public testing::Test {
   }
   void type(base::OpId item, Field field, std::size_t at, std::string_view words,
             base::Actor actor = kOther) {
-    act(actor,
-        [&](board::Composer& c) { ASSERT_TRUE(c.insert_text(item, field, at, words)); });
+    act(actor, [&](board::Composer& c) { ASSERT_TRUE(c.insert_text(item, field, at, words)); });
   }
   void erase(base::OpId item, Field field, std::size_t at, std::size_t count,
              base::Actor actor = kOther) {

@@ -61,9 +61,8 @@ TEST_F(Comments, SettlingOneSettlesItsThread) {
   const OpId answer = say(kOther, "Fem", first);
   const OpId second = say(kOther, "Hvad koster det?");
   const auto settle = [&](OpId comment, bool resolved) {
-    act(kMe, [&](board::Composer& c) {
-      ASSERT_TRUE(resolve_thread(c, s.board, comment, resolved));
-    });
+    act(kMe,
+        [&](board::Composer& c) { ASSERT_TRUE(resolve_thread(c, s.board, comment, resolved)); });
   };
   settle(answer, true);
   EXPECT_TRUE(threads()[0].resolved);
@@ -156,9 +155,7 @@ TEST_F(Comments, NewsAreWhatOthersWroteSince) {
   const OpId mention = say(kOther, "Se her", {}, {kThird});
   const OpId answer = say(kOther, "Kommunen", asked);
   OpId suggested;
-  act(kOther, [&](board::Composer& c) {
-    suggested = *c.create_item(kinds::suggestion, s.card);
-  });
+  act(kOther, [&](board::Composer& c) { suggested = *c.create_item(kinds::suggestion, s.card); });
   const auto gone = say(kOther, "Væk igen");
   remove(gone);
 

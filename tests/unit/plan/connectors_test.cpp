@@ -1,6 +1,5 @@
-// Goal: connectors are seen exactly while both their ends are, and contributions on behalf of others
-// keep both names.
-// Method: case by case.
+// Goal: connectors are seen exactly while both their ends are, and contributions on behalf of
+// others keep both names. Method: case by case.
 
 #include "samtavle/plan/connectors.hpp"
 

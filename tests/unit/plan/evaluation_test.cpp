@@ -1,6 +1,6 @@
-// Goal: everybody has one verdict on a criterion, what the kinds of actors think stands side by side,
-// and the three questions of the last phase find what answers them.
-// Method: case by case; the directory is a function of the test.
+// Goal: everybody has one verdict on a criterion, what the kinds of actors think stands side by
+// side, and the three questions of the last phase find what answers them. Method: case by case; the
+// directory is a function of the test.
 
 #include "samtavle/plan/evaluation.hpp"
 
@@ -22,7 +22,7 @@ constexpr Actor kOfficial{8};
 constexpr Actor kNeighbour{9};
 
 ActorKind kind_of(Actor actor) {
-  return actor == kOfficial ? ActorKind::official
+  return actor == kOfficial                         ? ActorKind::official
          : actor == kCitizen || actor == kNeighbour ? ActorKind::citizen
                                                     : ActorKind::none;
 }
@@ -155,8 +155,8 @@ TEST_F(Evaluation, NeedsACriterion) {
 }
 
 TEST_F(Evaluation, VerdictsAreReadBack) {
-  for (const Verdict verdict : {Verdict::met, Verdict::partly, Verdict::not_met,
-                                Verdict::not_met_but_learned}) {
+  for (const Verdict verdict :
+       {Verdict::met, Verdict::partly, Verdict::not_met, Verdict::not_met_but_learned}) {
     EXPECT_EQ(parse_verdict(name(verdict)), verdict);
     EXPECT_TRUE(accepts(*find_field(fields::verdict), base::Value{name(verdict)}));
   }

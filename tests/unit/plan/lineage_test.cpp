@@ -1,6 +1,6 @@
-// Goal: merging, splitting and carrying lose nothing: texts with their marks, labels and comments are
-// kept, and every card says where it comes from and what became of it.
-// Method: case by case, also on boards whose lineage contradicts itself.
+// Goal: merging, splitting and carrying lose nothing: texts with their marks, labels and comments
+// are kept, and every card says where it comes from and what became of it. Method: case by case,
+// also on boards whose lineage contradicts itself.
 
 #include "samtavle/plan/lineage.hpp"
 
@@ -106,8 +106,8 @@ TEST_F(Lineage, MergedCardsStandTogetherInOneBehindTheFirst) {
   EXPECT_EQ(item(merged).kind, kinds::idea);
   EXPECT_EQ(text(merged, fields::title), "Bænke / Læ");
   EXPECT_EQ(text(merged, fields::body), "Bænke ved åen\nmed læ\n\nEt sted i læ");
-  EXPECT_THAT(format(merged),
-              ElementsAre("Bænke 1 true", "med læ\n 4 \"bullet\"", "læ 3 \"https://example.org/\""));
+  EXPECT_THAT(format(merged), ElementsAre("Bænke 1 true", "med læ\n 4 \"bullet\"",
+                                          "læ 3 \"https://example.org/\""));
   EXPECT_EQ(item(merged).members(fields::labels).size(), 2u);
   EXPECT_TRUE(item(merged).members(fields::assignees).contains(Value{std::int64_t{8}}));
   EXPECT_THAT(order(), ElementsAre(merged, third));
@@ -239,19 +239,21 @@ TEST_F(Lineage, CardsAreCarriedOutOfAClosedPhase) {
   };
   EXPECT_FALSE(ask(kMe, Role::contributor, carrying));
   // That is all that may be said there.
-  EXPECT_EQ(ask(kMe, Role::contributor, [&](board::Composer& c) {
-              ASSERT_TRUE(c.set(first, fields::carried_from, second));
-            })->code, Errc::frozen);
+  EXPECT_EQ(
+      ask(kMe, Role::contributor,
+          [&](board::Composer& c) { ASSERT_TRUE(c.set(first, fields::carried_from, second)); })
+          ->code,
+      Errc::frozen);
   s.set(area, fields::level_citizen, "suggest");
   EXPECT_EQ(ask(kMe, Role::contributor, carrying)->code, Errc::not_allowed);
 }
 
 TEST_F(Lineage, CardsAreCarriedToOtherAreasOnly) {
-  for (const auto& [to, code] : std::vector<std::pair<OpId, Errc>>{
-           {area, Errc::invalid},
-           {second_phase, Errc::invalid},
-           {second, Errc::invalid},
-           {base::op_id(99, 1), Errc::not_found}}) {
+  for (const auto& [to, code] :
+       std::vector<std::pair<OpId, Errc>>{{area, Errc::invalid},
+                                          {second_phase, Errc::invalid},
+                                          {second, Errc::invalid},
+                                          {base::op_id(99, 1), Errc::not_found}}) {
     board::Composer c{s.board, base::Replica{7}, kMe};
     const auto made = carry_card(c, s.board, first, to);
     ASSERT_FALSE(made);

@@ -63,8 +63,8 @@ class Suggestions : public Acting {
     v1::FlattenText* m = name_item(edit.add_operations()->mutable_flatten_text(), card);
     m->set_field(fields::body.value);
     m->set_characters(static_cast<std::uint32_t>(item(card).text(fields::body)->length()));
-    const auto done = s.board.apply(
-        edit, {base::Seq{s.board.seq().value + 1}, base::kServerActor, 1});
+    const auto done =
+        s.board.apply(edit, {base::Seq{s.board.seq().value + 1}, base::kServerActor, 1});
     ASSERT_TRUE(done) << done.error().detail;
   }
 

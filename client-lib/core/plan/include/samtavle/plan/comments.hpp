@@ -1,5 +1,6 @@
 #pragma once
-// Comments: threads on an item, with mentions, settled or not; and what is new in them for somebody.
+// Comments: threads on an item, with mentions, settled or not; and what is new in them for
+// somebody.
 
 #include <string_view>
 #include <vector>
@@ -48,9 +49,9 @@ struct Thread {
 
 // Something that somebody else wrote since, on something that is to be seen.
 struct News {
-  const board::Item* reply;  // a comment, suggestion or verdict
-  bool mentions = false;     // the actor
-  bool on_own_item = false;  // which the actor created
+  const board::Item* reply;    // a comment, suggestion or verdict
+  bool mentions = false;       // the actor
+  bool on_own_item = false;    // which the actor created
   bool in_own_thread = false;  // which the actor has written in
 };
 

@@ -34,8 +34,8 @@ struct Connection {
   std::string_view relation;  // good as long as the connector is not changed
 };
 
-// All whose two ends are to be seen, by id. Where the connector itself stands does not count: it has
-// its place only for the sake of rights.
+// All whose two ends are to be seen, by id. Where the connector itself stands does not count: it
+// has its place only for the sake of rights.
 [[nodiscard]] std::vector<Connection> visible_connectors(const board::Board& board);
 // Those of one card, in either direction.
 [[nodiscard]] std::vector<Connection> connectors_of(const board::Board& board, base::OpId card);

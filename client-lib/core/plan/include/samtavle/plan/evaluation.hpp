@@ -25,8 +25,8 @@ inline constexpr std::size_t kVerdictWords = 4;
 [[nodiscard]] std::string_view name(Verdict verdict) noexcept;
 [[nodiscard]] std::optional<Verdict> parse_verdict(std::string_view word) noexcept;
 
-// Says what an actor thinks of a criterion: the verdict that they gave before is changed, or a first
-// one made. Returns the verdict's item.
+// Says what an actor thinks of a criterion: the verdict that they gave before is changed, or a
+// first one made. Returns the verdict's item.
 // Errors: not_found (no such criterion), and those of Composer.
 [[nodiscard]] board::Applied<base::OpId> judge(board::Composer& composer, const board::Board& board,
                                                base::OpId criterion, base::Actor actor,

@@ -1,6 +1,6 @@
 #pragma once
-// Contributions on behalf of somebody without a device: a facilitator enters them, and both are kept,
-// who it is from and who entered it.
+// Contributions on behalf of somebody without a device: a facilitator enters them, and both are
+// kept, who it is from and who entered it.
 
 #include <optional>
 #include <string>
@@ -15,8 +15,8 @@ namespace samtavle::plan {
 inline constexpr std::size_t kOnBehalfBytesMax = 200;
 
 struct Contribution {
-  Kind kind;             // a card, comment, suggestion or verdict
-  base::OpId container;  // where it is to stand, at the end
+  Kind kind;              // a card, comment, suggestion or verdict
+  base::OpId container;   // where it is to stand, at the end
   std::string_view name;  // of whom it is from
   std::string_view title{};
   std::string_view body{};

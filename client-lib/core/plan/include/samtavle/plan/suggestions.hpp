@@ -68,14 +68,14 @@ struct Suggestion {
   base::OpId target;
   base::Field field;
   bool of_text = false;
-  std::string base;    // of a text: the words that it replaces,
-  std::string words;   // and the new ones
-  base::Value value;   // of a scalar
+  std::string base;   // of a text: the words that it replaces,
+  std::string words;  // and the new ones
+  base::Value value;  // of a scalar
   base::Actor author;
   SuggestionState state = SuggestionState::open;
   base::Actor decided_by;  // 0 while it is open
   base::Seq decided_at;
-  std::string reason;      // of a rejection
+  std::string reason;  // of a rejection
   Fit fit = Fit::unusable;
   // Where the passage stands now, if it fits and is of a text.
   std::size_t from = 0;
