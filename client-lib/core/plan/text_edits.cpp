@@ -92,11 +92,13 @@ Applied<void> TextCopy::add(const text::Text& text, std::size_t from, std::size_
     const std::size_t end = std::min(span.position + span.length, to);
     if (begin >= end) continue;
     std::vector<std::uint32_t> over;
-    for (const auto& [kind, mark] : open) {
-      const bool goes_on = std::any_of(
-          span.marks.begin(), span.marks.end(),
-          [&](const text::MarkSpan* m) { return m->mark == kind && m->value == mark.value; });
-      if (!goes_on) over.push_back(kind);
+    for (const auto& entry : open) {
+      const Mark& mark = entry.second;
+      const bool goes_on =
+          std::any_of(span.marks.begin(), span.marks.end(), [&mark](const text::MarkSpan* m) {
+            return m->mark == mark.mark && m->value == mark.value;
+          });
+      if (!goes_on) over.push_back(mark.mark);
     }
     for (const std::uint32_t kind : over) close(kind);
     for (const text::MarkSpan* m : span.marks) {
