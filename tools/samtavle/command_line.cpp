@@ -25,7 +25,9 @@ constexpr const char* kFooter =
     "  samtavle board create --title \"Havnen\" --authority \"Aarhus Kommune\"\n"
     "  samtavle board show havnen\n"
     "  samtavle invite havnen --name Anna --kind citizen --role contributor --expires 7d\n"
-    "  samtavle watch havnen\n";
+    "  samtavle watch havnen\n"
+    "  samtavle phase havnen enter next --reason \"Formål og kriterier er på plads\"\n"
+    "  samtavle delegate havnen offer Kommunikation --to Anna --field involvement\n";
 
 // What to do about an error, where one knows that without knowing the command.
 const char* advice(Errc code) {
@@ -93,6 +95,8 @@ int run_command_line(int argc, const char* const* argv) {
   add_invite_command(app, command);
   add_watch_command(app, command);
   add_edit_command(app, command);
+  add_phase_command(app, command);
+  add_delegate_command(app, command);
   add_replay_command(app, command);
   add_snapshot_command(app, command);
   try {

@@ -35,6 +35,8 @@ void add_export_commands(CLI::App& board, Command& command);
 void add_invite_command(CLI::App& app, Command& command);
 void add_watch_command(CLI::App& app, Command& command);
 void add_edit_command(CLI::App& app, Command& command);
+void add_phase_command(CLI::App& app, Command& command);
+void add_delegate_command(CLI::App& app, Command& command);
 void add_replay_command(CLI::App& app, Command& command);
 void add_snapshot_command(CLI::App& app, Command& command);
 

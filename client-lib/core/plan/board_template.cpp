@@ -1,6 +1,7 @@
 #include "samtavle/plan/board_template.hpp"
 
 #include <string>
+#include <vector>
 
 #include "samtavle/base/check.hpp"
 #include "samtavle/base/utf8.hpp"
@@ -43,13 +44,22 @@ class TemplateWriter {
     SAMTAVLE_CHECK(composer_.set(id, field, std::move(value)).has_value());
   }
 
+  void add(OpId id, Field field, Value member) {
+    SAMTAVLE_CHECK(composer_.add_member(id, field, std::move(member)).has_value());
+  }
+
   OpId phase(const TemplatePhase& words, OpId root) {
     const OpId id = guided(kinds::phase, root, words.phase);
+    std::vector<OpId> focus_points;
     for (const TemplateItem& focus : words.focus_points) {
-      set(guided(kinds::focus_point, id, focus), fields::progress, "open");
+      focus_points.push_back(guided(kinds::focus_point, id, focus));
+      set(focus_points.back(), fields::progress, "open");
     }
     for (const TemplateArea& area : words.areas) {
       const OpId area_id = guided(kinds::area, id, area.area);
+      for (const std::size_t focus : area.serves) {
+        add(area_id, fields::serves, focus_points.at(focus));
+      }
       for (const TemplateCard& card : area.cards) item(card.kind, area_id, card.title);
     }
     return id;

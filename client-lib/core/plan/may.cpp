@@ -294,7 +294,10 @@ class Judge {
 
   // A suggestion is decided by whoever may do what it suggests, and withdrawn by its author.
   [[nodiscard]] std::optional<Verdict> decide(const Deed& deed) {
-    if (deed.item.item == nullptr) return std::nullopt;  // being made
+    if (deed.item.item == nullptr) {  // being made
+      if (deed.field == fields::reason || begins_open(*deed.value)) return std::nullopt;
+      return begins_otherwise("value");
+    }
     const bool withdraws = is_word(*deed.value, "withdrawn");
     if (withdraws && is_mine(deed.item)) return frozen(deed);
     if (withdraws) return at("item", Errc::not_allowed, "only its author withdraws a suggestion");
@@ -312,6 +315,12 @@ class Judge {
       return at("value", Errc::needs_reason, "who rejects a suggestion says why");
     }
     return Verdict{};
+  }
+
+  // Nobody decides on a suggestion by making it.
+  static bool begins_open(const Value& state) { return state.empty() || is_word(state, "open"); }
+  [[nodiscard]] Denial begins_otherwise(const char* part) const {
+    return at(part, Errc::not_allowed, "a suggestion begins open");
   }
 
   // The role, or a delegation.
@@ -348,6 +357,10 @@ class Judge {
       if (deed.field == fields::delegation_state && !is_word(*deed.value, "offered")) {
         return at(part, Errc::not_allowed, "a delegation begins as an offer");
       }
+    }
+    if (deed.kind == Op::create_item && deed.field == fields::suggestion_state &&
+        !begins_open(*deed.value)) {
+      return begins_otherwise(part);
     }
     return std::nullopt;
   }
@@ -407,7 +420,9 @@ class Judge {
       return at(deed.part, Errc::frozen, "the suggestion is decided");
     }
     const bool talk = deed.subject == Subject::comment || deed.subject == Subject::own_comment;
-    if (steers || talk || deed.where.phase == nullptr) return std::nullopt;
+    // What became of a card is said on it when the next phase goes on with it.
+    const bool carries = deed.kind == Op::set_field && deed.field == fields::carried_to;
+    if (steers || talk || carries || deed.where.phase == nullptr) return std::nullopt;
     const Item& phase = *deed.where.phase;
     if (is_word(phase.value(fields::phase_state), "planned")) {
       if (holds(asking_.role, Role::facilitator)) return std::nullopt;  // who prepares it

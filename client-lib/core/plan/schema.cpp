@@ -273,6 +273,8 @@ constexpr std::array kFieldRows = {
     level(fields::level_organisation, "level_organisation", "Organisationer må",
           "Organisations may"),
     level(fields::level_official, "level_official", "Ansatte må", "Officials may"),
+
+    scalar(fields::reply_to, "reply_to", item, "Svar på", "Reply to", kCommentOnly),
 };
 
 constexpr bool ascending() {

@@ -98,43 +98,61 @@ constexpr std::array<TemplateCard, 1> kLearningCards = {{
     {kinds::question, {"Hvad vil vi tage med os videre?", "What do we take with us?"}},
 }};
 
+// The focus points of each area, by their place in the phase.
+constexpr std::array<std::size_t, 2> kPurposeServes = {0, 1};
+constexpr std::array<std::size_t, 1> kOwnershipServes = {2};
+constexpr std::array<std::size_t, 2> kFramesServe = {0, 2};
+constexpr std::array<std::size_t, 2> kIdeasServe = {1, 2};
+constexpr std::array<std::size_t, 2> kPlanServes = {1, 4};
+constexpr std::array<std::size_t, 2> kDecisionsServe = {3, 4};
+constexpr std::array<std::size_t, 2> kResultsServe = {0, 1};
+constexpr std::array<std::size_t, 1> kLearningsServe = {2};
+
 constexpr std::array<TemplateArea, 2> kClarificationAreas = {{
     {{{"Formål og kriterier", "Purpose and criteria"},
       {"Hvorfor gør vi det, og hvordan ser vi, at det lykkes?",
        "Why do we do this, and how do we see that it works?"}},
-     kPurposeCards},
+     kPurposeCards,
+     kPurposeServes},
     {{{"Ejerskab", "Ownership"},
       {"Hvem skal med, og hvad skal være på plads, før vi begynder?",
        "Who has to be with us, and what has to be ready before we begin?"}},
-     kOwnershipCards},
+     kOwnershipCards,
+     kOwnershipServes},
 }};
 
 constexpr std::array<TemplateArea, 4> kCocreationAreas = {{
     {{{"Rammer", "Frames"},
       {"Det, der ligger fast, og det, der kan strækkes.",
        "What is fixed, and what can be stretched."}},
-     kFrameCards},
+     kFrameCards,
+     kFramesServe},
     {{{"Ideer", "Ideas"},
       {"Alt er velkomment. Byg gerne videre på andres.",
        "Everything is welcome. Do build on what others wrote."}},
-     {}},
+     {},
+     kIdeasServe},
     {{{"Plan", "Plan"},
       {"Hvem gør hvad – med hvilke ressourcer?", "Who does what, and with which resources?"}},
-     {}},
+     {},
+     kPlanServes},
     {{{"Beslutninger", "Decisions"},
       {"Hvad er besluttet, af hvem og hvorfor?", "What was decided, by whom and why?"}},
-     {}},
+     {},
+     kDecisionsServe},
 }};
 
 constexpr std::array<TemplateArea, 2> kInsightAreas = {{
     {{{"Resultater", "Results"},
       {"Hvad kom der ud af det – også det, vi ikke havde ventet?",
        "What came of it, and what did we not expect?"}},
-     kResultCards},
+     kResultCards,
+     kResultsServe},
     {{{"Læring", "Learnings"},
       {"Det, vi vil gøre igen, og det, vi vil gøre anderledes.",
        "What we will do again, and what we will do differently."}},
-     kLearningCards},
+     kLearningCards,
+     kLearningsServe},
 }};
 
 constexpr std::array<TemplatePhase, 3> kPhases = {{

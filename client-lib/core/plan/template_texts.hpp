@@ -3,6 +3,7 @@
 // "Sådan sikrer du den succesfulde samskabelse" (Væksthus for Ledelse); the guidance is our own.
 
 #include <array>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -34,6 +35,7 @@ struct TemplateCard {
 struct TemplateArea {
   TemplateItem area;
   std::span<const TemplateCard> cards;
+  std::span<const std::size_t> serves;  // the phase's focus points that are worked on in it, from 0
 };
 
 struct TemplatePhase {

@@ -1,5 +1,7 @@
 #include "samtavle/plan/validate.hpp"
 
+#include <cstdint>
+#include <limits>
 #include <string>
 
 #include "edit_items.hpp"
@@ -39,8 +41,7 @@ class SchemaCheck {
   Verdict operation(const v1::Operation& op) const {
     switch (op.operation_case()) {
       case v1::Operation::kCreateItem: return create(op.create_item());
-      case v1::Operation::kSetField:
-        return value_in(op.set_field(), op.set_field(), FieldType::scalar);
+      case v1::Operation::kSetField: return set(op.set_field());
       case v1::Operation::kAddMember:
         return value_in(op.add_member(), op.add_member().value(), FieldType::set);
       // Whatever is in a set can be taken out of it.
@@ -64,9 +65,38 @@ class SchemaCheck {
       const FieldRow* row = find_field(base::Field{m.fields(j).field()});
       if (row == nullptr) continue;
       if (auto denial = fits(part + "field", *row, FieldType::scalar, kind)) return denial;
-      if (!accepts(*row, board::from_proto(m.fields(j).value()))) return bad_value(part, *row);
+      const base::Value value = board::from_proto(m.fields(j).value());
+      if (!accepts(*row, value)) return bad_value(part, *row);
+      if (row->field == fields::suggested_field) {
+        const base::OpId about = base::op_id(m.container_replica(), m.container_counter());
+        if (auto denial = suggests(part, about, value)) return denial;
+      }
     }
     return std::nullopt;
+  }
+
+  Verdict set(const v1::SetField& m) const {
+    if (auto denial = value_in(m, m, FieldType::scalar)) return denial;
+    if (m.field() != fields::suggested_field.value) return std::nullopt;
+    const auto item = items_.find(base::op_id(m.item_replica(), m.item_counter()));
+    return item ? suggests("", item->container, board::from_proto(m)) : std::nullopt;
+  }
+
+  // Whether the item that a suggestion is about has the field that it names.
+  Verdict suggests(const std::string& part, base::OpId about, const base::Value& field) const {
+    const auto target = items_.find(about);
+    const auto* number = field.get_if<std::int64_t>();
+    if (!target || number == nullptr) return std::nullopt;
+    if (*number == 0 || *number > std::numeric_limits<std::uint32_t>::max()) {
+      return invalid(part + "value", "there is no field of this number");
+    }
+    const FieldRow* row = find_field(base::Field{static_cast<std::uint32_t>(*number)});
+    const KindRow* kind_row = find_kind(target->kind);
+    if (row == nullptr || kind_row == nullptr || has_field(*row, target->kind)) {
+      return std::nullopt;
+    }
+    return invalid(part + "value", std::string{kind_row->name} + " has no " +
+                                       std::string{row->name} + " to be suggested");
   }
 
   template <class M>

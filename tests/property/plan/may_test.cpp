@@ -206,6 +206,8 @@ class PlainRules {
       if (!state.empty() && state != Value{"open"}) return true;
     }
     if (steers || deed.kind == kinds::comment || deed.kind == kinds::verdict) return false;
+    // Where a card was carried to is said also once its phase is closed.
+    if (deed.verb == Deed::Verb::write && deed.field == fields::carried_to) return false;
     const Item* phase = up(place, board::Rank::phase);
     if (phase == nullptr) return false;
     if (says(*phase, fields::phase_state, "planned")) return !guides();

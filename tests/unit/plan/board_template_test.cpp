@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -143,6 +144,41 @@ TEST_P(Template, HasAreasInEveryPhase) {
   EXPECT_EQ(areas, (std::vector<std::size_t>{2, 4, 2}));
   EXPECT_EQ(of_kind(board, board::kRootId, kinds::cocreation_type).size(), 4u);
   EXPECT_EQ(of_kind(board, board::kRootId, kinds::involvement_level).size(), 5u);
+}
+
+TEST_P(Template, EveryFocusPointIsWorkedOnInAnAreaOfItsPhase) {
+  const board::Board board = applied();
+  for (const board::Item* phase : of_kind(board, board::kRootId, kinds::phase)) {
+    std::set<base::Value> served;
+    for (const board::Item* area : of_kind(board, phase->id, kinds::area)) {
+      const board::ValueSet& serves = area->members(fields::serves);
+      EXPECT_FALSE(serves.empty()) << area->text_utf8(fields::title);
+      served.insert(serves.begin(), serves.end());
+    }
+    std::set<base::Value> focus_points;
+    for (const board::Item* focus : of_kind(board, phase->id, kinds::focus_point)) {
+      focus_points.insert(base::Value{focus->id});
+    }
+    EXPECT_EQ(served, focus_points) << phase->text_utf8(fields::title);
+  }
+}
+
+// Nothing of the template is a rule: whatever it made, a manager can change or delete.
+TEST_P(Template, AllOfItCanBeEdited) {
+  const board::Board made = applied();
+  for (const board::Item* item : made.items()) {
+    board::Board board = applied();
+    const Asking manager{base::Actor{1}, Role::manager, ActorKind::official};
+    board::Composer composer{board, base::Replica{1}, base::Actor{1}};
+    ASSERT_TRUE(composer.insert_text(item->id, fields::title, 0, "x"));
+    if (item->id != board::kRootId) {
+      ASSERT_TRUE(composer.delete_item(item->id));
+    }
+    composer.reason("it is ours to change");
+    const auto composed = composer.finish();
+    const auto denial = may(made, manager, *composed.edit);
+    EXPECT_FALSE(denial) << item->text_utf8(fields::title) << ": " << denial->detail;
+  }
 }
 
 TEST_P(Template, EveryItemIsKnownTitledAndKeepsToTheSchema) {

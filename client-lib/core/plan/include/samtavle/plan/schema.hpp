@@ -133,6 +133,8 @@ inline constexpr Field level_association{131};
 inline constexpr Field level_business{132};
 inline constexpr Field level_organisation{133};
 inline constexpr Field level_official{134};
+// Of comments.
+inline constexpr Field reply_to{140};
 }  // namespace fields
 
 // The field that holds the control level for an actor kind. The kind must not be `none`.

@@ -14,6 +14,7 @@ namespace samtavle::plan {
 //   operations[i].value            a value that the field does not take
 //   operations[i].fields[j].field  the same in the fields of a new item
 //   operations[i].fields[j].value
+// A suggestion names a field of the item on which it stands (".value").
 // The empty value clears a scalar and is always taken there. An item that does not exist is not
 // judged here: may() and Board::apply report it.
 [[nodiscard]] std::optional<Denial> check_schema(const board::Board& board, const v1::Edit& edit);
