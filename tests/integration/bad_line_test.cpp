@@ -1,7 +1,8 @@
 // Goal: a bad line in the village hall costs nobody anything: what somebody wrote without it is
 // told to be unsaved, is there after the program was closed and after the server was replaced, and
 // arrives once; only the difference travels; what others did meanwhile stands beside it.
-// Method: real clients with a pending file, a real server that is stopped and started in the middle.
+// Method: real clients with a pending file, a real server that is stopped and started in the
+// middle.
 
 #include <gtest/gtest.h>
 
