@@ -244,8 +244,7 @@ void add_delegate_command(CLI::App& app, Command& command) {
   auto o = std::make_shared<DelegateOptions>();
   delegate->add_option("board", o->board, "Id of the board")->required()->type_name("BOARD");
   delegate->add_option("--role", o->role, "Role of the token that is made")
-      ->check(CLI::IsMember(
-          {"reader", "commenter", "contributor", "facilitator", "project_leader", "manager"}))
+      ->check(CLI::IsMember(role_words()))
       ->capture_default_str();
   delegate->require_subcommand(0, 1);
   using Run = std::function<Result<void>(const Settings&, const DelegateOptions&)>;

@@ -280,8 +280,7 @@ void add_edit_command(CLI::App& app, Command& command) {
   edit->add_option("board", o->board, "Id of the board")->required()->type_name("BOARD");
   edit->add_option("--reason", o->reason, "Why (course corrections need one)");
   edit->add_option("--role", o->role, "Role of the token that is made")
-      ->check(CLI::IsMember({"reader", "commenter", "contributor", "facilitator",
-                             "project_leader", "manager"}))
+      ->check(CLI::IsMember(role_words()))
       ->capture_default_str();
   edit->add_option("--pending-file", o->pending_file,
                    "Keep the number of this device here, what could not be saved, and what can be "

@@ -10,6 +10,7 @@
 #include "settings.hpp"
 #include "terminal.hpp"
 #include "tokens.hpp"
+#include "words.hpp"
 
 namespace samtavle::cli {
 namespace {
@@ -94,8 +95,7 @@ void add_invite_command(CLI::App& app, Command& command) {
       ->capture_default_str();
   invited->add_option("--authority", invitation->authority, "Whom an official works for");
   invited->add_option("--role", invitation->role, "What the person may do (default: contributor)")
-      ->check(CLI::IsMember({"reader", "commenter", "contributor", "facilitator",
-                             "project_leader", "manager"}));
+      ->check(CLI::IsMember(role_words()));
   invited->add_option("--expires", invitation->expires, "How long it is valid: 7d, 12h, 90m")
       ->capture_default_str();
   invited->add_option("--subject", invitation->subject,

@@ -247,8 +247,7 @@ void add_phase_command(CLI::App& app, Command& command) {
   auto o = std::make_shared<PhaseOptions>();
   phase->add_option("board", o->board, "Id of the board")->required()->type_name("BOARD");
   phase->add_option("--role", o->role, "Role of the token that is made")
-      ->check(CLI::IsMember(
-          {"reader", "commenter", "contributor", "facilitator", "project_leader", "manager"}))
+      ->check(CLI::IsMember(role_words()))
       ->capture_default_str();
   phase->require_subcommand(0, 1);
   const auto runs = [&command, o](Result<void> (*run)(const Settings&, const PhaseOptions&)) {

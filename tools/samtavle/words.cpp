@@ -199,6 +199,15 @@ Result<Value> parse_value(base::Field field, const std::string& text) {
   return row == nullptr ? parse_free(text) : parse_known(*row, text);
 }
 
+std::vector<std::string> role_words() {
+  std::vector<std::string> words;
+  for (auto role = plan::Role::reader; role <= plan::Role::manager;
+       role = static_cast<plan::Role>(static_cast<int>(role) + 1)) {
+    words.emplace_back(plan::name(role));
+  }
+  return words;
+}
+
 std::string in_quotes(std::string_view text, std::size_t code_points_max) {
   std::u32string line = base::decode_utf8(text).value_or(std::u32string{});
   for (char32_t& c : line) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "samtavle/plan/schema.hpp"
+#include "scalar_words.hpp"
 
 namespace samtavle::plan {
 
@@ -17,8 +18,7 @@ using board::Item;
 namespace {
 
 bool is_in(const Item& delegation, std::string_view state) {
-  const auto text = delegation.value(fields::delegation_state).get_if<std::string>();
-  return text && *text == state;
+  return holds_word(delegation.value(fields::delegation_state), state);
 }
 
 template <class Wanted>

@@ -8,6 +8,7 @@
 #include "samtavle/plan/delegation.hpp"
 #include "samtavle/plan/phases.hpp"
 #include "samtavle/v1/edit.pb.h"
+#include "scalar_words.hpp"
 
 namespace samtavle::plan {
 namespace {
@@ -48,11 +49,6 @@ constexpr std::array<Row, kOperationKinds> kNeeded = {{
 
 // A number that is no role is none: it must not count as a very high one.
 bool holds(Role has, Role needed) noexcept { return has <= Role::manager && has >= needed; }
-
-bool is_word(const Value& value, std::string_view word) {
-  const auto text = value.get_if<std::string>();
-  return text && *text == word;
-}
 
 Level level_in(const Item& item, ActorKind kind) {
   const auto word = item.value(level_field(kind)).get_if<std::string>();
@@ -213,7 +209,7 @@ class Judge {
   [[nodiscard]] Subject subject_of(const Known& item) const {
     const Subject subject = plan::subject_of(item.kind);
     if (subject == Subject::elastic_frame && item.item != nullptr &&
-        is_word(item.item->value(fields::frame_type), "fixed")) {
+        holds_word(item.item->value(fields::frame_type), "fixed")) {
       return Subject::fixed_frame;
     }
     return is_mine(item) ? own(subject) : subject;
@@ -278,9 +274,9 @@ class Judge {
     const bool declines = word && *word == "declined";
     const bool gives_back = word && *word == "ended";
     const bool offered = deed.item.item != nullptr &&
-                         is_word(deed.item.item->value(fields::delegation_state), "offered");
+                         holds_word(deed.item.item->value(fields::delegation_state), "offered");
     const bool running = deed.item.item != nullptr &&
-                         is_word(deed.item.item->value(fields::delegation_state), "accepted");
+                         holds_word(deed.item.item->value(fields::delegation_state), "accepted");
     const bool delegate = deed.item.item != nullptr && is_delegate(*deed.item.item, asking_.actor);
     if (delegate && ((offered && (accepts || declines)) || (running && gives_back))) {
       return frozen(deed);
@@ -298,7 +294,7 @@ class Judge {
       if (deed.field == fields::reason || begins_open(*deed.value)) return std::nullopt;
       return begins_otherwise("value");
     }
-    const bool withdraws = is_word(*deed.value, "withdrawn");
+    const bool withdraws = holds_word(*deed.value, "withdrawn");
     if (withdraws && is_mine(deed.item)) return frozen(deed);
     if (withdraws) return at("item", Errc::not_allowed, "only its author withdraws a suggestion");
     const auto target = items_.find(deed.item.container);
@@ -311,14 +307,14 @@ class Judge {
     }
     if (auto denial = rights(meant)) return denial;
     if (auto denial = frozen(deed)) return denial;
-    if (is_word(*deed.value, "rejected") && !says_something(edit_.reason())) {
+    if (holds_word(*deed.value, "rejected") && !says_something(edit_.reason())) {
       return at("value", Errc::needs_reason, "who rejects a suggestion says why");
     }
     return Verdict{};
   }
 
   // Nobody decides on a suggestion by making it.
-  static bool begins_open(const Value& state) { return state.empty() || is_word(state, "open"); }
+  static bool begins_open(const Value& state) { return state.empty() || holds_word(state, "open"); }
   [[nodiscard]] Denial begins_otherwise(const char* part) const {
     return at(part, Errc::not_allowed, "a suggestion begins open");
   }
@@ -344,7 +340,7 @@ class Judge {
     const FieldRow* row = deed.row;
     if (row == nullptr) return std::nullopt;
     Role least = row->least;
-    if (deed.field == fields::frame_type && deed.value && is_word(*deed.value, "fixed")) {
+    if (deed.field == fields::frame_type && deed.value && holds_word(*deed.value, "fixed")) {
       least = Role::manager;
     }
     if (least == kNobody) return only_server(part);
@@ -354,7 +350,7 @@ class Judge {
       return not_allowed(field, {least, Level::read});
     }
     if (deed.kind == Op::create_item && deed.item.kind == kinds::delegation) {
-      if (deed.field == fields::delegation_state && !is_word(*deed.value, "offered")) {
+      if (deed.field == fields::delegation_state && !holds_word(*deed.value, "offered")) {
         return at(part, Errc::not_allowed, "a delegation begins as an offer");
       }
     }
@@ -368,11 +364,7 @@ class Judge {
   [[nodiscard]] Verdict not_allowed(const Deed& deed, const Need& need) const {
     // The smallest role that would do, with the reach that the area gives.
     Role role = need.role;
-    if (need.reach > Level::read && role == Role::contributor &&
-        plan::reach_of(board_, deed.where.area, role, asking_.kind) < need.reach) {
-      role = Role::facilitator;
-    }
-    if (role == Role::commenter &&
+    if (need.reach > Level::read &&
         plan::reach_of(board_, deed.where.area, role, asking_.kind) < need.reach) {
       role = Role::facilitator;
     }
@@ -410,12 +402,12 @@ class Judge {
     const Item* root = board_.root();
     const bool steers = deed.subject == Subject::board || deed.subject == Subject::structure ||
                         (deed.row != nullptr && deed.row->least == Role::manager);
-    if (root != nullptr && !(steers && asking_.role >= Role::manager) &&
-        is_word(root->value(fields::board_state), "closed")) {
+    if (root != nullptr && !(steers && holds(asking_.role, Role::manager)) &&
+        holds_word(root->value(fields::board_state), "closed")) {
       return at(deed.part, Errc::frozen, "the board is closed");
     }
     if (deed.item.item != nullptr && deed.item.kind == kinds::suggestion &&
-        !is_word(deed.item.item->value(fields::suggestion_state), "open") &&
+        !holds_word(deed.item.item->value(fields::suggestion_state), "open") &&
         !deed.item.item->value(fields::suggestion_state).empty()) {
       return at(deed.part, Errc::frozen, "the suggestion is decided");
     }
@@ -424,11 +416,11 @@ class Judge {
     const bool carries = deed.kind == Op::set_field && deed.field == fields::carried_to;
     if (steers || talk || carries || deed.where.phase == nullptr) return std::nullopt;
     const Item& phase = *deed.where.phase;
-    if (is_word(phase.value(fields::phase_state), "planned")) {
+    if (holds_word(phase.value(fields::phase_state), "planned")) {
       if (holds(asking_.role, Role::facilitator)) return std::nullopt;  // who prepares it
       return at(deed.part, Errc::frozen, "its phase has not begun");
     }
-    if (!is_word(phase.value(fields::phase_state), "closed")) return std::nullopt;
+    if (!holds_word(phase.value(fields::phase_state), "closed")) return std::nullopt;
     const Value& reopened = phase.value(fields::reopened_for);
     if (!reopened.empty() && deed.where.area != nullptr &&
         deed.where.area->members(fields::serves).contains(reopened)) {
@@ -444,7 +436,7 @@ class Judge {
     if (deed.field == fields::current_phase && deed.id == board::kRootId) {
       const OpId* id = deed.value->get_if<OpId>();
       phase = id == nullptr ? nullptr : board_.find(*id);
-    } else if (deed.field == fields::phase_state && !is_word(*deed.value, "planned")) {
+    } else if (deed.field == fields::phase_state && !holds_word(*deed.value, "planned")) {
       phase = deed.item.item;
     }
     if (phase == nullptr || phase->kind != kinds::phase || overrides(phase->id)) {
@@ -466,11 +458,9 @@ class Judge {
     for (const v1::Operation& op : edit_.operations()) {
       if (!op.has_set_field()) continue;
       const v1::SetField& m = op.set_field();
-      const bool* flag = nullptr;
-      const Value value = board::from_proto(m);
-      flag = value.get_if<bool>();
-      if (m.field() == fields::entered_unready.value && flag != nullptr && *flag &&
-          base::op_id(m.item_replica(), m.item_counter()) == phase) {
+      if (m.field() == fields::entered_unready.value &&
+          base::op_id(m.item_replica(), m.item_counter()) == phase &&
+          board::from_proto(m) == Value{true}) {
         return true;
       }
     }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "samtavle/plan/schema.hpp"
+#include "scalar_words.hpp"
 
 namespace samtavle::plan {
 
@@ -14,14 +15,9 @@ using board::Item;
 
 namespace {
 
-bool is_word(const Value& value, std::string_view word) {
-  const auto text = value.get_if<std::string>();
-  return text && *text == word;
-}
-
 bool was_entered(const Item& phase) {
-  return is_word(phase.value(fields::phase_state), "open") ||
-         is_word(phase.value(fields::phase_state), "closed");
+  return holds_word(phase.value(fields::phase_state), "open") ||
+         holds_word(phase.value(fields::phase_state), "closed");
 }
 
 bool has_text(const Item& item, base::Field field) {
@@ -36,10 +32,6 @@ bool has_criterion(const Board& board) {
   };
   const auto all = board.items();
   return std::any_of(all.begin(), all.end(), is_one);
-}
-
-board::Applied<void> set(board::Composer& composer, OpId item, base::Field field, Value value) {
-  return composer.set(item, field, std::move(value));
 }
 
 }  // namespace
@@ -94,17 +86,17 @@ board::Applied<void> enter_phase(board::Composer& composer, const Board& board, 
   const Item* current = current_phase(board);
   const OpId left = current == nullptr || current->id == phase ? OpId{} : current->id;
   if (unready) {
-    if (auto done = set(composer, phase, fields::entered_unready, true); !done) return done;
+    if (auto done = composer.set(phase, fields::entered_unready, true); !done) return done;
   }
   if (left) {
-    if (auto done = set(composer, left, fields::phase_state, "closed"); !done) return done;
+    if (auto done = composer.set(left, fields::phase_state, "closed"); !done) return done;
   }
-  if (auto done = set(composer, phase, fields::phase_state, "open"); !done) return done;
-  return set(composer, board::kRootId, fields::current_phase, phase);
+  if (auto done = composer.set(phase, fields::phase_state, "open"); !done) return done;
+  return composer.set(board::kRootId, fields::current_phase, phase);
 }
 
 board::Applied<void> reopen_for(board::Composer& composer, OpId phase, OpId focus_point) {
-  return set(composer, phase, fields::reopened_for, focus_point ? Value{focus_point} : Value{});
+  return composer.set(phase, fields::reopened_for, focus_point ? Value{focus_point} : Value{});
 }
 
 }  // namespace samtavle::plan

@@ -31,11 +31,6 @@ base::Unexpected<board::ApplyError> cannot(base::Errc code, std::string path, st
   return {board::ApplyError{code, std::move(path), std::move(detail)}};
 }
 
-bool holds_word(const Value& value, std::string_view word) {
-  const auto text = value.get_if<std::string>();
-  return text && *text == word;
-}
-
 Applied<void> type_text(board::Composer& composer, OpId item, Field field, std::size_t position,
                         std::string_view utf8) {
   while (!utf8.empty()) {

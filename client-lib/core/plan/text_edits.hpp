@@ -8,15 +8,13 @@
 
 #include "samtavle/board/board.hpp"
 #include "samtavle/board/composer.hpp"
+#include "scalar_words.hpp"
 
 namespace samtavle::plan {
 
 // An error of composing that no operation stands for yet.
 [[nodiscard]] base::Unexpected<board::ApplyError> cannot(base::Errc code, std::string path,
                                                          std::string detail);
-
-// Whether a scalar holds this word.
-[[nodiscard]] bool holds_word(const base::Value& value, std::string_view word);
 
 // Types a text of any length, in as many operations as its size takes.
 [[nodiscard]] board::Applied<void> type_text(board::Composer& composer, base::OpId item,
