@@ -215,12 +215,7 @@ void LiveBoard::make_room() {
     crowded_.erase(container);
     return;
   }
-  const board::Stamp stamp = next_stamp(base::kServerActor, info_.head);
-  const auto applied = board_.apply(*edit, stamp);
-  SAMTAVLE_CHECK(applied.has_value());
-  append_event(stamp, board::encode_edit(*edit));
-  maybe_snapshot();
-  push();
+  write_own(*edit);
 }
 
 // What nobody but the clock decides.
@@ -230,25 +225,22 @@ void LiveBoard::end_overdue_delegations() {
   if (overdue.empty()) return;
   std::vector<base::OpId> ids;
   for (const board::Item* item : overdue) ids.push_back(item->id);
-  write_own([&ids](board::Composer& composer) {
-    for (const base::OpId id : ids) {
-      SAMTAVLE_CHECK(composer.set(id, plan::fields::delegation_state, "expired").has_value());
-    }
-    composer.reason("its time is over");
-  });
-}
-
-void LiveBoard::write_own(const std::function<void(board::Composer&)>& compose) {
-  const base::Replica server{};
-  board::Composer composer{board_, server, base::kServerActor};
-  compose(composer);
+  board::Composer composer{board_, base::kServerReplica, base::kServerActor};
+  for (const base::OpId id : ids) {
+    SAMTAVLE_CHECK(composer.set(id, plan::fields::delegation_state, "expired").has_value());
+  }
+  composer.reason("its time is over");
   auto composed = composer.finish();
   static_cast<void>(board_.roll_back(std::move(composed.journal)));
+  write_own(*composed.edit);
+}
+
+void LiveBoard::write_own(const v1::Edit& edit) {
   const board::Stamp stamp = next_stamp(base::kServerActor, info_.head);
-  const auto applied = board_.apply(*composed.edit, stamp);
+  const auto applied = board_.apply(edit, stamp);
   SAMTAVLE_CHECK(applied.has_value());
   note_crowded(*applied);
-  append_event(stamp, board::encode_edit(*composed.edit));
+  append_event(stamp, board::encode_edit(edit));
   maybe_snapshot();
   push();
 }

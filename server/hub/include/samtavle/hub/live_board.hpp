@@ -22,11 +22,8 @@
 #include "samtavle/hub/runtime.hpp"
 #include "samtavle/hub/session.hpp"
 
-namespace samtavle::board {
-class Composer;
-}  // namespace samtavle::board
-
 namespace samtavle::v1 {
+class Edit;
 class ServerFrame;
 }  // namespace samtavle::v1
 
@@ -119,8 +116,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // Gives new order keys in one container, if that is due anywhere: an edit of the server's own.
   void make_room();
   void end_overdue_delegations();
-  // An edit of the server itself.
-  void write_own(const std::function<void(board::Composer&)>& compose);
+  // Applies an edit of the server itself, which must fit, and sends it on its way.
+  void write_own(const v1::Edit& edit);
   std::shared_ptr<const std::string> current_snapshot(Seq& seq);
   void welcome(Session& session, const sync::Greeting& greeting, const ReplicaRecord* named);
   [[nodiscard]] bool wants_snapshot(const sync::Greeting& greeting) const;
