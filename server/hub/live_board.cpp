@@ -144,7 +144,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   };
   const plan::Identity& identity = session.admission_->identity;
   const plan::Asking asking{session.actor_, identity.role, identity.person.kind,
-                            std::max(runtime_.wall_ms(), board_.time_ms())};
+                            next_stamp(session.actor_, info_.head).time_ms};
   if (const auto denial = plan::may(board_, asking, edit)) return deny(*denial);
   if (const auto denial = plan::check_schema(board_, edit)) return deny(*denial);
 
@@ -221,7 +221,8 @@ void LiveBoard::make_room() {
 // What nobody but the clock decides.
 void LiveBoard::end_overdue_delegations() {
   if (!committer_.writable() || backed_up()) return;
-  const auto overdue = plan::overdue_delegations(board_, runtime_.wall_ms());
+  const auto overdue = plan::overdue_delegations(
+      board_, next_stamp(base::kServerActor, info_.head).time_ms);
   if (overdue.empty()) return;
   std::vector<base::OpId> ids;
   for (const board::Item* item : overdue) ids.push_back(item->id);
