@@ -194,6 +194,7 @@ constexpr std::array kFieldRows = {
     steering(scalar(fields::involvement, "involvement", item, "Grad af borgerinddragelse",
                     "Degree of involvement", kBoardOnly),
              Steering::overwritten),
+    scalar(fields::made_from, "made_from", string, "Lavet ud fra", "Made from", kBoardOnly),
 
     steering(choice(fields::phase_state, "phase_state", kPhaseStates, "Tilstand", "State",
                     kPhaseOnly),

@@ -80,6 +80,7 @@ inline constexpr Field board_state{66};
 inline constexpr Field current_phase{67};
 inline constexpr Field type{68};
 inline constexpr Field involvement{69};
+inline constexpr Field made_from{70};
 // Of phases and focus points.
 inline constexpr Field phase_state{72};
 inline constexpr Field from_date{73};
