@@ -424,6 +424,8 @@ void SimDevice::keep(const std::string& bytes) {
       break;
     case v1::PendingRecord::kUndo:
     case v1::PendingRecord::kForget: keep_undo(record, bytes); break;
+    case v1::PendingRecord::kBallot:
+    case v1::PendingRecord::kBallotDone:
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
 }

@@ -334,6 +334,8 @@ base::Result<void> ClientSession::keep(const v1::PendingRecord& record, Kept& ke
         (kept.replacing ? kept.replacing->undo : kept.undo).erase(key);
       }
       return {};
+    case v1::PendingRecord::kBallot:
+    case v1::PendingRecord::kBallotDone:
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
   return bad("an unknown record of pending edits");
