@@ -6,5 +6,6 @@ int main(int argc, char** argv) {
   using namespace samtavle::bench;
   Suite suite;
   add_may_cases(suite);
+  add_server_cases(suite);
   return suite.run(argc, argv);
 }
