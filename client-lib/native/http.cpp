@@ -2,11 +2,9 @@
 
 #include <boost/asio.hpp>
 #include <boost/beast.hpp>
-#include <boost/beast/ssl.hpp>
 #include <boost/json.hpp>
-#include <optional>
 
-#include "tls.hpp"
+#include "line.hpp"
 
 namespace samtavle::native {
 
@@ -39,11 +37,10 @@ http::request<http::string_body> build(const HttpRequest& request) {
 }
 
 // Runs on an io_context of its own until there is an answer or an error.
-template <class Stream>
-net::awaitable<void> exchange(const HttpRequest& request, Stream& stream, error_code& ec,
+net::awaitable<void> exchange(const HttpRequest& request, Line& line, error_code& ec,
                               HttpAnswer& answer) {
   auto token = net::redirect_error(net::use_awaitable, ec);
-  auto& tcp = beast::get_lowest_layer(stream);
+  Line::Tcp& tcp = line.tcp();
   net::ip::tcp::resolver resolver{tcp.get_executor()};
   const auto found = co_await resolver.async_resolve(request.server.host, request.server.port,
                                                      token);
@@ -51,47 +48,32 @@ net::awaitable<void> exchange(const HttpRequest& request, Stream& stream, error_
   tcp.expires_after(request.timeout);
   co_await tcp.async_connect(found, token);
   if (ec) co_return;
-  if constexpr (!std::is_same_v<Stream, beast::tcp_stream>) {
-    co_await stream.async_handshake(net::ssl::stream_base::client, token);
-    if (ec) co_return;
-  }
+  co_await line.handshake(ec);
+  if (ec) co_return;
   const auto message = build(request);
-  co_await http::async_write(stream, message, token);
+  co_await http::async_write(line, message, token);
   if (ec) co_return;
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.body_limit(kHttpBodyBytesMax);
-  co_await http::async_read(stream, buffer, parser, token);
+  co_await http::async_read(line, buffer, parser, token);
   if (ec) co_return;
   answer.status = parser.get().result_int();
   answer.body = std::move(parser.get().body());
-}
-
-template <class Stream>
-Result<HttpAnswer> run(const HttpRequest& request, net::io_context& io, Stream& stream) {
-  error_code ec;
-  HttpAnswer answer;
-  net::co_spawn(io, exchange(request, stream, ec, answer), net::detached);
-  io.run();
-  if (ec) return unreachable(request, ec);
-  return answer;
 }
 
 }  // namespace
 
 Result<HttpAnswer> http_exchange(const HttpRequest& request) {
   net::io_context io{1};
-  if (!request.server.tls) {
-    beast::tcp_stream stream{io};
-    return run(request, io, stream);
-  }
-  const auto context = make_tls_context(request.ca_file);
-  if (!context) return base::pass_on(context);
-  beast::ssl_stream<beast::tcp_stream> stream{io, **context};
-  if (const auto set = expect_host(stream.native_handle(), request.server.host); !set) {
-    return base::pass_on(set);
-  }
-  return run(request, io, stream);
+  auto line = Line::make(io, request.server, request.ca_file);
+  if (!line) return base::pass_on(line);
+  error_code ec;
+  HttpAnswer answer;
+  net::co_spawn(io, exchange(request, *line, ec, answer), net::detached);
+  io.run();
+  if (ec) return unreachable(request, ec);
+  return answer;
 }
 
 base::Error problem(unsigned status, const std::string& body) {

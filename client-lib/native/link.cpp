@@ -2,13 +2,12 @@
 
 #include <boost/asio.hpp>
 #include <boost/beast.hpp>
-#include <boost/beast/ssl.hpp>
 #include <deque>
 #include <optional>
 
 #include "http.hpp"
+#include "line.hpp"
 #include "samtavle/sync/wire.hpp"
-#include "tls.hpp"
 
 namespace samtavle::native {
 
@@ -21,9 +20,6 @@ using boost::system::error_code;
 
 namespace {
 
-using PlainStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-
 constexpr std::chrono::seconds kGoodbyeTimeout{2};
 
 base::Error no_line(const std::string& what) { return {Errc::unavailable, what}; }
@@ -35,20 +31,16 @@ base::Error declined(const websocket::response_type& response) {
   return error;
 }
 
-template <class Stream>
-class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver<Stream>> {
+class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver> {
  public:
-  template <class... Args>
-  LinkOver(net::io_context& io, Target target, Handler handler, Args&&... args)
+  LinkOver(net::io_context& io, Line line, Target target, Handler handler)
       : target_(std::move(target)),
         handler_(std::move(handler)),
         resolver_(io),
         deadline_(io),
-        ws_(io, std::forward<Args>(args)...) {}
+        ws_(std::move(line)) {}
 
-  void start() {
-    net::co_spawn(ws_.get_executor(), run(this->shared_from_this()), net::detached);
-  }
+  void start() { net::co_spawn(ws_.get_executor(), run(shared_from_this()), net::detached); }
 
   void send(std::string bytes) override {
     queue_.push_back(std::move(bytes));
@@ -71,8 +63,6 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
     silent_ = true;
     cut_off();
   }
-
-  auto& websocket_stream() { return ws_; }
 
  private:
   using Self = std::shared_ptr<LinkOver>;
@@ -100,14 +90,12 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
     const auto found =
         co_await resolver_.async_resolve(target_.server.host, target_.server.port, token);
     if (ec) co_return no_line(failed("cannot find", ec));
-    auto& tcp = beast::get_lowest_layer(ws_);
+    Line::Tcp& tcp = ws_.next_layer().tcp();
     co_await tcp.async_connect(found, token);
     if (ec) co_return no_line(failed("cannot connect to", ec));
     tcp.socket().set_option(net::ip::tcp::no_delay{true}, ec);
-    if constexpr (std::is_same_v<Stream, TlsStream>) {
-      co_await ws_.next_layer().async_handshake(net::ssl::stream_base::client, token);
-      if (ec) co_return no_line(failed("no trusted connection to", ec));
-    }
+    co_await ws_.next_layer().handshake(ec);
+    if (ec) co_return no_line(failed("no trusted connection to", ec));
     prepare();
     websocket::response_type response;
     co_await ws_.async_handshake(response, target_.server.host_header(),
@@ -164,7 +152,7 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
       return;
     }
     writing_ = true;
-    Self self = this->shared_from_this();
+    Self self = shared_from_this();
     ws_.async_write(net::buffer(queue_.front()), [self](const error_code& ec, std::size_t) {
       self->writing_ = false;
       self->queue_.pop_front();
@@ -176,13 +164,13 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
 
   void say_goodbye() {
     closing_ = true;
-    Self self = this->shared_from_this();
+    Self self = shared_from_this();
     ws_.async_close(*goodbye_, [self](const error_code&) { self->cut_off(); });
   }
 
   void limit_time(std::chrono::milliseconds time) {
     deadline_.expires_after(time);
-    Self self = this->shared_from_this();
+    Self self = shared_from_this();
     deadline_.async_wait([self](const error_code& ec) {
       if (ec) return;
       self->late_ = true;
@@ -193,7 +181,7 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
   void cut_off() {
     resolver_.cancel();
     error_code ignored;
-    beast::get_lowest_layer(ws_).socket().close(ignored);
+    ws_.next_layer().tcp().socket().close(ignored);
   }
 
   void finish() {
@@ -210,7 +198,7 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
   Handler handler_;
   net::ip::tcp::resolver resolver_;
   net::steady_timer deadline_;
-  websocket::stream<Stream> ws_;
+  websocket::stream<Line> ws_;
   std::deque<std::string> queue_;
   std::optional<websocket::close_reason> goodbye_;
   std::function<void()> done_;
@@ -226,19 +214,10 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
 
 base::Result<std::shared_ptr<Link>> Link::open(net::io_context& io, Target target,
                                                Handler handler) {
-  if (!target.server.tls) {
-    auto link = std::make_shared<LinkOver<PlainStream>>(io, std::move(target), std::move(handler));
-    link->start();
-    return std::shared_ptr<Link>{std::move(link)};
-  }
-  // OpenSSL counts the references: the stream keeps what it needs of the context.
-  const auto context = make_tls_context(target.ca_file);
-  if (!context) return base::pass_on(context);
-  const std::string host = target.server.host;
-  auto link = std::make_shared<LinkOver<TlsStream>>(io, std::move(target), std::move(handler),
-                                                    **context);
-  SSL* tls = link->websocket_stream().next_layer().native_handle();
-  if (const auto set = expect_host(tls, host); !set) return base::pass_on(set);
+  auto line = Line::make(io, target.server, target.ca_file);
+  if (!line) return base::pass_on(line);
+  auto link = std::make_shared<LinkOver>(io, *std::move(line), std::move(target),
+                                         std::move(handler));
   link->start();
   return std::shared_ptr<Link>{std::move(link)};
 }
