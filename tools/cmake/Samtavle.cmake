@@ -31,6 +31,11 @@ if(SAMTAVLE_SANITIZE)
   add_compile_options(-fsanitize=${SAMTAVLE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SAMTAVLE_SANITIZE})
+  if(SAMTAVLE_SANITIZE MATCHES "undefined")
+    # A third of what the sanitizers cost to compile; a null pointer that is used ends under
+    # AddressSanitizer anyway. Where memory is handled by hand: samtavle_check_pointers().
+    add_compile_options(-fno-sanitize=null,alignment,vptr)
+  endif()
 endif()
 if(SAMTAVLE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
@@ -80,16 +85,26 @@ endfunction()
 
 # samtavle_spare_optimizer(<target>): with sanitizers, no optimisation. Beast's coroutines take minutes
 # and gigabytes to optimise once every access in them is checked, and these targets wait for sockets;
-# what tests and the command line do themselves is little beside what they call. The checks of every
-# pointer for null and alignment are another third, and a null pointer that is used ends under
-# AddressSanitizer anyway.
+# what tests and the command line do themselves is little beside what they call.
 function(samtavle_spare_optimizer target)
   if(SAMTAVLE_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
-    if(SAMTAVLE_SANITIZE MATCHES "undefined")
-      target_compile_options(${target} PRIVATE -fno-sanitize=null,alignment,vptr)
-    endif()
   endif()
+endfunction()
+
+# samtavle_check_pointers(<target>): every pointer is checked for null and alignment too, where
+# undefined behaviour is looked for.
+function(samtavle_check_pointers target)
+  if(SAMTAVLE_SANITIZE MATCHES "undefined")
+    target_compile_options(${target} PRIVATE -fsanitize=null,alignment)
+  endif()
+endfunction()
+
+# samtavle_use_messages(<target>): links samtavle::proto privately and reuses its precompiled header.
+# Reading the generated messages is most of what a file of the core costs to compile.
+function(samtavle_use_messages target)
+  target_link_libraries(${target} PRIVATE samtavle::proto)
+  target_precompile_headers(${target} REUSE_FROM samtavle_message_headers)
 endfunction()
 
 # samtavle_use_asio(<target>...): links samtavle::asio privately and reuses its precompiled header.

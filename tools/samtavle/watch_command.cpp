@@ -25,7 +25,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-constexpr auto kRedraw = 200ms;
+constexpr auto kRedrawEvery = 200ms;
 
 std::atomic<bool> interrupted = false;
 std::atomic<bool> window_changed = false;
@@ -89,7 +89,7 @@ class Watch {
       if (options_.for_s > 0 && std::chrono::steady_clock::now() >= until) break;
       client_->read([this](const sync::ClientSession& session) { redraw(session); });
       std::unique_lock lock{mutex_};
-      woken_.wait_for(lock, kRedraw);
+      woken_.wait_for(lock, kRedrawEvery);
     }
     client_->read([this](const sync::ClientSession&) {
       watching_ = false;
