@@ -1,6 +1,6 @@
 // plan.server.edit: CPU time of a real samtavled (sockets, RocksDB, fsync) an edit, on a board of
 // 5,000 cards: one citizen writes as fast as the line takes it, one reads. Edits share frames,
-// batches and syncs there, so it is little: with more readers, or slower writers, an edit costs more.
+// batches and syncs there, so it is little: with more readers, or slower writers, each costs more.
 // plan.server.share: the part of it, in percent of what the rest costs, that upholding the process
 // adds: may() and check_schema() on the same sort of edits.
 
