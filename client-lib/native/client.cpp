@@ -175,6 +175,12 @@ Result<void> Client::wait_until(const std::function<bool(const sync::ClientSessi
   return impl_->wait_until(predicate, timeout);
 }
 
+base::Seq Client::last_seen() const {
+  base::Seq out;
+  impl_->run([&] { out = impl_->session().last_seen(); });
+  return out;
+}
+
 std::string Client::confirmed_hash() const {
   std::string out;
   impl_->run([&] { out = impl_->session().confirmed_hash(); });

@@ -55,7 +55,7 @@ net::awaitable<void> exchange(const HttpRequest& request, Line& line, error_code
   if (ec) co_return;
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
-  parser.body_limit(kHttpBodyBytesMax);
+  parser.body_limit(request.body_bytes_max);
   co_await http::async_read(line, buffer, parser, token);
   if (ec) co_return;
   answer.status = parser.get().result_int();

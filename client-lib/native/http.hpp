@@ -9,6 +9,8 @@
 
 namespace samtavle::native {
 
+inline constexpr std::size_t kHttpBodyBytesMax = 16 * 1024 * 1024;
+
 struct HttpRequest {
   ServerUrl server;
   bool post = false;
@@ -17,14 +19,13 @@ struct HttpRequest {
   std::string token;  // empty: no Authorization header
   std::string ca_file;
   std::chrono::milliseconds timeout{10'000};
+  std::size_t body_bytes_max = kHttpBodyBytesMax;  // of the answer
 };
 
 struct HttpAnswer {
   unsigned status = 0;
   std::string body;
 };
-
-inline constexpr std::size_t kHttpBodyBytesMax = 16 * 1024 * 1024;
 
 // Errors: unavailable (no connection, or no whole answer in time).
 [[nodiscard]] base::Result<HttpAnswer> http_exchange(const HttpRequest& request);

@@ -9,6 +9,7 @@
 #include "samtavle/board/composer.hpp"
 #include "samtavle/board/rekey.hpp"
 #include "samtavle/board/snapshot.hpp"
+#include "samtavle/hub/history.hpp"
 #include "samtavle/plan/delegation.hpp"
 #include "samtavle/plan/may.hpp"
 #include "samtavle/plan/validate.hpp"
@@ -24,7 +25,6 @@ using base::op_id;
 
 namespace {
 
-constexpr std::size_t kLoadBytes = 4 * 1024 * 1024;  // of the log, read at a time when opening
 // An opened board writes a snapshot when it is put away only if that saves this many events.
 constexpr std::uint64_t kSnapshotWorthwhile = 64;
 constexpr std::size_t kMovesMax = 256;  // of items that get new order keys in one edit
@@ -54,6 +54,7 @@ LiveBoard::LiveBoard(BoardId id, BoardLog& log, Committer& committer, Runtime& r
       runtime_(runtime),
       limits_(limits),
       ring_(limits.board.ring_bytes, limits.board.ring_segment_bytes),
+      seen_noted_(runtime.now()),
       idle_since_(runtime.now()) {}
 
 LiveBoard::~LiveBoard() = default;
@@ -78,6 +79,8 @@ Result<void> LiveBoard::load() {
   auto actors = log_.actors(id_);
   if (!actors) return base::pass_on(actors);
   for (ActorRecord& record : *actors) {
+    // A log that was restored from a backup may have less.
+    record.last_seen = std::min(record.last_seen, info_.head);
     actor_numbers_.emplace(record.subject, record.actor);
     actors_.emplace(record.actor, std::move(record));
   }
@@ -90,19 +93,7 @@ Result<void> LiveBoard::load() {
     stored_snapshot_ = (*stored)->seq;
     if (board_.seq() != stored_snapshot_) return fail(Errc::corrupt, "a snapshot of another seq");
   }
-  while (board_.seq() < info_.head) {
-    auto events = log_.events(id_, board_.seq(), kLoadBytes);
-    if (!events) return base::pass_on(events);
-    if (events->empty()) return fail(Errc::corrupt, "the log ends before its head");
-    v1::Event event;
-    for (const LogEvent& row : *events) {
-      if (!event.ParseFromString(row.bytes)) return fail(Errc::corrupt, "an unreadable event");
-      if (auto done = board_.apply(event.edit(), board::stamp_of(event)); !done) {
-        return fail(Errc::corrupt, "an event of the log does not fit: " + done.error().path + ": " +
-                                       done.error().detail);
-      }
-    }
-  }
+  if (auto folded = fold_to(log_, id_, info_.head, board_); !folded) return folded;
   for (const auto& [number, record] : replicas_) {
     if (board_.next_counter(number).value != record.high_water.value + 1) {
       return fail(Errc::corrupt, "a replica's mark and the log contradict each other");
@@ -346,6 +337,7 @@ void LiveBoard::flush(std::function<void()> then) {
 }
 
 void LiveBoard::end_all(const base::Error& error) {
+  note_all_seen();
   // Ending may, in the end, make a session leave; the set is copied for that.
   const std::vector<Session*> all(sessions_.begin(), sessions_.end());
   for (Session* session : all) session->end(error.code, error.detail);

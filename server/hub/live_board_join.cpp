@@ -175,6 +175,7 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
   w->set_epoch(info_.epoch.value);
   w->set_head_seq(durable_.value);
   w->set_actor(session.actor_.value);
+  w->set_last_seen(last_seen(session.actor_).value);
   w->set_role(static_cast<v1::Role>(session.admission_->identity.role));
   w->set_level(v1::LEVEL_EDIT);
   write_limits(limits_, w->mutable_limits());
@@ -235,6 +236,8 @@ std::shared_ptr<const std::string> LiveBoard::current_snapshot(Seq& seq) {
 void LiveBoard::leave(Session& session) {
   sessions_.erase(&session);
   if (session.welcomed_) mark_gone(session);
+  note_seen(session);
+  push();
   if (idle_since()) idle_since_ = runtime_.now();
 }
 

@@ -1,5 +1,7 @@
 #include "samtavle/hub/session.hpp"
 
+#include <algorithm>
+
 #include "samtavle/hub/hub.hpp"
 #include "samtavle/hub/live_board.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -136,6 +138,11 @@ bool Session::next_frame(Frame& frame) {
   return filled;
 }
 
-void Session::write_done() { writing_since_.reset(); }
+void Session::write_done() {
+  writing_since_.reset();
+  // Until the board is through there is nothing that was followed.
+  if (!welcomed_ || snapshot_ || !next_seq_) return;
+  followed_ = std::max(followed_, base::Seq{next_seq_.value - 1});
+}
 
 }  // namespace samtavle::hub

@@ -38,7 +38,7 @@ class RocksLog::Impl {
 
   Result<void> commit(std::span<const hub::BoardWrite> writes);
   Result<hub::BoardInfo> info(const BoardId& board, const rocksdb::ReadOptions& options);
-  Result<std::optional<hub::SnapshotRecord>> snapshot(const BoardId& board);
+  Result<std::optional<hub::SnapshotRecord>> snapshot_at(const BoardId& board, Seq seq);
   Result<std::vector<hub::LogEvent>> events(const BoardId& board, Seq after, std::size_t bytes_max);
   template <class Record, class Decode, class Number>
   Result<std::vector<Record>> records(const BoardId& board, Family family, Decode decode,
@@ -70,8 +70,11 @@ Result<void> RocksLog::Impl::put_snapshot(const hub::BoardWrite& write,
                                           rocksdb::WriteBatch& batch) {
   rocksdb::ColumnFamilyHandle* family = store->family(Family::snapshots);
   // A range and not the one key that a read would find: an earlier write of the same commit may
-  // have put another.
-  rocksdb::Status status = batch.DeleteRange(family, first_key(write.board), end_key(write.board));
+  // have put another. What lies before the stretch stays for good.
+  const std::uint64_t seq = write.snapshot->seq.value;
+  const Seq stretch{seq - seq % hub::kSnapshotSpacing};
+  rocksdb::Status status =
+      batch.DeleteRange(family, seq_key(write.board, stretch), end_key(write.board));
   if (status.ok()) {
     status = batch.Put(family, seq_key(write.board, write.snapshot->seq), write.snapshot->bytes);
   }
@@ -161,7 +164,8 @@ Result<std::vector<Record>> RocksLog::Impl::records(const BoardId& board, Family
   return all;
 }
 
-Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot(const BoardId& board) {
+Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot_at(const BoardId& board,
+                                                                       Seq wanted) {
   const Result<hub::BoardInfo> stored = info(board, {});
   if (!stored) return pass_on(stored);
   const std::string first = first_key(board);
@@ -170,7 +174,7 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot(const BoardI
   options.iterate_lower_bound = &bound;
   const std::unique_ptr<rocksdb::Iterator> row(
       store->db().NewIterator(options, store->family(Family::snapshots)));
-  row->SeekForPrev(end_key(board));
+  row->SeekForPrev(seq_key(board, wanted));
   if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
   if (!row->Valid()) return std::optional<hub::SnapshotRecord>{};
   const std::optional<std::uint64_t> seq = number_of(view(row->key()), board, 8);
@@ -259,7 +263,11 @@ Result<std::vector<hub::ActorRecord>> RocksLog::actors(const BoardId& board) {
 }
 
 Result<std::optional<hub::SnapshotRecord>> RocksLog::snapshot(const BoardId& board) {
-  return impl_->snapshot(board);
+  return impl_->snapshot_at(board, base::kPendingSeq);
+}
+
+Result<std::optional<hub::SnapshotRecord>> RocksLog::snapshot_at(const BoardId& board, Seq seq) {
+  return impl_->snapshot_at(board, seq);
 }
 
 Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq after,

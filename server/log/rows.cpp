@@ -79,6 +79,7 @@ std::string encode(const hub::ActorRecord& record) {
   entry.set_kind(static_cast<v1::ActorKind>(record.person.kind));
   entry.set_authority(record.person.authority);
   entry.set_guest(record.person.guest);
+  row.set_last_seen(record.last_seen.value);
   return row.SerializeAsString();
 }
 
@@ -130,6 +131,7 @@ Result<hub::ActorRecord> decode_actor(std::string_view value) {
   record.person.kind = static_cast<plan::ActorKind>(row.entry().kind());
   record.person.authority = row.entry().authority();
   record.person.guest = row.entry().guest();
+  record.last_seen = Seq{row.last_seen()};
   return record;
 }
 

@@ -42,6 +42,14 @@ std::string_view Request::one(std::string_view lower_name) const {
   return values.size() == 1 ? values[0] : std::string_view{};
 }
 
+std::string_view Request::bearer() const {
+  constexpr std::string_view kScheme = "bearer ";
+  std::string_view value = one("authorization");
+  if (!same_word(value.substr(0, kScheme.size()), kScheme)) return {};
+  value.remove_prefix(kScheme.size());
+  return value;
+}
+
 bool Request::lists(std::string_view lower_name, std::string_view word) const {
   for (std::string_view list : all(lower_name)) {
     while (!list.empty()) {
@@ -127,7 +135,9 @@ Request RequestReader::take() {
   Request request;
   request.method = view(message.method_string());
   const std::string_view target = view(message.target());
-  request.path = target.substr(0, target.find('?'));
+  const std::size_t path_end = std::min(target.find('?'), target.size());
+  request.path = target.substr(0, path_end);
+  request.query = target.substr(std::min(path_end + 1, target.size()));
   for (const auto& field : message) {
     std::string name(view(field.name_string()));
     std::transform(name.begin(), name.end(), name.begin(), lower);

@@ -1,6 +1,8 @@
 #include "requests.hpp"
 
+#include "history_requests.hpp"
 #include "samtavle/net/board_api.hpp"
+#include "samtavle/net/history_api.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -10,15 +12,6 @@ using Respond = std::function<void(Response)>;
 
 constexpr std::string_view kBoards = "/api/v1/boards";
 constexpr int kSlugTries = 8;
-
-Response error_response(const base::Error& error) {
-  const int status = status_of(error.code);
-  // What goes wrong inside is for the log, not for whoever asks.
-  Response response =
-      problem(status, status == 500 ? "something went wrong inside the server" : error.detail);
-  if (status == 401) response.fields.emplace_back("WWW-Authenticate", "Bearer");
-  return response;
-}
 
 Response not_found() { return problem(404, "there is nothing at this address"); }
 
@@ -34,15 +27,11 @@ bool is_get(const Request& request) {
 
 base::Result<void> authorized(Worker& worker, const Request& request) {
   const ServerOptions& options = worker.shared().options;
-  constexpr std::string_view kScheme = "bearer ";
-  std::string_view value = request.one("authorization");
-  std::string scheme(value.substr(0, kScheme.size()));
-  for (char& c : scheme) c = static_cast<char>(c | 0x20);
-  if (scheme != kScheme || !options.authorize_operator) {
+  const std::string_view token = request.bearer();
+  if (token.empty() || !options.authorize_operator) {
     return base::fail(Errc::unauthenticated, "send an operator's token: Authorization: Bearer ...");
   }
-  value.remove_prefix(kScheme.size());
-  return options.authorize_operator(value, worker.runtime().wall_ms() / 1000);
+  return options.authorize_operator(token, worker.runtime().wall_ms() / 1000);
 }
 
 Response list_boards(Worker& worker) {
@@ -113,6 +102,10 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
   const bool one_board = path.starts_with(std::string(kBoards) + "/");
   if (path != kBoards && !one_board) return respond(not_found());
+  if (auto history = parse_history(path, request.query)) {
+    if (!is_get(request)) return respond(method_not_allowed("GET, HEAD"));
+    return answer_history(worker, request, std::move(*history), std::move(respond));
+  }
   const bool post = path == kBoards && request.method == "POST";
   if (!post && !is_get(request)) {
     return respond(method_not_allowed(one_board ? "GET, HEAD" : "GET, HEAD, POST"));
@@ -125,6 +118,15 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
 }
 
 }  // namespace
+
+Response error_response(const base::Error& error) {
+  const int status = status_of(error.code);
+  // What goes wrong inside is for the log, not for whoever asks.
+  Response response =
+      problem(status, status == 500 ? "something went wrong inside the server" : error.detail);
+  if (status == 401) response.fields.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
 
 void answer(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;

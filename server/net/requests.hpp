@@ -13,6 +13,9 @@ namespace samtavle::net {
 // the server stops.
 void answer(Worker& worker, const Request& request, std::function<void(Response)> respond);
 
+// The answer to what went wrong; what went wrong inside is not told.
+[[nodiscard]] Response error_response(const base::Error& error);
+
 // The page at "/".
 [[nodiscard]] Response status_page();
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "asio_runtime.hpp"
+#include "reader.hpp"
 #include "samtavle/net/addresses.hpp"
 #include "samtavle/net/server.hpp"
 
@@ -54,6 +55,7 @@ struct Shared {
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
   std::vector<std::unique_ptr<Worker>> workers;
+  Reader reader;  // last: what it still does refers to the others
 
   [[nodiscard]] Worker& home_of(const base::BoardId& board);
   void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) {

@@ -211,6 +211,7 @@ std::string SimWorld::content_of(const v1::Edit& edit) {
 }
 
 void SimWorld::on_durable(const hub::BoardWrite& write) {
+  ++figures.writes;
   for (const hub::LogEvent& row : write.events) {
     v1::Event event;
     if (!event.ParseFromString(row.bytes) || event.seq() != row.seq.value ||

@@ -39,6 +39,9 @@ class EditItems {
     return std::nullopt;
   }
 
+  // The id of the operation that is being looked at: of the item that it creates.
+  [[nodiscard]] base::OpId next() const { return next_; }
+
   // To be called for every operation, in order, after it was looked at. False for an operation
   // whose counters cannot be told (unknown, or text that is no UTF-8).
   [[nodiscard]] bool pass(const v1::Operation& operation) {

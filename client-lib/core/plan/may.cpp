@@ -7,6 +7,7 @@
 #include "edit_items.hpp"
 #include "samtavle/plan/delegation.hpp"
 #include "samtavle/plan/phases.hpp"
+#include "samtavle/plan/steering.hpp"
 #include "samtavle/v1/edit.pb.h"
 #include "scalar_words.hpp"
 
@@ -65,7 +66,7 @@ bool says_something(const std::string& reason) {
 class Judge {
  public:
   Judge(const board::Board& board, const Asking& asking, const v1::Edit& edit)
-      : board_(board), asking_(asking), edit_(edit), items_(board, edit) {}
+      : board_(board), asking_(asking), edit_(edit), items_(board, edit), steering_(board) {}
 
   std::optional<Denial> run() {
     for (index_ = 0; index_ < edit_.operations_size(); ++index_) {
@@ -470,61 +471,9 @@ class Judge {
   // --- reasons ---
 
   [[nodiscard]] Verdict reasoned(const Deed& deed) {
-    if (!steers(deed) || says_something(edit_.reason())) return std::nullopt;
+    const Touch touch{deed.kind, deed.item.kind, deed.item.item, deed.field};
+    if (!steering_.steers(touch) || says_something(edit_.reason())) return std::nullopt;
     return at(deed.part, Errc::needs_reason, "a change of course says why");
-  }
-
-  [[nodiscard]] bool steers(const Deed& deed) {
-    if (deed.item.item == nullptr) {
-      // New: only a criterion that comes after the course was set.
-      const KindRow* row = find_kind(deed.item.kind);
-      return deed.kind == Op::create_item && row != nullptr &&
-             row->steering == Steering::in_force && is_in_force();
-    }
-    switch (deed.kind) {
-      case Op::set_field:
-      case Op::add_member:
-      case Op::remove_member: return field_steers(deed);
-      case Op::insert_text:
-      case Op::delete_text:
-      case Op::mark_text:
-        if (deed.row != nullptr && deed.row->steering != Steering::never) return field_steers(deed);
-        return deed.field != fields::note && kind_steers(deed);
-      case Op::delete_item:
-      case Op::restore_item: return kind_steers(deed);
-      case Op::place_item:
-        return (deed.item.kind == kinds::phase || deed.item.kind == kinds::frame) &&
-               kind_steers(deed);
-      case Op::create_item:
-      case Op::flatten_text: break;
-    }
-    return false;
-  }
-
-  [[nodiscard]] bool field_steers(const Deed& deed) {
-    if (deed.row == nullptr) return false;
-    switch (deed.row->steering) {
-      case Steering::never: return false;
-      case Steering::in_force: return is_in_force();
-      case Steering::overwritten:
-        return !deed.item.item->value(deed.field).empty() || is_in_force();
-      case Steering::always: return true;
-    }
-    return false;
-  }
-
-  [[nodiscard]] bool kind_steers(const Deed& deed) {
-    const KindRow* row = find_kind(deed.item.kind);
-    if (row == nullptr || row->steering == Steering::never) return false;
-    // A frame of which nobody has said yet whether it is fixed is being written.
-    if (deed.item.kind == kinds::frame) return !deed.item.item->value(fields::frame_type).empty();
-    if (deed.item.kind == kinds::phase && deed.row != nullptr) return is_in_force();
-    return row->steering == Steering::always || is_in_force();
-  }
-
-  [[nodiscard]] bool is_in_force() {
-    if (!in_force_) in_force_ = in_force(board_);
-    return *in_force_;
   }
 
   // --- answers ---
@@ -548,8 +497,8 @@ class Judge {
   const v1::Edit& edit_;
   EditItems items_;
   int index_ = 0;
+  SteeringRule steering_;
   std::optional<std::vector<const Item*>> delegations_;
-  std::optional<bool> in_force_;
 };
 
 }  // namespace

@@ -67,6 +67,7 @@ void ClientSession::on_welcome(const v1::Welcome& welcome, TimePoint now) {
   level_ = static_cast<plan::Level>(welcome.level());
   read_only_ = false;
   head_at_welcome_ = Seq{welcome.head_seq()};
+  last_seen_ = Seq{welcome.last_seen()};
   snapshot_expected_ = welcome.snapshot();
   snapshot_.clear();
   for (const v1::ActorEntry& entry : welcome.directory().actors()) {

@@ -47,6 +47,7 @@ TEST_P(BoardLogContract, KnowsNoBoardThatWasNotCreated) {
   EXPECT_EQ(code_of(log().replicas(park)), Errc::not_found);
   EXPECT_EQ(code_of(log().actors(park)), Errc::not_found);
   EXPECT_EQ(code_of(log().snapshot(park)), Errc::not_found);
+  EXPECT_EQ(code_of(log().snapshot_at(park, Seq{1})), Errc::not_found);
   EXPECT_EQ(code_of(log().events(park, Seq{0}, kAll)), Errc::not_found);
   EXPECT_EQ(code_of(commit({SampleBoard("park").more(1)})), Errc::not_found);
 }
@@ -82,7 +83,7 @@ TEST_P(BoardLogContract, KeepsEveryFieldOfEveryRow) {
                     {base::Replica{0xfffffffe}, base::Actor{9}, std::string("\0\xff", 2),
                      base::Epoch{2}, base::Counter{0xffffffff}, ~std::uint64_t{0}, -5}};
   write.actors = {{base::Actor{0}, "", {}},
-                  {base::Actor{5}, "s", {"N", plan::ActorKind::official, "B", true}}};
+                  {base::Actor{5}, "s", {"N", plan::ActorKind::official, "B", true}, Seq{7}}};
   write.snapshot = hub::SnapshotRecord{Seq{0}, std::string("\0\1\xff", 3)};
   ASSERT_TRUE(commit({write}));
   reopen();
@@ -136,6 +137,45 @@ TEST_P(BoardLogContract, ASnapshotReplacesTheOneBefore) {
   EXPECT_EQ(*log().snapshot(park.id()), third.snapshot);
   ASSERT_TRUE(commit({park.more(1)}));
   EXPECT_EQ(*log().snapshot(park.id()), third.snapshot);
+}
+
+TEST_P(BoardLogContract, KeepsTheNewestSnapshotOfEachStretch) {
+  SampleBoard park("park");
+  SampleBoard school("school");
+  ASSERT_TRUE(commit({park.create(), school.create(), school.more_of_everything()}));
+  const auto write = [&](std::uint64_t seq) {
+    const std::uint64_t head = log().info(park.id())->head.value;
+    BoardWrite next = park.more(seq > head ? seq - head : 0);
+    next.snapshot = hub::SnapshotRecord{Seq{seq}, "at " + std::to_string(seq)};
+    ASSERT_TRUE(commit({next}));
+    EXPECT_EQ(*log().snapshot(park.id()), next.snapshot);
+  };
+  const auto kept_at = [&](std::uint64_t seq) {
+    const auto kept = *log().snapshot_at(park.id(), Seq{seq});
+    return kept ? kept->seq.value : 0;
+  };
+  const std::uint64_t spacing = hub::kSnapshotSpacing;
+  for (const std::uint64_t seq : {spacing - 2, spacing - 1, spacing, spacing + 7, 2 * spacing + 1,
+                                  2 * spacing + 2, 4 * spacing}) {
+    write(seq);
+  }
+  for (int reopened = 0; reopened < 2; ++reopened) {
+    EXPECT_FALSE(log().snapshot_at(park.id(), Seq{spacing - 2})->has_value());
+    EXPECT_EQ(kept_at(spacing - 1), spacing - 1);
+    EXPECT_EQ(kept_at(spacing + 6), spacing - 1);
+    EXPECT_EQ(kept_at(spacing + 7), spacing + 7);
+    EXPECT_EQ(kept_at(2 * spacing + 1), spacing + 7);
+    EXPECT_EQ(kept_at(4 * spacing - 1), 2 * spacing + 2);
+    EXPECT_EQ(kept_at(base::kPendingSeq.value), 4 * spacing);
+    EXPECT_EQ((*log().snapshot_at(park.id(), Seq{spacing + 7}))->bytes,
+              "at " + std::to_string(spacing + 7));
+    reopen();
+  }
+  // One that lies before others ends what was behind it.
+  write(2 * spacing);
+  EXPECT_EQ(kept_at(base::kPendingSeq.value), 2 * spacing);
+  EXPECT_EQ(kept_at(2 * spacing - 1), spacing + 7);
+  EXPECT_EQ((*log().snapshot(school.id()))->seq, Seq{1}) << "those of other boards stay";
 }
 
 TEST_P(BoardLogContract, CreatesABoardOnce) {

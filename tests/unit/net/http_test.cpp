@@ -28,6 +28,7 @@ TEST(HttpReader, ReadsARequestHoweverItIsCut) {
     const Request request = reader.take();
     EXPECT_EQ(request.method, "GET");
     EXPECT_EQ(request.path, "/livez");
+    EXPECT_EQ(request.query, "x=1");
     EXPECT_EQ(request.one("host"), "board.example");
     EXPECT_THAT(request.all("x-a"), ElementsAre("1", "2"));
     EXPECT_EQ(request.one("x-a"), "") << "a field that comes twice has no single value";
@@ -35,6 +36,22 @@ TEST(HttpReader, ReadsARequestHoweverItIsCut) {
     EXPECT_FALSE(request.upgrade);
     EXPECT_TRUE(reader.idle());
   }
+}
+
+TEST(HttpReader, FindsTheTokenOfItsBearer) {
+  const auto bearer = [](const std::string& fields) {
+    RequestReader reader(RequestLimits{});
+    EXPECT_EQ(reader.feed("GET /a HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"), Status::complete);
+    const Request request = reader.take();
+    EXPECT_EQ(request.query, "");
+    return std::string(request.bearer());
+  };
+  EXPECT_EQ(bearer("Authorization: Bearer a.b.c\r\n"), "a.b.c");
+  EXPECT_EQ(bearer("authorization: bEARER x\r\n"), "x");
+  EXPECT_EQ(bearer(""), "");
+  EXPECT_EQ(bearer("Authorization: Basic x\r\n"), "");
+  EXPECT_EQ(bearer("Authorization: Bearer\r\n"), "");
+  EXPECT_EQ(bearer("Authorization: Bearer x\r\nAuthorization: Bearer y\r\n"), "");
 }
 
 TEST(HttpReader, TheNextRequestWaits) {

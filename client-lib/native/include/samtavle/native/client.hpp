@@ -117,6 +117,9 @@ class Client {
   base::Result<void> wait_until(const std::function<bool(const sync::ClientSession&)>& predicate,
                                 milliseconds timeout) const;
 
+  // How far this person had followed the board before (ClientSession::last_seen).
+  [[nodiscard]] base::Seq last_seen() const;
+
   // Of what is confirmed: the canonical snapshot and its hash.
   [[nodiscard]] std::string confirmed_hash() const;
   [[nodiscard]] std::string confirmed_snapshot() const;

@@ -62,6 +62,7 @@ struct ActorRecord {
   Actor actor;
   std::string subject;
   plan::Person person;
+  Seq last_seen{};         // how far they have followed the board, on any device; 0: never here
   friend bool operator==(const ActorRecord&, const ActorRecord&) = default;
 };
 
@@ -70,6 +71,10 @@ struct SnapshotRecord {
   std::string bytes;  // canonical snapshot
   friend bool operator==(const SnapshotRecord&, const SnapshotRecord&) = default;
 };
+
+// Snapshots are kept for good at this distance, for old versions of a board: of those whose seqs
+// lie between two multiples of it the newest one stays.
+inline constexpr std::uint64_t kSnapshotSpacing = 5'000;
 
 // What becomes durable together for one board. Events continue the log without a gap and end at
 // info.head.
@@ -80,7 +85,9 @@ struct BoardWrite {
   std::vector<LogEvent> events;
   std::vector<ReplicaRecord> replicas;  // each replaces the row of its number
   std::vector<ActorRecord> actors;      // each replaces the row of its number
-  std::optional<SnapshotRecord> snapshot;  // replaces the newest snapshot; seq <= info.head
+  // Becomes the newest: replaces those with a higher seq, and those in its stretch of
+  // kSnapshotSpacing. seq <= info.head.
+  std::optional<SnapshotRecord> snapshot;
 };
 
 class BoardLog {
@@ -106,6 +113,9 @@ class BoardLog {
   [[nodiscard]] virtual Result<std::vector<ActorRecord>> actors(const BoardId& board) = 0;
   // The newest snapshot, if one was ever written.
   [[nodiscard]] virtual Result<std::optional<SnapshotRecord>> snapshot(const BoardId& board) = 0;
+  // The newest that is kept with a seq of at most `seq`; nothing if none is.
+  [[nodiscard]] virtual Result<std::optional<SnapshotRecord>> snapshot_at(const BoardId& board,
+                                                                          Seq seq) = 0;
   // Events with seq > after, in order, without a gap, until `bytes_max` is passed (at least one if
   // there is one). A gap, or an event that is not the one its key says, is corrupt.
   [[nodiscard]] virtual Result<std::vector<LogEvent>> events(const BoardId& board, Seq after,

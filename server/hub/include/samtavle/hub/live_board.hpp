@@ -116,6 +116,12 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // Gives new order keys in one container, if that is due anywhere: an edit of the server's own.
   void make_room();
   void end_overdue_delegations();
+  // How far an actor has followed the board, also where they are here now.
+  [[nodiscard]] base::Seq last_seen(base::Actor actor) const;
+  // Keeps how far a session has followed it, for the next write.
+  void note_seen(const Session& session);
+  void note_all_seen();
+  void note_seen_sometimes();
   // Applies an edit of the server itself, which must fit, and sends it on its way.
   void write_own(const v1::Edit& edit);
   std::shared_ptr<const std::string> current_snapshot(Seq& seq);
@@ -180,6 +186,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   bool presence_scheduled_ = false;
   std::optional<sync::TimePoint> last_presence_;
   bool read_only_ = false;
+  sync::TimePoint seen_noted_;
   std::optional<sync::TimePoint> idle_since_;
 };
 

@@ -112,6 +112,7 @@ class Session {
   bool in_ring_ = false;
   std::uint64_t cursor_ = 0;           // offset in the ring, while in_ring_
   std::optional<sync::TimePoint> writing_since_;
+  base::Seq followed_;                 // up to here everything was written to the client
 };
 
 }  // namespace samtavle::hub

@@ -14,6 +14,7 @@ namespace samtavle::net {
 struct Request {
   std::string method;  // as sent: GET, POST ...
   std::string path;    // without the query
+  std::string query;   // what stands behind the first ?
   std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
   std::string body;
   bool keep_alive = true;
@@ -23,6 +24,8 @@ struct Request {
   [[nodiscard]] std::vector<std::string_view> all(std::string_view lower_name) const;
   // The value of a field that comes once; empty if it does not come, or more than once.
   [[nodiscard]] std::string_view one(std::string_view lower_name) const;
+  // The token of "Authorization: Bearer ..."; empty if there is none.
+  [[nodiscard]] std::string_view bearer() const;
   // Whether a comma-separated list has this word, in any letter case.
   [[nodiscard]] bool lists(std::string_view lower_name, std::string_view word) const;
 };

@@ -88,7 +88,16 @@ class MemoryLog final : public hub::BoardLog {
   }
 
   Result<std::optional<hub::SnapshotRecord>> snapshot(const base::BoardId& id) override {
-    return read(id, [](const Board& board) { return board.snapshot; });
+    return snapshot_at(id, base::kPendingSeq);
+  }
+
+  Result<std::optional<hub::SnapshotRecord>> snapshot_at(const base::BoardId& id,
+                                                         base::Seq seq) override {
+    return read(id, [seq](const Board& board) {
+      const auto behind = board.snapshots.upper_bound(seq);
+      return behind == board.snapshots.begin() ? std::optional<hub::SnapshotRecord>{}
+                                               : std::optional{std::prev(behind)->second};
+    });
   }
 
   Result<std::vector<hub::LogEvent>> events(const base::BoardId& id, base::Seq after,
@@ -111,7 +120,7 @@ class MemoryLog final : public hub::BoardLog {
     std::vector<hub::LogEvent> events;  // seq 1 first
     std::map<base::Replica, hub::ReplicaRecord> replicas;
     std::map<base::Actor, hub::ActorRecord> actors;
-    std::optional<hub::SnapshotRecord> snapshot;
+    std::map<base::Seq, hub::SnapshotRecord> snapshots;
   };
   using Boards = std::map<base::BoardId, Board>;
   using Heads = std::map<base::BoardId, base::Seq>;
@@ -172,7 +181,12 @@ class MemoryLog final : public hub::BoardLog {
     board.events.insert(board.events.end(), write.events.begin(), write.events.end());
     for (const auto& record : write.replicas) board.replicas[record.replica] = record;
     for (const auto& record : write.actors) board.actors[record.actor] = record;
-    if (write.snapshot) board.snapshot = write.snapshot;
+    if (!write.snapshot) return;
+    const std::uint64_t stretch = write.snapshot->seq.value / hub::kSnapshotSpacing;
+    std::erase_if(board.snapshots, [&](const auto& entry) {
+      return entry.first.value / hub::kSnapshotSpacing >= stretch;
+    });
+    board.snapshots.emplace(write.snapshot->seq, *write.snapshot);
   }
 
   template <class Map>

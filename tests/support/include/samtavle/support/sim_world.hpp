@@ -89,6 +89,7 @@ class SimWorld final : public SimObserver {
     std::size_t server_crashes = 0;
     std::size_t snapshots = 0;      // begun to be sent
     std::size_t messages_down = 0;
+    std::size_t writes = 0;         // that became durable
     std::size_t undone = 0;         // steps, redone ones too
     std::size_t undone_nothing = 0; // of which nothing was left to undo
   };

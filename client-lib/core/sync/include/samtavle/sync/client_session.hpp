@@ -221,6 +221,9 @@ class ClientSession {
   [[nodiscard]] std::optional<std::string> can_redo() const;
   [[nodiscard]] const board::UndoHistory& undo_history() const { return undo_; }
   [[nodiscard]] Seq confirmed_seq() const { return confirmed_; }
+  // How far this person, on any device, had followed the board before the newest welcome; 0: never
+  // here, or not welcomed yet.
+  [[nodiscard]] Seq last_seen() const { return last_seen_; }
   [[nodiscard]] Epoch epoch() const { return epoch_; }
   [[nodiscard]] Replica replica() const { return replica_; }
   [[nodiscard]] Actor actor() const { return actor_; }
@@ -331,6 +334,7 @@ class ClientSession {
   plan::Level level_ = plan::Level::none;
   bool read_only_ = false;
   Seq head_at_welcome_;
+  Seq last_seen_;
   std::string snapshot_;        // chunks so far
   std::size_t snapshot_total_ = 0;
   bool snapshot_expected_ = false;

@@ -1,0 +1,73 @@
+#include "history_requests.hpp"
+
+#include <memory>
+
+#include "requests.hpp"
+#include "samtavle/board/snapshot.hpp"
+#include "samtavle/hub/history.hpp"
+#include "samtavle/sync/wire.hpp"
+
+namespace samtavle::net {
+namespace {
+
+using base::Errc;
+using base::Result;
+
+constexpr std::string_view kProtobuf = "application/x-protobuf";
+constexpr std::int64_t kMsPerSecond = 1'000;
+
+Response snapshot(hub::BoardLog& log, const HistoryRequest& wanted) {
+  Result<base::Seq> at = wanted.at.value_or(base::Seq{});
+  if (!wanted.at) {
+    const auto info = log.info(wanted.board);
+    if (!info) return error_response(info.error());
+    at = info->head;
+  }
+  const auto board = hub::board_at(log, wanted.board, *at);
+  if (!board) return error_response(board.error());
+  Response response{200, std::string(kProtobuf), board::encode_snapshot(*board), {}};
+  response.fields.emplace_back("Samtavle-Seq", std::to_string(board->seq().value));
+  response.fields.emplace_back("Samtavle-Hash", board::snapshot_hash(response.body));
+  return response;
+}
+
+Response events(hub::BoardLog& log, const HistoryRequest& wanted) {
+  const auto rows = log.events(wanted.board, wanted.after, kHistoryBytesMax);
+  if (!rows) return error_response(rows.error());
+  Response response{200, std::string(kProtobuf), {}, {}};
+  std::size_t count = 0;
+  for (const hub::LogEvent& row : *rows) {
+    if (count++ == wanted.limit) break;
+    sync::append_event_entry(response.body, row.bytes);
+  }
+  return response;
+}
+
+}  // namespace
+
+void answer_history(Worker& worker, const Request& request, Result<HistoryRequest> wanted,
+                    std::function<void(Response)> respond) {
+  if (!wanted) return respond(error_response(wanted.error()));
+  Shared& shared = worker.shared();
+  const std::string_view token = request.bearer();
+  if (token.empty()) {
+    return respond(error_response(
+        {Errc::unauthenticated, "send a token of the board: Authorization: Bearer ..."}));
+  }
+  const auto admitted = shared.ports.gatekeeper.admit(token, wanted->board,
+                                                      worker.runtime().wall_ms() / kMsPerSecond);
+  if (!admitted) return respond(error_response(admitted.error()));
+  const auto read = [&worker, wanted = std::move(*wanted), respond] {
+    hub::BoardLog& log = worker.shared().ports.log;
+    auto response = std::make_shared<Response>(wanted.what == HistoryRequest::What::snapshot
+                                                   ? snapshot(log, wanted)
+                                                   : events(log, wanted));
+    worker.post([respond, response] { respond(std::move(*response)); });
+  };
+  if (shared.reader.post(read)) return;
+  Response busy = problem(503, "many old versions are being read; come back");
+  busy.fields.emplace_back("Retry-After", "1");
+  respond(std::move(busy));
+}
+
+}  // namespace samtavle::net
