@@ -60,6 +60,7 @@ class FakeLog : public BoardLog {
   Result<std::vector<ReplicaRecord>> replicas(const BoardId&) override { return none(); }
   Result<std::vector<ActorRecord>> actors(const BoardId&) override { return none(); }
   Result<std::optional<SnapshotRecord>> snapshot(const BoardId&) override { return none(); }
+  Result<std::vector<BallotRecord>> ballots(const BoardId&) override { return none(); }
   Result<std::vector<LogEvent>> events(const BoardId&, Seq, std::size_t) override {
     return none();
   }

@@ -15,6 +15,7 @@
 #include "samtavle/base/ids.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/plan/roles.hpp"
+#include "samtavle/plan/votes.hpp"
 
 namespace samtavle::hub {
 
@@ -71,6 +72,21 @@ struct SnapshotRecord {
   friend bool operator==(const SnapshotRecord&, const SnapshotRecord&) = default;
 };
 
+// What somebody says in a vote round. Kept beside the log; nobody but its actor is shown it.
+struct BallotRecord {
+  base::OpId round;
+  Actor actor;
+  plan::ActorKind kind = plan::ActorKind::none;  // of the actor, when it was cast
+  std::int64_t time_ms = 0;
+  std::vector<plan::Dots> dots;                  // in a write: none takes it out of the box
+  friend bool operator==(const BallotRecord&, const BallotRecord&) = default;
+};
+
+// About what it takes on its way to the disk.
+[[nodiscard]] inline std::size_t bytes_of(const BallotRecord& ballot) {
+  return sizeof ballot + ballot.dots.size() * sizeof(plan::Dots);
+}
+
 // What becomes durable together for one board. Events continue the log without a gap and end at
 // info.head.
 struct BoardWrite {
@@ -81,6 +97,7 @@ struct BoardWrite {
   std::vector<ReplicaRecord> replicas;  // each replaces the row of its number
   std::vector<ActorRecord> actors;      // each replaces the row of its number
   std::optional<SnapshotRecord> snapshot;  // replaces the newest snapshot; seq <= info.head
+  std::vector<BallotRecord> ballots{};  // in order; each replaces the one of its round and actor
 };
 
 class BoardLog {
@@ -106,6 +123,8 @@ class BoardLog {
   [[nodiscard]] virtual Result<std::vector<ActorRecord>> actors(const BoardId& board) = 0;
   // The newest snapshot, if one was ever written.
   [[nodiscard]] virtual Result<std::optional<SnapshotRecord>> snapshot(const BoardId& board) = 0;
+  // The ballot box: all that is in it, by round and actor.
+  [[nodiscard]] virtual Result<std::vector<BallotRecord>> ballots(const BoardId& board) = 0;
   // Events with seq > after, in order, without a gap, until `bytes_max` is passed (at least one if
   // there is one). A gap, or an event that is not the one its key says, is corrupt.
   [[nodiscard]] virtual Result<std::vector<LogEvent>> events(const BoardId& board, Seq after,
