@@ -143,6 +143,7 @@ void LiveBoard::tick() {
   set_read_only(!committer_.writable());
   make_room();
   end_overdue_delegations();
+  write_live_tallies();
 }
 
 void LiveBoard::set_read_only(bool read_only) {
