@@ -122,6 +122,17 @@ std::optional<std::string> Client::can_redo() const {
   return label;
 }
 
+Result<void> Client::vote(base::OpId round, std::vector<plan::Dots> dots) {
+  Result<void> done = base::fail(Errc::closed, "the client is closed");
+  impl_->run([&] {
+    if (impl_->said_goodbye()) return;
+    done = impl_->session().vote(round, std::move(dots), now());
+    if (done) impl_->forget_ballot_outcome(round);
+    impl_->pump();
+  });
+  return done;
+}
+
 void Client::read(const std::function<void(const sync::ClientSession&)>& look) const {
   impl_->run([&] { look(impl_->session()); });
 }
@@ -158,7 +169,18 @@ Result<void> Client::wait_live(milliseconds timeout) const {
 }
 
 Result<void> Client::wait_saved(milliseconds timeout) const {
-  return wait_until([](const sync::ClientSession& s) { return s.pending_count() == 0; }, timeout);
+  return wait_until(
+      [](const sync::ClientSession& s) {
+        return s.pending_count() == 0 && s.pending_ballot_count() == 0;
+      },
+      timeout);
+}
+
+Result<void> Client::wait_voted(base::OpId round, milliseconds timeout) const {
+  auto done = wait_until(
+      [round](const sync::ClientSession& s) { return !s.own_ballot(round).pending; }, timeout);
+  if (done) impl_->run([&] { done = impl_->ballot_outcome(round); });
+  return done;
 }
 
 Result<base::Seq> Client::wait_saved(sync::EditId edit, milliseconds timeout) const {

@@ -157,7 +157,8 @@ void Client::Impl::begin_stop() {
 }
 
 void Client::Impl::stop_when_saved() {
-  const bool worth_waiting = link_ && session_->loaded() && session_->pending_count() > 0;
+  const std::size_t pending = session_->pending_count() + session_->pending_ballot_count();
+  const bool worth_waiting = link_ && session_->loaded() && pending > 0;
   if (!worth_waiting) say_goodbye();
 }
 
@@ -284,12 +285,16 @@ void Client::Impl::pump() {
        actions = session_->take_actions()) {
     // The app has what was refused before the file lets go of it: who is killed in between is told
     // again by the next process, not never.
+    const auto hands_back = [](const sync::ClientAction& action) {
+      return std::holds_alternative<sync::Refused>(action) ||
+             std::holds_alternative<sync::BallotRefused>(action);
+    };
     for (sync::ClientAction& action : actions) {
-      if (std::holds_alternative<sync::Refused>(action)) carry_out(action);
+      if (hands_back(action)) carry_out(action);
     }
     store(actions);
     for (sync::ClientAction& action : actions) {
-      if (!std::holds_alternative<sync::Refused>(action)) carry_out(action);
+      if (!hands_back(action)) carry_out(action);
     }
   }
   pumping_ = false;
@@ -317,6 +322,11 @@ void Client::Impl::carry_out(sync::ClientAction& action) {
             note_outcome(a.edit, in_words(a));
             tell(observer_.on_refused, a);
           },
+          [this](const sync::BallotChanged& a) { tell(observer_.on_ballot, a.round); },
+          [this](const sync::BallotRefused& a) {
+            refused_ballots_.insert_or_assign(a.round, base::Error{a.code, a.detail});
+            tell(observer_.on_ballot_refused, a);
+          },
           [this](const sync::PresenceChanged& a) {
             tell(observer_.on_presence, a.session, a.gone);
           },
@@ -339,6 +349,12 @@ Result<base::Seq> Client::Impl::outcome(sync::EditId edit) const {
   const auto found = outcomes_.find(edit);
   if (found == outcomes_.end()) return base::fail(Errc::not_found, "no such edit is known");
   return found->second;
+}
+
+Result<void> Client::Impl::ballot_outcome(base::OpId round) const {
+  const auto refused = refused_ballots_.find(round);
+  if (refused == refused_ballots_.end()) return {};
+  return base::Unexpected<base::Error>{refused->second};
 }
 
 // Everything that has to be kept, in one write, before anything of it is sent.

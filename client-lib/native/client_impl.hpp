@@ -52,6 +52,10 @@ class Client::Impl {
   // What became of an edit. Errors: its refusal, or not_found.
   [[nodiscard]] base::Result<base::Seq> outcome(sync::EditId edit) const;
 
+  // Why the last ballot of this process in a round was not taken; success if it was, or waits.
+  [[nodiscard]] base::Result<void> ballot_outcome(base::OpId round) const;
+  void forget_ballot_outcome(base::OpId round) { refused_ballots_.erase(round); }
+
   sync::ClientSession& session() { return *session_; }
   [[nodiscard]] bool said_goodbye() const { return said_goodbye_; }
   [[nodiscard]] const std::optional<PendingFile>& file() const { return file_; }
@@ -100,6 +104,7 @@ class Client::Impl {
   std::list<Waiter*> waiters_;
   std::unordered_set<sync::EditId> unsaved_;
   std::map<sync::EditId, base::Result<base::Seq>> outcomes_;  // the last ones
+  std::map<base::OpId, base::Error> refused_ballots_;         // by round: the last one, if refused
 
   std::thread thread_;
   std::atomic<std::thread::id> own_thread_;

@@ -120,6 +120,7 @@ PendingFile& PendingFile::operator=(PendingFile&& other) noexcept {
   board_ = std::move(other.board_);
   identity_ = std::move(other.identity_);
   edits_ = std::move(other.edits_);
+  ballots_ = std::move(other.ballots_);
   undo_ = std::move(other.undo_);
   live_bytes_ = other.live_bytes_;
   damage_ = std::move(other.damage_);
@@ -213,8 +214,23 @@ Result<void> PendingFile::remember(std::string_view record) {
     live_bytes_ += bytes;
   } else if (parsed.has_forget()) {
     for (const std::uint64_t key : parsed.forget().keys()) forget_undo(key);
+  } else if (parsed.has_ballot()) {
+    const v1::Ballot& ballot = parsed.ballot();
+    const base::OpId round = base::op_id(ballot.round_replica(), ballot.round_counter());
+    forget_ballot(round);
+    ballots_.emplace(round, record);
+    live_bytes_ += bytes;
+  } else if (parsed.has_ballot_done()) {
+    forget_ballot(base::op_id(parsed.ballot_done().replica(), parsed.ballot_done().counter()));
   }
   return {};
+}
+
+void PendingFile::forget_ballot(base::OpId round) {
+  const auto found = ballots_.find(round);
+  if (found == ballots_.end()) return;
+  live_bytes_ -= pending::kFrameBytes + found->second.size();
+  ballots_.erase(found);
 }
 
 void PendingFile::forget_undo(std::uint64_t key) {
@@ -226,9 +242,10 @@ void PendingFile::forget_undo(std::uint64_t key) {
 
 std::vector<std::string> PendingFile::records() const {
   std::vector<std::string> out;
-  out.reserve(edits_.size() + undo_.size() + 1);
+  out.reserve(edits_.size() + ballots_.size() + undo_.size() + 1);
   if (!identity_.empty()) out.push_back(identity_);
   out.insert(out.end(), edits_.begin(), edits_.end());
+  for (const auto& [round, record] : ballots_) out.push_back(record);
   for (const auto& [key, record] : undo_) out.push_back(record);
   return out;
 }

@@ -43,6 +43,8 @@ void add_edit_rows(std::vector<Setting>& rows) {
   row("reason_bytes_max", &E::reason_bytes_max, 64, kMiB, "A reason that is given for an edit.");
   row("board_items_max", &E::board_items_max, 100, 10'000'000, "Items on a board.");
   row("board_bytes_max", &E::board_bytes_max, kMiB, 4'096 * kMiB, "All content of a board.");
+  row("ballot_dots_max", &E::ballot_dots_max, 1, 1'000,
+      "Dots of one person in a vote, whatever the vote grants.");
 }
 
 void add_session_rows(std::vector<Setting>& rows) {

@@ -84,6 +84,12 @@ Result<void> LiveBoard::load() {
     actor_numbers_.emplace(record.subject, record.actor);
     actors_.emplace(record.actor, std::move(record));
   }
+  auto ballots = log_.ballots(id_);
+  if (!ballots) return base::pass_on(ballots);
+  for (BallotRecord& record : *ballots) {
+    tally_due_.insert(record.round);
+    ballots_[record.round].emplace(record.actor, std::move(record));
+  }
   auto stored = log_.snapshot(id_);
   if (!stored) return base::pass_on(stored);
   if (*stored) {
@@ -164,6 +170,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   } else {
     *same = record;
   }
+  follow_rounds(*applied);
   maybe_snapshot();
   push();
   return std::nullopt;
@@ -273,6 +280,7 @@ void LiveBoard::on_durable(const BoardWrite& write) {
     ring_.append(event.seq, event.bytes);
     in_flight_bytes_ -= event.bytes.size();
   }
+  for (const BallotRecord& ballot : write.ballots) in_flight_bytes_ -= bytes_of(ballot);
   durable_ = write.info.head;
   durable_actor_ = write.info.last_actor;
   push();

@@ -195,6 +195,7 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
   session.welcomed_ = true;
   session.send_control(frame.SerializeAsString());
   send_directory(session);
+  tell_ballots(session);
   session.presence_lost_ = true;  // who is here: all of it, once
   mark_presence(session, {});
   if (!snapshot) {

@@ -144,6 +144,7 @@ void LiveBoard::tick() {
   make_room();
   end_overdue_delegations();
   note_seen_sometimes();
+  write_live_tallies();
 }
 
 void LiveBoard::set_read_only(bool read_only) {

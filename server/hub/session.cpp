@@ -81,6 +81,8 @@ void Session::on_message(std::string_view bytes) {
       board_->grant(*this);
     } else if (auto* edit = std::get_if<sync::Submit>(&action)) {
       submit(*edit);
+    } else if (const auto* vote = std::get_if<sync::Vote>(&action)) {
+      board_->vote(*this, *vote);
     } else if (auto* presence = std::get_if<sync::SharePresence>(&action)) {
       board_->share_presence(*this, presence->update);
     } else if (auto* over = std::get_if<sync::EndSession>(&action)) {

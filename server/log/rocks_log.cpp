@@ -2,6 +2,7 @@
 
 #include <rocksdb/snapshot.h>
 
+#include <tuple>
 #include <unordered_map>
 
 #include "rows.hpp"
@@ -39,6 +40,7 @@ class RocksLog::Impl {
   Result<void> commit(std::span<const hub::BoardWrite> writes);
   Result<hub::BoardInfo> info(const BoardId& board, const rocksdb::ReadOptions& options);
   Result<std::optional<hub::SnapshotRecord>> snapshot_at(const BoardId& board, Seq seq);
+  Result<std::vector<hub::BallotRecord>> ballots(const BoardId& board);
   Result<std::vector<hub::LogEvent>> events(const BoardId& board, Seq after, std::size_t bytes_max);
   template <class Record, class Decode, class Number>
   Result<std::vector<Record>> records(const BoardId& board, Family family, Decode decode,
@@ -96,6 +98,14 @@ Result<void> RocksLog::Impl::put_rows(const hub::BoardWrite& write, rocksdb::Wri
   }
   for (const hub::ActorRecord& record : write.actors) {
     put(Family::actors, number_key(write.board, record.actor.value), encode(record));
+  }
+  for (const hub::BallotRecord& record : write.ballots) {
+    const std::string key = ballot_key(write.board, record.round, record.actor);
+    if (!record.dots.empty()) {
+      put(Family::ballots, key, encode(record));
+    } else if (status.ok()) {
+      status = batch.Delete(store->family(Family::ballots), key);
+    }
   }
   if (!status.ok()) return fail(Errc::io, status.ToString());
   if (write.snapshot) return put_snapshot(write, batch);
@@ -180,6 +190,27 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot_at(const Boa
   const std::optional<std::uint64_t> seq = number_of(view(row->key()), board, 8);
   if (!seq) return corrupt(board, "the key of its snapshot cannot be read");
   return {hub::SnapshotRecord{Seq{*seq}, row->value().ToString()}};
+}
+
+Result<std::vector<hub::BallotRecord>> RocksLog::Impl::ballots(const BoardId& board) {
+  if (const auto there = info(board, {}); !there) return pass_on(there);
+  const std::string end = end_key(board);
+  const rocksdb::Slice bound(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store->db().NewIterator(options, store->family(Family::ballots)));
+  std::vector<hub::BallotRecord> all;
+  for (row->Seek(first_key(board)); row->Valid(); row->Next()) {
+    Result<hub::BallotRecord> record = decode_ballot(view(row->value()));
+    if (!record) return corrupt(board, record.error().detail);
+    const auto name = ballot_of(view(row->key()), board);
+    if (!name) return corrupt(board, "the key of a ballot cannot be read");
+    std::tie(record->round, record->actor) = *name;
+    all.push_back(*std::move(record));
+  }
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  return all;
 }
 
 Result<std::vector<hub::LogEvent>> RocksLog::Impl::events(const BoardId& board, Seq after,
@@ -268,6 +299,10 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::snapshot(const BoardId& boa
 
 Result<std::optional<hub::SnapshotRecord>> RocksLog::snapshot_at(const BoardId& board, Seq seq) {
   return impl_->snapshot_at(board, seq);
+}
+
+Result<std::vector<hub::BallotRecord>> RocksLog::ballots(const BoardId& board) {
+  return impl_->ballots(board);
 }
 
 Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq after,

@@ -39,6 +39,24 @@ std::string number_key(const BoardId& board, std::uint32_t number) {
   return key;
 }
 
+std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor) {
+  std::string key = first_key(board);
+  append_big_endian(key, round.replica.value, 4);
+  append_big_endian(key, round.counter.value, 4);
+  append_big_endian(key, actor.value, 4);
+  return key;
+}
+
+std::optional<std::pair<base::OpId, base::Actor>> ballot_of(std::string_view key,
+                                                            const BoardId& board) {
+  const std::size_t prefix = board.str().size() + 1;
+  if (key.size() != prefix + 12) return std::nullopt;
+  const auto number = [&](std::size_t at) {
+    return static_cast<std::uint32_t>(read_big_endian(key.substr(prefix + at, 4)));
+  };
+  return std::pair{base::op_id(number(0), number(4)), base::Actor{number(8)}};
+}
+
 std::optional<std::uint64_t> number_of(std::string_view key, const BoardId& board, int bytes) {
   const std::size_t prefix = board.str().size() + 1;
   if (key.size() != prefix + static_cast<std::size_t>(bytes)) return std::nullopt;
@@ -80,6 +98,14 @@ std::string encode(const hub::ActorRecord& record) {
   entry.set_authority(record.person.authority);
   entry.set_guest(record.person.guest);
   row.set_last_seen(record.last_seen.value);
+  return row.SerializeAsString();
+}
+
+std::string encode(const hub::BallotRecord& record) {
+  v1::BallotRow row;
+  plan::write_dots(record.dots, row);
+  row.set_kind(static_cast<v1::ActorKind>(record.kind));
+  row.set_time_ms(record.time_ms);
   return row.SerializeAsString();
 }
 
@@ -132,6 +158,16 @@ Result<hub::ActorRecord> decode_actor(std::string_view value) {
   record.person.authority = row.entry().authority();
   record.person.guest = row.entry().guest();
   record.last_seen = Seq{row.last_seen()};
+  return record;
+}
+
+Result<hub::BallotRecord> decode_ballot(std::string_view value) {
+  v1::BallotRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of a ballot cannot be read");
+  hub::BallotRecord record;
+  record.kind = static_cast<plan::ActorKind>(row.kind());
+  record.time_ms = row.time_ms();
+  record.dots = plan::read_dots(row);
   return record;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "samtavle/hub/board_log.hpp"
 
@@ -17,25 +18,34 @@ using base::Seq;
 void append_big_endian(std::string& out, std::uint64_t number, int bytes);
 [[nodiscard]] std::uint64_t read_big_endian(std::string_view bytes);
 
-// Before the first and behind the last key of a board in log, replicas, actors and snapshots.
+// Before the first and behind the last key of a board in every family but boards.
 [[nodiscard]] std::string first_key(const BoardId& board);
 [[nodiscard]] std::string end_key(const BoardId& board);
 
 [[nodiscard]] std::string seq_key(const BoardId& board, Seq seq);                  // log, snapshots
-[[nodiscard]] std::string number_key(const BoardId& board, std::uint32_t number);  // the others
+[[nodiscard]] std::string number_key(const BoardId& board,
+                                     std::uint32_t number);  // replicas, actors
+[[nodiscard]] std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor);
 
 // The number at the end of a key of that board; nothing if the key has another length.
 [[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view key, const BoardId& board,
                                                      int bytes);
 
+// Round and actor in a key of ballots; nothing if the key has another length.
+[[nodiscard]] std::optional<std::pair<base::OpId, base::Actor>> ballot_of(std::string_view key,
+                                                                          const BoardId& board);
+
 [[nodiscard]] std::string encode(const hub::BoardInfo& info);
 [[nodiscard]] std::string encode(const hub::ReplicaRecord& record);
 [[nodiscard]] std::string encode(const hub::ActorRecord& record);
+// Without round and actor, which stand in the key.
+[[nodiscard]] std::string encode(const hub::BallotRecord& record);
 
 // Error: corrupt.
 [[nodiscard]] Result<hub::BoardInfo> decode_board(std::string_view value);
 [[nodiscard]] Result<hub::ReplicaRecord> decode_replica(std::string_view value);
 [[nodiscard]] Result<hub::ActorRecord> decode_actor(std::string_view value);
+[[nodiscard]] Result<hub::BallotRecord> decode_ballot(std::string_view value);
 
 // The seq that an Event carries, read without parsing the edit; nothing if there is none.
 [[nodiscard]] std::optional<Seq> seq_in(std::string_view event_bytes);

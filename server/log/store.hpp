@@ -19,9 +19,9 @@
 
 namespace samtavle::log {
 
-enum class Family { meta, boards, log, replicas, actors, snapshots };
-inline constexpr std::array<const char*, 6> kFamilyNames = {"default",  "boards", "log",
-                                                            "replicas", "actors", "snapshots"};
+enum class Family { meta, boards, log, replicas, actors, snapshots, ballots };
+inline constexpr std::array<const char*, 7> kFamilyNames = {
+    "default", "boards", "log", "replicas", "actors", "snapshots", "ballots"};
 
 // What goes wrong in RocksDB's own threads. Any thread.
 class Health final : public rocksdb::EventListener {

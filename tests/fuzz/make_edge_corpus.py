@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Writes the first corpus of the fuzz targets at the edges: frames and requests from the network,
-rows of the store, pending files.
+rows of the store, pending files, ballots on their way and tallies.
 
 Usage: tests/fuzz/make_edge_corpus.py
 """
 
-from make_corpus import CREATE, DELETE, INSERT, edit, fields, m, op, write
+from make_corpus import CREATE, DELETE, INSERT, edit, fields, m, op, row, varint, write
 
 MASK = bytes([0x12, 0x34, 0x56, 0x78])
 
@@ -89,9 +89,83 @@ def rows():
     yield "actor", b"a" + m(1, "subject") + m(2, fields([1, "Asta", 1, "Havneby"]))
     yield "actor_no_utf8", b"a" + m(1, "subject") + m(2, m(1, 1) + b"\x12\x01\xff")
     yield "actor_none", b"a" + m(1, "subject")
+    yield "ballot", b"v" + m(1, fields([2, 1, 2])) + m(1, fields([2, 7, 1])) + m(2, 1) + m(3, 1000)
+    yield "ballot_later", b"v" + m(1, fields([2, 1, 2])) + m(2, 99) + m(77, "later")
+    yield "ballot_cut_off", b"v" + m(1, fields([2, 1, 2]))[:-1]
     yield "event", b"e" + m(1, 7) + m(2, 1) + m(3, 1000) + m(4, b"") + m(5, 2)
     yield "event_without_seq", b"e" + m(2, 1)
     yield "event_cut_off", b"e" + m(1, 7) + b"\x22\xff\x7f"
+
+
+def ballot(of, dots, number):
+    return fields(of) + b"".join(m(3, fields(d)) for d in dots) + m(4, number)
+
+
+def ballot_frames():
+    """Messages to a server whose board has the round 0.14 about the card 0.2."""
+    card, vote_round = (0, 2), (0, 14)
+
+    def frame(*ballots, more=b""):
+        return more + b"".join(m(7, b) for b in ballots)
+
+    yield "ballots", row(frame(ballot(vote_round, [(*card, 3)], 1)),
+                         frame(ballot(vote_round, [], 2)),
+                         frame(ballot(vote_round, [(*card, 4)], 3)),
+                         frame(ballot(card, [(*card, 1)], 4), ballot(vote_round, [(*card, 1)], 5)))
+    yield "ballots_and_edits", row(frame(ballot(vote_round, [(*card, 1)], 1),
+                                         more=m(2, edit(op(CREATE, 0x400, 0, 1, b"\x95"))) + m(6, 1)))
+    yield "ballot_of_strange_dots", row(
+        frame(ballot(vote_round, [(*card, 0xFFFFFFFF), (*card, 0xFFFFFFFF)], 1)),
+        frame(ballot(vote_round, [(*card, 0)], 2)), frame(ballot(vote_round, [(9, 9, 1)], 3)))
+    yield "many_empty_dots", row(frame(m(3, b"") * 3000))
+    yield "ballot_cut_off", row(frame(ballot(vote_round, [(*card, 3)], 1))[:-2])
+    yield "ballot_that_is_none", row(m(7, b"\x18\x01"), bytes([0x38, 1]))
+
+
+def receipts():
+    """Steps of a client (server_frame_fuzz) that votes on 0.2."""
+    hear, reconnect, vote = b"\0", b"\3", b"\7"
+
+    def says(data):
+        return hear + len(data).to_bytes(2, "little") + data
+
+    def receipt(number, dots=(), code=0):
+        return m(9, fields([0, 2]) + b"".join(m(3, fields(d)) for d in dots) + m(4, number) +
+                 (m(5, code) if code else b""))
+
+    yield "ballot_taken", vote + says(receipt(1, [(0, 2, 1)]))
+    yield "ballot_refused", vote + vote + says(receipt(1, [], 4)) + says(receipt(2, [], 4))
+    yield "ballot_kept_while_full", vote + says(receipt(1, [], 7)) + vote + says(m(8, m(1, 4))) + \
+        says(receipt(2))
+    yield "ballot_on_a_lost_line", vote + reconnect + says(receipt(1)) + vote
+    yield "receipts_of_nothing", says(receipt(0, [(0, 2, 1)] * 40)) + says(m(9, b"")) + \
+        says(receipt(5, [], 99)) + vote + says(receipt(1, [], 99))
+
+
+def tallies():
+    def card(replica, counter, dots, actors=b""):
+        return m(1, fields([replica, counter, dots]) + (m(4, actors) if actors else b""))
+
+    def turnout(kind, voters):
+        return m(2, fields([kind, voters]))
+
+    whole = card(1, 5, 7, b"\1\2\xac\2") + card(0, 9, 2, b"\1") + card(2, 1, 2) + \
+        turnout(1, 3) + turnout(6, 1)
+    yield "empty", b""
+    yield "whole", whole
+    yield "anonymous", card(1, 5, 7) + card(1, 6, 7) + turnout(2, 4)
+    yield "later", whole + m(77, "later")
+    yield "other_order", card(0, 9, 2) + card(1, 5, 7)
+    yield "twice", card(1, 5, 7) + card(1, 5, 2)
+    yield "same_dots_other_order", card(1, 6, 7) + card(1, 5, 7)
+    yield "no_dots", card(1, 5, 0)
+    yield "no_card", m(1, m(3, 4))
+    yield "more_people_than_dots", card(1, 5, 1, b"\1\2")
+    yield "people_twice", card(1, 5, 3, b"\2\2")
+    yield "kind_that_cannot_be", turnout(256, 1)
+    yield "negative_kind", m(2, varint(8) + varint(-1) + m(2, 1))
+    yield "many_cards", b"".join(card(1, i, 1) for i in range(1, 400))
+    yield "cut_off", whole[:-3]
 
 
 def pending():
@@ -114,6 +188,10 @@ def pending():
     yield "other_board", records(m(1, fields([b"d" * 16, "skoven", 3, 1, 5])), m(2, typed))
     yield "numbers_jump", records(identity, m(2, typed), m(2, typed))
     yield "counter_runs_over", records(m(1, fields([b"d" * 16, "havnen", 3, 1, 0xFFFFFFFF])), m(2, typed))
+    yield "ballots", records(identity, m(8, ballot((1, 5), [(1, 2, 3)], 1)),
+                             m(8, ballot((1, 9), [], 2)), m(8, ballot((1, 5), [(1, 2, 1)], 3)),
+                             m(2, create), m(9, fields([1, 9])), m(4, 1), m(2, typed), identity)
+    yield "ballot_of_nothing", records(m(8, b""), m(9, b""), m(8, m(3, b"") * 60))
     yield "file_empty", b"f"
     yield "file_header", b"fSAMTPND\x01"
     yield "file_newer", b"fSAMTPND\x09"
@@ -126,7 +204,9 @@ def pending():
 
 def main():
     for target, inputs in [("net/frame", frames()), ("net/request", requests()),
-                           ("log/row", rows()), ("native/pending", pending())]:
+                           ("log/row", rows()), ("native/pending", pending()),
+                           ("sync/client_frame", ballot_frames()),
+                           ("sync/server_frame", receipts()), ("plan/tally", tallies())]:
         for name, data in inputs:
             write(target, name, data)
 

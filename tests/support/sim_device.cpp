@@ -60,6 +60,7 @@ void SimDevice::start() {
       compact.push_back(record.SerializeAsString());
     }
     for (const auto& [key, record] : kept_undo_) compact.push_back(record);
+    for (const auto& [round, record] : kept_ballots_) compact.push_back(record);
     store_ = std::move(compact);
     read_store();
   }
@@ -281,6 +282,22 @@ std::optional<sync::Undone> SimDevice::take_step(board::UndoSide side) {
   return std::move(*done);
 }
 
+bool SimDevice::vote(base::OpId round, const std::vector<plan::Dots>& dots) {
+  if (!session_ || !session_->loaded()) return false;
+  world_.note_cast(session_->actor(), round, dots);
+  const bool taken = session_->vote(round, dots, world_.time().now()).has_value();
+  settle();
+  return taken;
+}
+
+void SimDevice::say(base::OpId round, std::vector<plan::Dots> dots) {
+  if (dots.empty()) {
+    said_.erase(round);
+  } else {
+    said_[round] = std::move(dots);
+  }
+}
+
 void SimDevice::present(std::uint64_t seed) {
   if (!session_) return;
   sync::Presence presence;
@@ -320,6 +337,9 @@ void SimDevice::settle() {
                    std::to_string(session_->pending_count()) + " edits pending, its store " +
                    std::to_string(kept_.size()));
   }
+  if (session_->pending_ballot_count() != kept_ballots_.size()) {
+    world_.violate("device " + std::to_string(number_) + " has other ballots in its store");
+  }
   if (changed) check_store();
   arm_tick();
 }
@@ -346,8 +366,21 @@ bool SimDevice::carry_out(sync::ClientAction& action) {
     if (line_) cut(line_->on_the_way_up());
     return false;
   }
+  if (auto* refused = std::get_if<sync::BallotRefused>(&action)) {
+    ++world_.figures.ballots_refused;
+    // With why, it is told what stands there instead.
+    say(refused->round, session_->own_ballot(refused->round).confirmed);
+    refused_ballots_.push_back(std::move(*refused));
+    return false;
+  }
+  if (const auto* changed = std::get_if<sync::BallotChanged>(&action)) {
+    world_.check_told(session_->actor(), changed->round,
+                      session_->own_ballot(changed->round).confirmed);
+    return false;
+  }
   if (auto* store = std::get_if<sync::Store>(&action)) {
     keep(store->record);
+    promise(store->record);
     store_.push_back(std::move(store->record));
   } else if (auto* saved = std::get_if<sync::Saved>(&action)) {
     ++world_.figures.saved;
@@ -388,6 +421,7 @@ bool SimDevice::carry_out(sync::ClientAction& action) {
 void SimDevice::read_store() {
   kept_.clear();
   kept_undo_.clear();
+  kept_ballots_.clear();
   replacing_.reset();
   replacing_undo_.reset();
   next_kept_ = 1;
@@ -425,7 +459,7 @@ void SimDevice::keep(const std::string& bytes) {
     case v1::PendingRecord::kUndo:
     case v1::PendingRecord::kForget: keep_undo(record, bytes); break;
     case v1::PendingRecord::kBallot:
-    case v1::PendingRecord::kBallotDone:
+    case v1::PendingRecord::kBallotDone: keep_ballot(record, bytes); break;
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
 }
@@ -451,6 +485,25 @@ void SimDevice::keep_undo(const v1::PendingRecord& record, const std::string& by
   auto& to = replacing_undo_ ? *replacing_undo_ : kept_undo_;
   if (record.has_undo()) to[record.undo().key()] = bytes;
   for (const std::uint64_t key : record.forget().keys()) to.erase(key);
+}
+
+// A ballot that comes into the store reaches the box or is handed back, whatever happens.
+void SimDevice::promise(const std::string& bytes) {
+  v1::PendingRecord record;
+  SAMTAVLE_CHECK(record.ParseFromString(bytes));
+  if (!record.has_ballot()) return;
+  say(base::op_id(record.ballot().round_replica(), record.ballot().round_counter()),
+      plan::read_dots(record.ballot()));
+}
+
+void SimDevice::keep_ballot(const v1::PendingRecord& record, const std::string& bytes) {
+  if (record.has_ballot()) {
+    const v1::Ballot& ballot = record.ballot();
+    kept_ballots_[base::op_id(ballot.round_replica(), ballot.round_counter())] = bytes;
+  } else {
+    const v1::Id& round = record.ballot_done();
+    kept_ballots_.erase(base::op_id(round.replica(), round.counter()));
+  }
 }
 
 std::vector<std::string> SimDevice::pending_labels() const {

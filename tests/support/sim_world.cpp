@@ -4,6 +4,7 @@
 
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
+#include "samtavle/plan/votes.hpp"
 #include "samtavle/v1/session.pb.h"
 
 namespace samtavle::support {
@@ -94,6 +95,7 @@ bool SimWorld::settled() {
     if (!device->running()) return false;
     const sync::ClientSession& session = device->session();
     return session.connection() == sync::Connection::live && session.pending_count() == 0 &&
+           session.pending_ballot_count() == 0 &&
            session.epoch() == epoch_ && session.confirmed_seq().value == log_.size();
   };
   if (!server_.up() || !std::all_of(devices_.begin(), devices_.end(), quiet)) return false;
@@ -136,6 +138,52 @@ void SimWorld::heal_and_compare() {
   for (const auto& [label, known] : edits_) {
     if (known.state == State::pending) violate("edit " + label + " is neither saved nor refused");
   }
+  compare_ballots();
+}
+
+// The disk has what it said it has; everybody knows of the open rounds what they have there; and
+// what a person with one device said last, or what they were told instead, is what counts.
+void SimWorld::compare_ballots() {
+  Box stored;
+  const auto ballots = server_.log().ballots(board_id_);
+  for (const hub::BallotRecord& ballot : *ballots) {
+    stored[{ballot.round, ballot.actor}] = ballot.dots;
+  }
+  if (stored != box_) violate("the disk has lost ballots");
+  std::map<base::Actor, std::size_t> devices;
+  for (const auto& device : devices_) ++devices[device->session().actor()];
+  const auto in_box = [&](base::OpId round, base::Actor actor) {
+    const auto found = stored.find({round, actor});
+    return found == stored.end() ? std::vector<plan::Dots>{} : found->second;
+  };
+  for (const auto& device : devices_) {
+    const sync::ClientSession& session = device->session();
+    const std::string who = "device " + std::to_string(device->number());
+    for (const board::Item* round : plan::rounds_of(session.board())) {
+      const auto own = in_box(round->id, session.actor());
+      if (plan::read_round(*round).open && session.own_ballot(round->id).confirmed != own) {
+        violate(who + " was told of another ballot than the box holds");
+      }
+      if (devices[session.actor()] > 1) continue;
+      const auto said = device->said().find(round->id);
+      if (own != (said == device->said().end() ? std::vector<plan::Dots>{} : said->second)) {
+        violate("the box does not hold the last ballot of " + who);
+      }
+    }
+  }
+}
+
+void SimWorld::note_cast(base::Actor actor, base::OpId round,
+                         const std::vector<plan::Dots>& dots) {
+  cast_[{round, actor}].push_back(dots);
+}
+
+void SimWorld::check_told(base::Actor actor, base::OpId round,
+                          const std::vector<plan::Dots>& dots) {
+  const auto& ever = durable_[{round, actor}];
+  if (!dots.empty() && std::find(ever.begin(), ever.end(), dots) == ever.end()) {
+    violate("somebody was told of a ballot that is not on disk");
+  }
 }
 
 board::Board SimWorld::fold_log() const {
@@ -154,6 +202,7 @@ void SimWorld::restore_backup(base::Seq keep) {
   write.events = old.events(board_id_, base::Seq{0}, ~std::size_t{0}).value();
   write.events.resize(keep.value);
   write.actors = old.actors(board_id_).value();
+  write.ballots = old.ballots(board_id_).value();
   epoch_ = base::Epoch{epoch_.value + 1};
   write.info.epoch = epoch_;
   write.info.head = keep;
@@ -239,6 +288,20 @@ void SimWorld::on_durable(const hub::BoardWrite& write) {
       }
     }
     log_.push_back(std::move(event));
+  }
+  for (const hub::BallotRecord& ballot : write.ballots) {
+    const Box::key_type name{ballot.round, ballot.actor};
+    const auto& said = cast_[name];
+    if (std::find(said.begin(), said.end(), ballot.dots) == said.end()) {
+      violate("a ballot that nobody cast");
+    }
+    ++figures.ballots;
+    durable_[name].push_back(ballot.dots);
+    if (ballot.dots.empty()) {
+      box_.erase(name);
+    } else {
+      box_[name] = ballot.dots;
+    }
   }
 }
 

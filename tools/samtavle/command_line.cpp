@@ -27,7 +27,8 @@ constexpr const char* kFooter =
     "  samtavle invite havnen --name Anna --kind citizen --role contributor --expires 7d\n"
     "  samtavle watch havnen\n"
     "  samtavle phase havnen enter next --reason \"Formål og kriterier er på plads\"\n"
-    "  samtavle delegate havnen offer Kommunikation --to Anna --field involvement\n";
+    "  samtavle delegate havnen offer Kommunikation --to Anna --field involvement\n"
+    "  samtavle vote havnen cast \"Hvad først?\" Sauna=2 Badebro=1\n";
 
 // What to do about an error, where one knows that without knowing the command.
 const char* advice(Errc code) {
@@ -97,6 +98,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_edit_command(app, command);
   add_phase_command(app, command);
   add_delegate_command(app, command);
+  add_vote_command(app, command);
   add_replay_command(app, command);
   add_snapshot_command(app, command);
   try {

@@ -350,6 +350,11 @@ class Judge {
       field.part = part;
       return not_allowed(field, {least, Level::read});
     }
+    const bool promised = deed.item.kind == kinds::vote_round &&
+                          (deed.field == fields::anonymous || deed.field == fields::dots_per_actor);
+    if (promised && deed.item.item != nullptr) {
+      return at(part, Errc::frozen, "what a vote promises is settled when it is made");
+    }
     if (deed.kind == Op::create_item && deed.item.kind == kinds::delegation) {
       if (deed.field == fields::delegation_state && !holds_word(*deed.value, "offered")) {
         return at(part, Errc::not_allowed, "a delegation begins as an offer");

@@ -248,6 +248,7 @@ void ClientSession::store_all() {
 struct ClientSession::Kept {
   using Entries = std::map<std::uint64_t, v1::UndoEntry>;
 
+  std::map<OpId, PendingBallot> ballots;
   std::deque<Pending> pending;
   Entries undo;
   Seq seen;
@@ -280,6 +281,10 @@ base::Result<void> ClientSession::restore(const std::vector<std::string>& record
   for (std::size_t i = 0; i < keys.size(); ++i) pending[i].undo = keys[i];
   pending_ = std::move(pending);
   applied_ = pending_.empty();
+  pending_ballots_ = std::move(kept.ballots);
+  for (const auto& [round, ballot] : pending_ballots_) {
+    last_ballot_ = std::max(last_ballot_, ballot.number);
+  }
   // What comes after an unfinished replacement must not become part of it.
   if (kept.replacing) store_all();
   return {};
@@ -334,8 +339,16 @@ base::Result<void> ClientSession::keep(const v1::PendingRecord& record, Kept& ke
         (kept.replacing ? kept.replacing->undo : kept.undo).erase(key);
       }
       return {};
-    case v1::PendingRecord::kBallot:
+    // Ballots have no order among edits; a `clear` leaves them alone.
+    case v1::PendingRecord::kBallot: {
+      const v1::Ballot& ballot = record.ballot();
+      kept.ballots[op_id(ballot.round_replica(), ballot.round_counter())] = {
+          plan::read_dots(ballot), ballot.number(), false};
+      return {};
+    }
     case v1::PendingRecord::kBallotDone:
+      kept.ballots.erase(op_id(record.ballot_done().replica(), record.ballot_done().counter()));
+      return {};
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
   return bad("an unknown record of pending edits");

@@ -40,6 +40,7 @@ void ClientSession::on_frame(const v1::ServerFrame& frame, TimePoint now) {
   if (!frame.events().empty()) on_events(frame);
   if (frame.has_replica()) on_grant(Replica{frame.replica().replica()});
   for (const v1::Refusal& refusal : frame.refusals()) on_refusal(refusal);
+  if (!frame.ballots().empty()) on_ballots(frame);
   if (!frame.presence().empty()) on_presence(frame);
   if (!frame.notices().empty()) on_notices(frame);
   check_live();
@@ -77,6 +78,7 @@ void ClientSession::on_welcome(const v1::Welcome& welcome, TimePoint now) {
   act(RightsChanged{role_, level_, read_only_});
 
   welcomed_epoch_ = Epoch{welcome.epoch()};
+  forget_confirmed_ballots();
   sent_ = 0;
   replica_asked_ = false;
   const bool ours = resumed_is_ours(welcome);

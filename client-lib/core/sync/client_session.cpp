@@ -46,6 +46,7 @@ void ClientSession::connected(std::string token, TimePoint now) {
   token_ = std::move(token);
   welcomed_ = false;
   sent_ = 0;
+  forget_sent_ballots();
   attempt_ = Attempt{};
   snapshot_.clear();
   arriving_.reset();
@@ -120,6 +121,7 @@ std::optional<TimePoint> ClientSession::deadline(TimePoint now) {
       at(std::max(last_flush_ + options_.flush_interval, now + rates_->wait(now)));
     }
   }
+  if (may_send() && has_unsent_ballot()) at(now + rates_->wait(now));
   if (welcomed_ && presence_due_) {
     at(std::max(last_presence_ + rates_->presence_interval(), now + rates_->wait(now)));
   }
@@ -131,7 +133,9 @@ void ClientSession::send_due(TimePoint now, bool at_once) {
       now - last_presence_ >= rates_->presence_interval()) {
     send_presence(now);
   }
-  if (!may_send() || sent_ == pending_.size()) return;
+  if (!may_send()) return;
+  send_ballots(now);
+  if (sent_ == pending_.size()) return;
   if (!replica_) {
     if (replica_asked_) return;
     replica_asked_ = true;

@@ -58,7 +58,8 @@ std::vector<ServerAction> ServerSession::received(std::string_view message, Time
     return out;
   }
   if (state_ == State::awaiting_hello) {
-    if (!parts->hello || !parts->edits.empty() || parts->need_replica || parts->presence) {
+    if (!parts->hello || !parts->edits.empty() || parts->need_replica || parts->presence ||
+        !parts->ballots.empty()) {
       end(out, Errc::policy, "the first message is Hello, and nothing else");
       return out;
     }
@@ -83,6 +84,10 @@ std::vector<ServerAction> ServerSession::received(std::string_view message, Time
   }
   for (const std::string_view edit : parts->edits) {
     on_edit(*parts, edit, out, now);
+    if (state_ == State::closed) return out;
+  }
+  for (const std::string_view ballot : parts->ballots) {
+    on_ballot(ballot, out, now);
     if (state_ == State::closed) return out;
   }
   if (parts->presence && presence_.open(now)) {
@@ -157,6 +162,19 @@ void ServerSession::on_edit(const ClientFrameParts& frame, std::string_view byte
   const Counter end_counter = last ? *last : Counter{e.first_counter()};
   out.push_back(Submit{attempt, frame.based_on, std::string{bytes}, std::move(*edit), end_counter,
                        std::move(wrong)});
+}
+
+void ServerSession::on_ballot(std::string_view bytes, std::vector<ServerAction>& out,
+                              TimePoint now) {
+  v1::Ballot ballot;
+  if (!ballot.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return end(out, Errc::malformed, "a ballot that cannot be read");
+  }
+  // As much work as an operation.
+  operations_.charge(1, now);
+  out.push_back(Vote{{base::op_id(ballot.round_replica(), ballot.round_counter()),
+                      plan::read_dots(ballot)},
+                     ballot.number()});
 }
 
 std::string ServerSession::refuse(const Submit& submit, const RefusalReason& reason) {

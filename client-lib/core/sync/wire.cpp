@@ -89,6 +89,7 @@ enum class Message : std::uint8_t {
   leaf,         // messages without messages in them
   hello,
   presence,
+  ballot,
 };
 
 Message child_of(Message parent, std::uint32_t field) {
@@ -98,6 +99,7 @@ Message child_of(Message parent, std::uint32_t field) {
       if (field == 3) return Message::hello;
       if (field == 4) return Message::leaf;
       if (field == 5) return Message::presence;
+      if (field == 7) return Message::ballot;
       break;
     case Message::edit:
       if (field == 3) return Message::operation;
@@ -146,6 +148,9 @@ Message child_of(Message parent, std::uint32_t field) {
     case Message::presence:
       if (field == 4 || field == 5) return Message::leaf;
       break;
+    case Message::ballot:
+      if (field == 3) return Message::leaf;
+      break;
     case Message::leaf:
     case Message::none: break;
   }
@@ -169,13 +174,15 @@ class Scan {
       const Message child = child_of(type, item.number);
       if (child == Message::none) continue;
       if (item.type != kLength || ++messages_ > limits_.message_submessages_max) return false;
-      if (type == Message::client_frame && child == Message::edit) ++edits_;
+      if (child == Message::edit) ++edits_;
+      if (child == Message::ballot) ++ballots_;
       if (!message(item.bytes, child, depth + 1)) return false;
     }
     return true;
   }
 
   [[nodiscard]] std::size_t edits() const { return edits_; }
+  [[nodiscard]] std::size_t ballots() const { return ballots_; }
 
  private:
   const base::EditLimits& limits_;
@@ -183,6 +190,7 @@ class Scan {
   std::size_t messages_ = 0;
   std::size_t depth_ = 0;
   std::size_t edits_ = 0;
+  std::size_t ballots_ = 0;
 };
 
 void append_varint(std::string& out, std::uint64_t value) {
@@ -213,6 +221,7 @@ Result<ClientFrameParts> cut_client_frame(std::string_view message,
   }
   ClientFrameParts parts;
   parts.edits.reserve(scan.edits());
+  parts.ballots.reserve(scan.ballots());
   Reader reader{message};
   Reader::Item item;
   while (!reader.done()) {
@@ -231,21 +240,35 @@ Result<ClientFrameParts> cut_client_frame(std::string_view message,
       parts.presence = item.bytes;
     } else if (item.number == 6 && item.type == kVarint) {
       parts.based_on = base::Seq{item.value};
+    } else if (item.number == 7 && bytes) {
+      parts.ballots.push_back(item.bytes);
     }
   }
   return parts;
 }
 
-Result<FrameWeight> weigh_edit(std::string_view edit_bytes) {
+namespace {
+
+Result<FrameWeight> weigh(std::string_view bytes, Message type, const char* wrong) {
   base::EditLimits none;
   none.message_fields_max = none.message_submessages_max = std::numeric_limits<std::size_t>::max();
   Scan scan{none};
   // As deep as it stands in a frame.
-  if (!scan.message(edit_bytes, Message::edit, 2)) return fail(Errc::malformed, "no edit");
+  if (!scan.message(bytes, type, 2)) return fail(Errc::malformed, wrong);
   FrameWeight weight = scan.weight();
   ++weight.fields;  // the frame's own field that holds it
   ++weight.messages;
   return weight;
+}
+
+}  // namespace
+
+Result<FrameWeight> weigh_edit(std::string_view edit_bytes) {
+  return weigh(edit_bytes, Message::edit, "no edit");
+}
+
+Result<FrameWeight> weigh_ballot(std::string_view ballot_bytes) {
+  return weigh(ballot_bytes, Message::ballot, "no ballot");
 }
 
 std::string encode_event(const board::Stamp& stamp, std::string_view edit_bytes) {

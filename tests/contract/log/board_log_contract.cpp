@@ -48,6 +48,7 @@ TEST_P(BoardLogContract, KnowsNoBoardThatWasNotCreated) {
   EXPECT_EQ(code_of(log().actors(park)), Errc::not_found);
   EXPECT_EQ(code_of(log().snapshot(park)), Errc::not_found);
   EXPECT_EQ(code_of(log().snapshot_at(park, Seq{1})), Errc::not_found);
+  EXPECT_EQ(code_of(log().ballots(park)), Errc::not_found);
   EXPECT_EQ(code_of(log().events(park, Seq{0}, kAll)), Errc::not_found);
   EXPECT_EQ(code_of(commit({SampleBoard("park").more(1)})), Errc::not_found);
 }
@@ -59,6 +60,7 @@ TEST_P(BoardLogContract, ANewBoardHasNothingButItsInfo) {
   EXPECT_TRUE(log().replicas(park.id())->empty());
   EXPECT_TRUE(log().actors(park.id())->empty());
   EXPECT_FALSE(log().snapshot(park.id())->has_value());
+  EXPECT_TRUE(log().ballots(park.id())->empty());
   EXPECT_TRUE(log().events(park.id(), Seq{0}, kAll)->empty());
 }
 
@@ -71,6 +73,7 @@ TEST_P(BoardLogContract, GivesBackWhatWasWritten) {
   EXPECT_EQ(*log().replicas(park.id()), write.replicas);
   EXPECT_EQ(*log().actors(park.id()), write.actors);
   EXPECT_EQ(*log().snapshot(park.id()), write.snapshot);
+  EXPECT_EQ(*log().ballots(park.id()), write.ballots);
   EXPECT_EQ(*log().events(park.id(), Seq{0}, kAll), write.events);
 }
 
@@ -85,12 +88,17 @@ TEST_P(BoardLogContract, KeepsEveryFieldOfEveryRow) {
   write.actors = {{base::Actor{0}, "", {}},
                   {base::Actor{5}, "s", {"N", plan::ActorKind::official, "B", true}, Seq{7}}};
   write.snapshot = hub::SnapshotRecord{Seq{0}, std::string("\0\1\xff", 3)};
+  const base::OpId last = base::op_id(0xfffffffe, 0xffffffff);
+  write.ballots = {{base::op_id(0, 1), base::Actor{0}, plan::ActorKind::none, -5, {{{}, 0}}},
+                   {last, base::Actor{0xffffffff}, plan::ActorKind::official, 9,
+                    {{last, 0xffffffff}, {base::op_id(1, 1), 1}}}};
   ASSERT_TRUE(commit({write}));
   reopen();
   EXPECT_EQ(*log().info(write.board), write.info);
   EXPECT_EQ(*log().replicas(write.board), write.replicas);
   EXPECT_EQ(*log().actors(write.board), write.actors);
   EXPECT_EQ(*log().snapshot(write.board), write.snapshot);
+  EXPECT_EQ(*log().ballots(write.board), write.ballots);
 }
 
 TEST_P(BoardLogContract, KeepsEverythingWhenReopened) {
@@ -102,6 +110,7 @@ TEST_P(BoardLogContract, KeepsEverythingWhenReopened) {
   }
   const LogContents before = *read_all(log());
   EXPECT_EQ(before.at(park.id()).replicas.size(), 5u);
+  EXPECT_EQ(before.at(park.id()).ballots.size(), 5u);
   reopen();
   EXPECT_EQ(*read_all(log()), before);
   EXPECT_TRUE(commit({park.more(1)}));
@@ -121,6 +130,32 @@ TEST_P(BoardLogContract, RowsReplaceTheOneOfTheirNumber) {
   EXPECT_EQ(*log().replicas(park.id()), write.replicas);
   EXPECT_EQ(*log().actors(park.id()), write.actors);
   EXPECT_EQ(log().info(park.id())->title, "");
+}
+
+TEST_P(BoardLogContract, ABallotReplacesTheOneOfItsRoundAndActor) {
+  const base::OpId first = base::op_id(1, 5);
+  const base::OpId second = base::op_id(1, 256);
+  const auto ballot = [](base::OpId round, std::uint32_t actor, std::uint32_t cards) {
+    return support::sample_ballot(round, base::Actor{actor}, cards);
+  };
+  SampleBoard park("park");
+  BoardWrite write = park.create();
+  write.ballots = {ballot(second, 1, 1), ballot(first, 300, 2), ballot(first, 2, 3)};
+  ASSERT_TRUE(commit({write}));
+  EXPECT_EQ(*log().ballots(park.id()),
+            (std::vector{write.ballots[2], write.ballots[1], write.ballots[0]}))
+      << "by round and actor";
+
+  // In the order of a write, and of the writes of one commit: the last one counts.
+  BoardWrite again = park.more(0);
+  again.ballots = {ballot(first, 2, 1), ballot(first, 2, 4), ballot(first, 300, 0)};
+  BoardWrite later = park.more(1);
+  later.ballots = {ballot(first, 2, 2), ballot(second, 9, 0)};
+  ASSERT_TRUE(commit({again, later}));
+  const std::vector expected = {ballot(first, 2, 2), write.ballots[0]};
+  EXPECT_EQ(*log().ballots(park.id()), expected) << "taken back, or never there: no row";
+  reopen();
+  EXPECT_EQ(*log().ballots(park.id()), expected);
 }
 
 TEST_P(BoardLogContract, ASnapshotReplacesTheOneBefore) {
@@ -276,6 +311,7 @@ TEST_P(BoardLogContract, BoardsWithSimilarNamesDoNotMix) {
     EXPECT_EQ(board.actors.size(), 1u) << id.str();
     EXPECT_EQ(board.events.size(), 1u) << id.str();
     EXPECT_EQ(board.snapshot->seq, Seq{1}) << id.str();
+    EXPECT_EQ(board.ballots.size(), 1u) << id.str();
   }
 }
 
@@ -359,6 +395,7 @@ TEST_P(BoardLogContract, ReadsWhileCommitting) {
       EXPECT_GE(events->size(), info->head.value);
       EXPECT_EQ(events->size() % 2, 0u);
       EXPECT_TRUE(log().boards() && log().replicas(id) && log().actors(id) && log().snapshot(id));
+      EXPECT_TRUE(log().ballots(id));
     }
   });
   for (int i = 0; i < 100; ++i) {

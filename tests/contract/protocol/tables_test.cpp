@@ -145,13 +145,13 @@ void note(std::map<std::string, std::uint64_t>& out, const std::string& prefix, 
 std::map<std::string, std::uint64_t> limits_in_code() {
   std::map<std::string, std::uint64_t> out;
   {
-    const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = base::EditLimits{};
+    const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = base::EditLimits{};
     note(out, "edit.",
          "message_fields_max message_submessages_max message_depth_max operations_max "
          "operation_text_bytes_max field_code_points_max value_bytes_max set_members_max "
          "text_marks_max item_fields_max order_key_bytes_max reason_bytes_max board_items_max "
-         "board_bytes_max",
-         a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+         "board_bytes_max ballot_dots_max",
+         a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
   }
   {
     const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] =

@@ -37,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'b': check(value, samtavle::log::decode_board); break;
     case 'r': check(value, samtavle::log::decode_replica); break;
     case 'a': check(value, samtavle::log::decode_actor); break;
+    case 'v': check(value, samtavle::log::decode_ballot); break;
     default: static_cast<void>(samtavle::log::seq_in(value));
   }
   return 0;

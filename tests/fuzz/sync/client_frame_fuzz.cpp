@@ -20,6 +20,7 @@
 #include "samtavle/plan/may.hpp"
 #include "samtavle/plan/schema.hpp"
 #include "samtavle/plan/validate.hpp"
+#include "samtavle/plan/votes.hpp"
 #include "samtavle/sync/server_session.hpp"
 #include "samtavle/sync/wire.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -58,6 +59,10 @@ class Shape {
     add(2, frame.has_presence());
     add(3, frame.presence().has_from());
     add(3, frame.presence().has_to());
+    for (const v1::Ballot& ballot : frame.ballots()) {
+      add(2, true);
+      for (int i = 0; i < ballot.dots_size(); ++i) add(3, true);
+    }
     for (const v1::Edit& edit : frame.edits()) {
       add(2, true);
       for (const v1::Operation& operation : edit.operations()) {
@@ -117,6 +122,10 @@ void check_cut(std::string_view message, const base::EditLimits& limits) {
     SAMTAVLE_CHECK(edit && (*edit)->SerializeAsString() == frame.edits(i).SerializeAsString());
     SAMTAVLE_CHECK(sync::weigh_edit(parts->edits[static_cast<std::size_t>(i)]).has_value());
   }
+  SAMTAVLE_CHECK(parts->ballots.size() == static_cast<std::size_t>(frame.ballots_size()));
+  for (const std::string_view bytes : parts->ballots) {
+    SAMTAVLE_CHECK(sync::weigh_ballot(bytes).has_value());
+  }
 }
 
 // The usual limits, and for each of them one that is small, so that short inputs meet it.
@@ -128,7 +137,11 @@ std::vector<base::EditLimits> all_limits() {
   return out;
 }
 
-// A board with a card, a text and a set in it.
+// The round that fill() makes, about its card.
+constexpr base::OpId kCard = base::op_id(0, 2);
+constexpr base::OpId kRound = base::op_id(0, 14);
+
+// A board with a card, a text and an open vote about the card.
 void fill(board::Board& board) {
   v1::Edit edit;
   edit.set_first_counter(1);
@@ -141,6 +154,17 @@ void fill(board::Board& board) {
   text->set_item_counter(2);
   text->set_field(plan::fields::title.value);
   text->set_text("samskabelse");
+  v1::CreateItem* round = edit.add_operations()->mutable_create_item();
+  round->set_kind(plan::kinds::vote_round.value);
+  round->set_container_counter(1);
+  round->set_order_key("\x90");
+  v1::FieldValue* state = round->add_fields();
+  state->set_field(plan::fields::round_state.value);
+  state->mutable_value()->set_text("open");
+  v1::AddMember* about = edit.add_operations()->mutable_add_member();
+  about->set_item_counter(kRound.counter.value);
+  about->set_field(plan::fields::cards.value);
+  about->mutable_value()->mutable_item()->set_counter(kCard.counter.value);
   SAMTAVLE_CHECK(board.apply(edit, {base::Seq{1}, base::kServerActor, 1}).has_value());
 }
 
@@ -169,6 +193,7 @@ class Server {
       }
       if (std::holds_alternative<sync::Grant>(action)) session_.granted(kReplica);
       if (auto* submit = std::get_if<sync::Submit>(&action)) decide(*submit);
+      if (const auto* vote = std::get_if<sync::Vote>(&action)) count(*vote);
     }
     static_cast<void>(session_.read_pause(now));
     static_cast<void>(session_.overstrained(now));
@@ -179,6 +204,20 @@ class Server {
  private:
   static bool ended(const sync::ServerAction& action) {
     return std::holds_alternative<sync::EndSession>(action);
+  }
+
+  // What is taken keeps to what everybody has, on cards of the round.
+  void count(const sync::Vote& vote) {
+    const plan::Asking asking{kActor, plan::Role::commenter, plan::ActorKind::citizen};
+    if (plan::check_ballot(board_, asking, vote.ballot, limits_.edit)) return;
+    SAMTAVLE_CHECK(board_.find(vote.ballot.round) != nullptr);
+    std::uint64_t sum = 0;
+    for (const plan::Dots& d : vote.ballot.dots) {
+      SAMTAVLE_CHECK(board_.find(d.card) != nullptr);
+      sum += d.count;
+    }
+    SAMTAVLE_CHECK(sum <= limits_.edit.ballot_dots_max);
+    fuzz::accepted();
   }
 
   void decide(const sync::Submit& submit) {

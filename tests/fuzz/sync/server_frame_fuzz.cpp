@@ -2,8 +2,8 @@
 // Method: a client with a board, a replica number and edits of its own hears what the input says.
 // The input is a list of steps: one byte that says what happens, and for what the server sends two
 // bytes of length (little-endian) and the message. All the time, what was made is pending, saved or
-// handed back, each exactly once, also what undoes something; and a new process that reads the
-// store finds what is pending and what can be undone.
+// handed back, each exactly once, also what undoes something; ballots are pending until they are
+// answered; and a new process that reads the store finds what is pending and what can be undone.
 
 #include <algorithm>
 #include <cstddef>
@@ -34,6 +34,7 @@ enum class Step : std::uint8_t {
   wait = 4,
   undo = 5,
   redo = 6,
+  vote = 7,
   count
 };
 
@@ -67,6 +68,8 @@ class Player {
           break;
         case Step::undo: take(client_.undo(now_)); break;
         case Step::redo: take(client_.redo(now_)); break;
+        // Whether it is a round the server says.
+        case Step::vote: static_cast<void>(client_.vote(kCard, {{kCard, ++dots_}}, now_)); break;
         default: now_ += std::chrono::milliseconds{20}; client_.tick(now_);
       }
       look();
@@ -89,8 +92,12 @@ class Player {
   void hear(std::string_view message) {
     const base::Seq before = client_.confirmed_seq();
     const std::size_t pending = client_.pending_count();
+    const std::size_t ballots = client_.pending_ballot_count();
     client_.received(message, now_);
-    if (client_.confirmed_seq() != before || client_.pending_count() != pending) accepted();
+    if (client_.confirmed_seq() != before || client_.pending_count() != pending ||
+        client_.pending_ballot_count() != ballots) {
+      accepted();
+    }
   }
 
   void edit(const sync::ClientSession::Compose& compose) {
@@ -123,6 +130,9 @@ class Player {
         store_.push_back(std::move(store->record));
       }
       if (const auto* saved = std::get_if<sync::Saved>(&action)) settle(saved->edit);
+      if (const auto* refused = std::get_if<sync::BallotRefused>(&action)) {
+        SAMTAVLE_CHECK(base::is_refusal(refused->code) && !refused->dots.empty());
+      }
       if (const auto* refused = std::get_if<sync::Refused>(&action)) {
         SAMTAVLE_CHECK(base::is_refusal(refused->code));
         SAMTAVLE_CHECK(board::decode_edit(refused->edit_bytes).has_value());
@@ -146,6 +156,8 @@ class Player {
     sync::ClientSession next{options(), now_};
     SAMTAVLE_CHECK(next.restore(store_).has_value());
     SAMTAVLE_CHECK(next.pending_count() == client_.pending_count());
+    SAMTAVLE_CHECK(next.pending_ballot_count() == client_.pending_ballot_count());
+    SAMTAVLE_CHECK(next.own_ballot(kCard).pending == client_.own_ballot(kCard).pending);
     SAMTAVLE_CHECK(next.replica() == client_.replica());
     SAMTAVLE_CHECK(next.can_undo() == client_.can_undo());
     SAMTAVLE_CHECK(next.can_redo() == client_.can_redo());
@@ -156,6 +168,7 @@ class Player {
   std::set<sync::EditId> made_;
   std::set<sync::EditId> settled_;
   std::vector<std::string> store_;
+  std::uint32_t dots_ = 0;
 };
 
 }  // namespace

@@ -133,6 +133,7 @@ class Reader {
     sync::ClientSession next{options(), now_};
     SAMTAVLE_CHECK(next.restore(store_).has_value());
     SAMTAVLE_CHECK(next.pending_count() == session_.pending_count());
+    SAMTAVLE_CHECK(next.pending_ballot_count() == session_.pending_ballot_count());
     for (const auto side : {board::UndoSide::undo, board::UndoSide::redo}) {
       SAMTAVLE_CHECK(next.undo_history().step_count(side) ==
                      session_.undo_history().step_count(side));

@@ -70,6 +70,8 @@ class PlainRules {
       if (is_frozen(deed, deed.container)) return Errc::frozen;
     }
     if (!field_is_mine(deed)) return Errc::not_allowed;
+    const bool promised = deed.field == fields::anonymous || deed.field == fields::dots_per_actor;
+    if (deed.verb == Deed::Verb::write && promised) return Errc::frozen;
     if (enters_unready(deed)) return Errc::not_ready;
     return std::nullopt;
   }

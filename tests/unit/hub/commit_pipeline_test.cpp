@@ -63,6 +63,7 @@ class FakeLog : public BoardLog {
   Result<std::optional<SnapshotRecord>> snapshot_at(const BoardId&, Seq) override {
     return none();
   }
+  Result<std::vector<BallotRecord>> ballots(const BoardId&) override { return none(); }
   Result<std::vector<LogEvent>> events(const BoardId&, Seq, std::size_t) override {
     return none();
   }

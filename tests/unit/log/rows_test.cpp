@@ -19,6 +19,8 @@ using support::SampleBoard;
 TEST(Keys, AreAsInTheExampleOfTheFormat) {
   EXPECT_EQ(seq_key(board_id("park"), Seq{258}), std::string("park\0\0\0\0\0\0\0\1\2", 13));
   EXPECT_EQ(number_key(board_id("park"), 0x01020304), std::string("park\0\1\2\3\4", 9));
+  EXPECT_EQ(ballot_key(board_id("park"), base::op_id(1, 0x0203), base::Actor{4}),
+            std::string("park\0\0\0\0\1\0\0\2\3\0\0\0\4", 17));
 }
 
 TEST(Keys, AreOrderedByBoardAndThenByNumber) {
@@ -40,6 +42,10 @@ TEST(Keys, GiveTheirNumberBack) {
   EXPECT_EQ(number_of(seq_key(park, Seq{~std::uint64_t{0}}), park, 8), ~std::uint64_t{0});
   EXPECT_EQ(number_of(number_key(park, 7), park, 4), 7u);
   EXPECT_EQ(number_of(number_key(park, 7), park, 8), std::nullopt);
+  const base::OpId round = base::op_id(0xfffffffe, 9);
+  const base::Actor actor{0x01020304};
+  EXPECT_EQ(ballot_of(ballot_key(park, round, actor), park), std::pair(round, actor));
+  EXPECT_EQ(ballot_of(number_key(park, 7), park), std::nullopt);
 }
 
 TEST(Rows, ThatCannotBeReadAreCorrupt) {
@@ -51,6 +57,7 @@ TEST(Rows, ThatCannotBeReadAreCorrupt) {
     EXPECT_EQ(decode_actor(bytes).error().code, Errc::corrupt);
   }
   EXPECT_EQ(decode_replica("\xff").error().code, Errc::corrupt);
+  EXPECT_EQ(decode_ballot("\xff").error().code, Errc::corrupt);
 }
 
 TEST(SeqIn, FindsTheSeqWithoutTheRest) {

@@ -101,6 +101,20 @@ std::string forget(std::initializer_list<std::uint64_t> keys) {
   return record.SerializeAsString();
 }
 
+std::string ballot(std::uint32_t round, std::uint32_t number, int cards = 1) {
+  v1::PendingRecord record;
+  record.mutable_ballot()->set_round_counter(round);
+  record.mutable_ballot()->set_number(number);
+  for (int i = 0; i < cards; ++i) record.mutable_ballot()->add_dots()->set_count(1);
+  return record.SerializeAsString();
+}
+
+std::string ballot_done(std::uint32_t round) {
+  v1::PendingRecord record;
+  record.mutable_ballot_done()->set_counter(round);
+  return record.SerializeAsString();
+}
+
 void append(PendingFile& file, std::vector<std::string> records) {
   const auto done = file.append(records);
   ASSERT_TRUE(done) << done.error().detail;
@@ -146,6 +160,36 @@ TEST_F(PendingFileTest, KeepsWhatCanBeUndoneByItsKeys) {
   std::size_t bytes = kHeaderBytes;
   for (const std::string& record : expected) bytes += kFrameBytes + record.size();
   EXPECT_EQ(content().size(), bytes);
+}
+
+TEST_F(PendingFileTest, KeepsTheNewestBallotOfEachRoundUntilItIsAnswered) {
+  const std::vector<std::string> expected = {identity(1), add(2), ballot(2, 5), ballot(7, 4, 3)};
+  {
+    PendingFile file = open();
+    append(file, {identity(1), ballot(7, 1), ballot(2, 2), add(1), ballot(3, 3)});
+    append(file, {ballot(7, 4, 3), ballot_done(3), ballot_done(99), ballot(2, 5)});
+    // They do not go with the edits.
+    append(file, {clear(), add(2), identity(1)});
+    EXPECT_EQ(file.records(), expected);
+    EXPECT_EQ(file.pending_count(), 1u);
+  }
+  PendingFile file = open();
+  EXPECT_EQ(file.records(), expected);
+  ASSERT_TRUE(file.compact());
+  EXPECT_EQ(file.records(), expected);
+  std::size_t bytes = kHeaderBytes;
+  for (const std::string& record : expected) bytes += kFrameBytes + record.size();
+  EXPECT_EQ(content().size(), bytes);
+  append(file, {ballot_done(2), ballot_done(7)});
+  EXPECT_EQ(file.records(), (std::vector<std::string>{identity(1), add(2)}));
+}
+
+TEST_F(PendingFileTest, BallotsThatWereReplacedAreWaste) {
+  PendingFile file = open();
+  append(file, {identity(1)});
+  for (std::uint32_t n = 1; n < 300; ++n) append(file, {ballot(2, n, 200)});
+  EXPECT_LT(content().size(), 2 * PendingFile::kWasteBytesMax);
+  EXPECT_EQ(file.records(), (std::vector<std::string>{identity(1), ballot(2, 299, 200)}));
 }
 
 // One entry that is written over and over, as while somebody types.

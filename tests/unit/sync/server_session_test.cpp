@@ -40,6 +40,17 @@ v1::ClientFrame edit_frame(std::uint32_t attempt, std::uint32_t replica, std::ui
   return frame;
 }
 
+v1::ClientFrame ballot_frame(std::uint32_t number) {
+  v1::ClientFrame frame;
+  v1::Ballot* ballot = frame.add_ballots();
+  ballot->set_round_replica(2);
+  ballot->set_round_counter(9);
+  ballot->add_dots()->set_card_counter(4);
+  ballot->mutable_dots(0)->set_count(3);
+  ballot->set_number(number);
+  return frame;
+}
+
 class ServerSessionTest : public testing::Test {
  protected:
   std::vector<ServerAction> give(const v1::ClientFrame& frame, TimePoint now = kStart) {
@@ -97,8 +108,11 @@ TEST_F(ServerSessionTest, AnythingElseFirstEndsIt) {
   with_more.mutable_need_replica();
   v1::ClientFrame with_edit = hello_frame();
   *with_edit.add_edits() = edit_frame(0, 1, 1).edits(0);
+  v1::ClientFrame with_ballot = hello_frame();
+  *with_ballot.add_ballots() = ballot_frame(1).ballots(0);
   for (const v1::ClientFrame& first :
-       {v1::ClientFrame{}, replica, presence, edit_frame(0, 1, 1), with_more, with_edit}) {
+       {v1::ClientFrame{}, replica, presence, edit_frame(0, 1, 1), ballot_frame(1), with_more,
+        with_edit, with_ballot}) {
     ServerSession fresh{limits, kStart};
     EXPECT_EQ(ended(fresh.received(first.SerializeAsString(), kStart)), Errc::policy);
     EXPECT_TRUE(fresh.received(hello_frame().SerializeAsString(), kStart).empty());
@@ -250,6 +264,53 @@ TEST_F(ServerSessionTest, ARefusalHasACodeOfTheProtocolWhateverTheReason) {
   v1::ServerFrame frame;
   ASSERT_TRUE(frame.ParseFromString(session.refuse(submit, reason)));
   EXPECT_EQ(frame.refusals(0).code(), v1::REFUSAL_CODE_INVALID);
+}
+
+// --- ballots ---
+
+TEST_F(ServerSessionTest, ABallotIsHandedOnAlsoWithoutANumber) {
+  be_live(Replica{});
+  const Vote vote = only<Vote>(give(ballot_frame(7)));
+  EXPECT_EQ(vote.number, 7u);
+  EXPECT_EQ(vote.ballot.round, base::op_id(2, 9));
+  EXPECT_EQ(vote.ballot.dots, (std::vector<plan::Dots>{{base::op_id(0, 4), 3}}));
+}
+
+TEST_F(ServerSessionTest, BallotsComeBehindEditsAndInTheirOrder) {
+  be_live(Replica{3});
+  v1::ClientFrame frame = ballot_frame(1);
+  *frame.add_ballots() = ballot_frame(2).ballots(0);
+  *frame.add_edits() = edit_frame(0, 3, 1).edits(0);
+  const auto actions = give(frame);
+  ASSERT_EQ(actions.size(), 3u);
+  EXPECT_TRUE(std::holds_alternative<Submit>(actions[0]));
+  EXPECT_EQ(std::get<Vote>(actions[1]).number, 1u);
+  EXPECT_EQ(std::get<Vote>(actions[2]).number, 2u);
+}
+
+// An attempt is about edits: a refusal on its way silences no ballot.
+TEST_F(ServerSessionTest, ABallotHasNoAttempt) {
+  be_live(Replica{3});
+  static_cast<void>(session.refuse(only<Submit>(give(edit_frame(0, 3, 1))), RefusalReason{}));
+  only<Vote>(give(ballot_frame(1)));
+}
+
+TEST_F(ServerSessionTest, ABallotThatCannotBeReadEndsIt) {
+  be_live(Replica{});
+  // A number whose bytes do not end within it.
+  EXPECT_EQ(ended(session.received(std::string_view{"\x3a\x02\x20\xff", 4}, kStart)),
+            Errc::malformed);
+}
+
+TEST_F(ServerSessionTest, BallotsCountLikeOperations) {
+  be_live(Replica{});
+  v1::ClientFrame many;
+  for (std::uint32_t i = 0; i < 10; ++i) *many.add_ballots() = ballot_frame(i).ballots(0);
+  const std::uint32_t burst = limits.session.operations_per_second * limits.session.burst_factor;
+  for (std::uint32_t i = 0; i < burst / 10 - 1; ++i) give(many);
+  EXPECT_EQ(session.read_pause(kStart), Duration::zero());
+  for (int i = 0; i < 2; ++i) give(many);
+  EXPECT_GT(session.read_pause(kStart), Duration::zero());
 }
 
 // --- rates ---

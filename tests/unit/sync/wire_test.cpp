@@ -35,6 +35,12 @@ v1::ClientFrame sample() {
   frame.mutable_need_replica();
   frame.mutable_presence()->mutable_from()->set_counter(3);
   frame.mutable_presence()->set_x(0.5f);
+  for (std::uint32_t i = 1; i <= 2; ++i) {
+    v1::Ballot* ballot = frame.add_ballots();
+    ballot->set_round_counter(i);
+    ballot->add_dots()->set_count(i);
+    ballot->set_number(300);
+  }
   return frame;
 }
 
@@ -59,6 +65,8 @@ TEST(CutClientFrame, CutsWhereProtobufDoes) {
   EXPECT_TRUE(parts->need_replica);
   ASSERT_TRUE(parts->presence.has_value());
   EXPECT_EQ(*parts->presence, frame.presence().SerializeAsString());
+  ASSERT_EQ(parts->ballots.size(), 2u);
+  EXPECT_EQ(parts->ballots[1], frame.ballots(1).SerializeAsString());
 }
 
 TEST(CutClientFrame, AnEmptyMessageIsAFrameWithNothingInIt) {
@@ -78,8 +86,8 @@ TEST(CutClientFrame, CutOffAtEveryByte) {
     EXPECT_EQ(cut, parsed.ParseFromString(part)) << length;
     if (cut) ++taken;
   }
-  // Behind nothing, attempt, each edit, need_replica and presence.
-  EXPECT_EQ(taken, 7u);
+  // Behind nothing, attempt, each edit, need_replica, presence, based_on and the first ballot.
+  EXPECT_EQ(taken, 9u);
 }
 
 TEST(CutClientFrame, EveryChangedByteIsRefusedOrHarmless) {
@@ -92,6 +100,7 @@ TEST(CutClientFrame, EveryChangedByteIsRefusedOrHarmless) {
       if (!parts) continue;
       std::size_t inside = 0;
       for (const std::string_view edit : parts->edits) inside += edit.size();
+      for (const std::string_view ballot : parts->ballots) inside += ballot.size();
       EXPECT_LE(inside, bent.size());
     }
   }
@@ -119,7 +128,7 @@ TEST(CutClientFrame, RefusesGroupsAndBrokenTags) {
 }
 
 TEST(CutClientFrame, AMessageFieldOfAnotherWireTypeIsRefused) {
-  for (const int field : {2, 3, 4, 5}) {
+  for (const int field : {2, 3, 4, 5, 7}) {
     const std::string varint{static_cast<char>(field * 8), 1};
     EXPECT_FALSE(cut_client_frame(varint, EditLimits{}).has_value()) << field;
   }
@@ -195,6 +204,33 @@ TEST(WeighEdit, SaysWhatAFrameIsHeldAgainst) {
     EXPECT_FALSE(cut_client_frame(bytes, less).has_value()) << which;
   }
   EXPECT_FALSE(weigh_edit("\x1a").has_value());
+}
+
+TEST(CutClientFrame, CountsTheDotsOfBallots) {
+  v1::ClientFrame frame;
+  v1::Ballot* ballot = frame.add_ballots();
+  for (int i = 0; i < 19; ++i) ballot->add_dots();  // and the ballot itself
+  EditLimits limits;
+  limits.message_submessages_max = 20;
+  limits.message_depth_max = 3;
+  EXPECT_TRUE(cut_client_frame(frame.SerializeAsString(), limits).has_value());
+  limits.message_depth_max = 2;
+  EXPECT_FALSE(cut_client_frame(frame.SerializeAsString(), limits).has_value());
+  limits.message_depth_max = 3;
+  ballot->add_dots();
+  EXPECT_FALSE(cut_client_frame(frame.SerializeAsString(), limits).has_value());
+}
+
+TEST(WeighBallot, SaysWhatAFrameIsHeldAgainst) {
+  v1::ClientFrame frame;
+  *frame.add_ballots() = sample().ballots(1);
+  const auto weight = weigh_ballot(frame.ballots(0).SerializeAsString());
+  ASSERT_TRUE(weight.has_value());
+  // The ballot with its round, number and dots, and in those a count.
+  EXPECT_EQ(weight->fields, 5u);
+  EXPECT_EQ(weight->messages, 2u);
+  EXPECT_EQ(weight->depth, 3u);
+  EXPECT_FALSE(weigh_ballot("\x1a").has_value());
 }
 
 TEST(EncodeEvent, IsWhatProtobufReads) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "samtavle/base/result.hpp"
 #include "samtavle/native/pending_file.hpp"
@@ -55,6 +56,10 @@ struct Observer {
   std::function<void(sync::EditId, base::Seq)> on_saved;
   // An edit is not on the board: what was in it, and why.
   std::function<void(const sync::Refused&)> on_refused;
+  // What this person has said in a vote round is another thing now.
+  std::function<void(base::OpId)> on_ballot;
+  // A ballot was not taken: what was said, and why.
+  std::function<void(const sync::BallotRefused&)> on_ballot_refused;
   // Somebody came or moved; or went (true).
   std::function<void(base::SessionId, bool)> on_presence;
   std::function<void()> on_directory;
@@ -93,6 +98,10 @@ class Client {
   [[nodiscard]] std::optional<std::string> can_undo() const;
   [[nodiscard]] std::optional<std::string> can_redo() const;
 
+  // Votes; see ClientSession::vote for what it means and for its errors. A closed client refuses
+  // (closed).
+  base::Result<void> vote(base::OpId round, std::vector<plan::Dots> dots);
+
   // Calls `look` with the session as it is. After close() too.
   void read(const std::function<void(const sync::ClientSession&)>& look) const;
 
@@ -105,14 +114,18 @@ class Client {
   void refresh_token(std::string token);
 
   // Until everything that was on the server's disk at the welcome is here.
-  // Errors of all four: unavailable (not in time), closed (by close()), and what on_closed told.
+  // Errors of all five: unavailable (not in time), closed (by close()), and what on_closed told.
   base::Result<void> wait_live(milliseconds timeout) const;
-  // Until nothing is pending: everything is saved, or was handed back (on_refused).
+  // Until nothing is pending: everything is saved, or was handed back (on_refused,
+  // on_ballot_refused).
   base::Result<void> wait_saved(milliseconds timeout) const;
   // Until this edit is saved: its place in the log. Errors also: the code and words of its refusal,
   // not_found if it is no edit of this client, or older than the last kOutcomesKept.
   base::Result<base::Seq> wait_saved(sync::EditId edit, milliseconds timeout) const;
   static constexpr std::size_t kOutcomesKept = 10'000;
+  // Until no ballot of that round is pending. Errors also: the code and words with which the last
+  // one of this process was refused.
+  base::Result<void> wait_voted(base::OpId round, milliseconds timeout) const;
   // Until `predicate` is true; it is called on the client's thread whenever something happened.
   base::Result<void> wait_until(const std::function<bool(const sync::ClientSession&)>& predicate,
                                 milliseconds timeout) const;

@@ -1,6 +1,6 @@
 #pragma once
-// Where a client keeps its unsaved edits, and what it can undo, so that they outlive the process: a
-// file of checksummed records (format: PENDING.md). The file belongs to one process at a time.
+// Where a client keeps its unsaved edits and ballots, and what it can undo, so that they outlive the
+// process: a file of checksummed records (format: PENDING.md). The file belongs to one process at a time.
 //
 // A record is in the kernel's hands when append() returns, so a killed process loses nothing. After
 // a power cut the end may be missing; that is what the checksums are for.
@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "samtavle/base/ids.hpp"
 #include "samtavle/base/result.hpp"
 
 namespace samtavle::native {
@@ -45,7 +46,7 @@ class PendingFile {
   ~PendingFile();
 
   // The records (samtavle.v1.PendingRecord) that say what is pending and what can be undone: the
-  // identity, if there is one, the edits in their order, and the entries of undo. For
+  // identity, if there is one, the edits in their order, the ballots, and the entries of undo. For
   // ClientSession::restore.
   [[nodiscard]] std::vector<std::string> records() const;
   [[nodiscard]] std::size_t pending_count() const noexcept { return edits_.size(); }
@@ -73,6 +74,7 @@ class PendingFile {
   [[nodiscard]] base::Result<void> cut(std::string_view content, std::size_t good);
   [[nodiscard]] base::Result<void> remember(std::string_view record);
   void forget_undo(std::uint64_t key);
+  void forget_ballot(base::OpId round);
   [[nodiscard]] base::Result<void> write(const std::string& bytes);
   void release() noexcept;
 
@@ -84,6 +86,7 @@ class PendingFile {
   std::string board_;
   std::string identity_;
   std::deque<std::string> edits_;
+  std::map<base::OpId, std::string> ballots_;  // by their rounds
   std::map<std::uint64_t, std::string> undo_;  // by the keys of their entries
   std::uint64_t live_bytes_ = 0;
   std::optional<Damage> damage_;

@@ -15,6 +15,7 @@
 #include "samtavle/base/ids.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/plan/roles.hpp"
+#include "samtavle/plan/votes.hpp"
 
 namespace samtavle::hub {
 
@@ -76,6 +77,21 @@ struct SnapshotRecord {
 // lie between two multiples of it the newest one stays.
 inline constexpr std::uint64_t kSnapshotSpacing = 5'000;
 
+// What somebody says in a vote round. Kept beside the log; nobody but its actor is shown it.
+struct BallotRecord {
+  base::OpId round;
+  Actor actor;
+  plan::ActorKind kind = plan::ActorKind::none;  // of the actor, when it was cast
+  std::int64_t time_ms = 0;
+  std::vector<plan::Dots> dots;                  // in a write: none takes it out of the box
+  friend bool operator==(const BallotRecord&, const BallotRecord&) = default;
+};
+
+// About what it takes on its way to the disk.
+[[nodiscard]] inline std::size_t bytes_of(const BallotRecord& ballot) {
+  return sizeof ballot + ballot.dots.size() * sizeof(plan::Dots);
+}
+
 // What becomes durable together for one board. Events continue the log without a gap and end at
 // info.head.
 struct BoardWrite {
@@ -88,6 +104,7 @@ struct BoardWrite {
   // Becomes the newest: replaces those with a higher seq, and those in its stretch of
   // kSnapshotSpacing. seq <= info.head.
   std::optional<SnapshotRecord> snapshot;
+  std::vector<BallotRecord> ballots{};  // in order; each replaces the one of its round and actor
 };
 
 class BoardLog {
@@ -116,6 +133,8 @@ class BoardLog {
   // The newest that is kept with a seq of at most `seq`; nothing if none is.
   [[nodiscard]] virtual Result<std::optional<SnapshotRecord>> snapshot_at(const BoardId& board,
                                                                           Seq seq) = 0;
+  // The ballot box: all that is in it, by round and actor.
+  [[nodiscard]] virtual Result<std::vector<BallotRecord>> ballots(const BoardId& board) = 0;
   // Events with seq > after, in order, without a gap, until `bytes_max` is passed (at least one if
   // there is one). A gap, or an event that is not the one its key says, is corrupt.
   [[nodiscard]] virtual Result<std::vector<LogEvent>> events(const BoardId& board, Seq after,

@@ -5,6 +5,9 @@
 // into the server's own board, stamped, and handed to the committer; only when the sync has
 // returned does it enter the ring, and so reach anybody. At most one write of a board is on its
 // way; what comes meanwhile forms the next.
+//
+// Ballots go the same way to the disk, but into the ballot box: nothing of them enters the log, the
+// ring or a snapshot, and only their actor's sessions hear of them.
 
 #include <functional>
 #include <map>
@@ -63,6 +66,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void grant(Session& session);
   // Decides an edit; nothing: accepted, on its way to the disk, or known already.
   [[nodiscard]] std::optional<sync::RefusalReason> submit(Session& session, sync::Submit& submit);
+  // Takes a ballot, or not; the receipt says which.
+  void vote(Session& session, const sync::Vote& vote);
   void share_presence(Session& session, const std::string& update);
   // A fresh token may carry another name or role.
   void rights_changed(Session& session);
@@ -71,7 +76,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   // --- for Hub ---
 
-  // Once a second: stalled subscribers, expired tokens, read-only, order keys without room.
+  // Once a second: stalled subscribers, expired tokens, read-only, order keys without room, live
+  // tallies.
   void tick();
   // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its
   // way.
@@ -124,6 +130,18 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void note_seen_sometimes();
   // Applies an edit of the server itself, which must fit, and sends it on its way.
   void write_own(const v1::Edit& edit);
+
+  // live_board_votes.cpp
+  void keep_ballot(BallotRecord record);
+  // To all sessions of an actor, when what was accepted so far is on disk: the dots that they have
+  // in a round. `asked` is the session whose ballot of this number is answered.
+  void tell_ballot(const BallotRecord& record, base::SessionId asked, std::uint32_t number);
+  // To one session, likewise: what its actor has said in all open rounds, or in one.
+  void tell_ballots(Session& session, base::OpId only = {});
+  // What an edit does to rounds: one that it closes is counted with the same write.
+  void follow_rounds(const board::Delta& delta);
+  void write_tally(base::OpId round);
+  void write_live_tallies();
   std::shared_ptr<const std::string> current_snapshot(Seq& seq);
   void welcome(Session& session, const sync::Greeting& greeting, const ReplicaRecord* named);
   [[nodiscard]] bool wants_snapshot(const sync::Greeting& greeting) const;
@@ -157,6 +175,9 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   BoardInfo info_;            // with what is on its way
   board::Board board_;        // likewise
   std::set<base::OpId> crowded_;  // containers whose order keys are due for new ones
+  // The ballot box by round, with what is on its way; nobody has one without dots.
+  std::map<base::OpId, std::map<base::Actor, BallotRecord>> ballots_;
+  std::set<base::OpId> tally_due_;  // rounds whose live tally may have changed
   Seq durable_;
   std::map<base::Replica, ReplicaRecord> replicas_;
   std::map<base::Actor, ActorRecord> actors_;
@@ -172,7 +193,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   bool in_flight_ = false;
   std::uint64_t writes_begun_ = 0;      // handed to the committer
   std::uint64_t writes_done_ = 0;
-  std::size_t in_flight_bytes_ = 0;     // of events accepted and not yet durable
+  std::size_t in_flight_bytes_ = 0;     // of events and ballots accepted and not yet durable
   bool was_backed_up_ = false;
   std::vector<Waiter> waiters_;
 

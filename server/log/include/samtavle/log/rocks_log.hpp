@@ -58,6 +58,8 @@ class RocksLog final : public hub::BoardLog {
       const base::BoardId& board) override;
   [[nodiscard]] base::Result<std::optional<hub::SnapshotRecord>> snapshot_at(
       const base::BoardId& board, base::Seq seq) override;
+  [[nodiscard]] base::Result<std::vector<hub::BallotRecord>> ballots(
+      const base::BoardId& board) override;
   // At most bytes_max bytes of events, but one event at least.
   [[nodiscard]] base::Result<std::vector<hub::LogEvent>> events(const base::BoardId& board,
                                                                 base::Seq after,

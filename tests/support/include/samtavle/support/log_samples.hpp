@@ -33,6 +33,13 @@ inline hub::LogEvent sample_event(base::Seq seq, std::size_t bytes = 40) {
   return {seq, event.SerializeAsString()};
 }
 
+// One dot on the first of several cards, two on the second and so on.
+inline hub::BallotRecord sample_ballot(base::OpId round, base::Actor actor, std::uint32_t cards) {
+  hub::BallotRecord ballot{round, actor, plan::ActorKind::citizen, 1'700'000'000'007, {}};
+  for (std::uint32_t i = 1; i <= cards; ++i) ballot.dots.push_back({base::op_id(2, i), i});
+  return ballot;
+}
+
 // The writes of one board, each continuing the one before. A write that is made counts as done.
 class SampleBoard {
  public:
@@ -71,6 +78,7 @@ class SampleBoard {
                             "subject-" + number,
                             {"Name " + number, plan::ActorKind::association, "authority", true}});
     write.snapshot = hub::SnapshotRecord{info_.head, "snapshot at " + number + std::string(99, 0)};
+    write.ballots.push_back(sample_ballot(base::op_id(1, 2), info_.last_actor, 3));
     return write;
   }
 
@@ -85,6 +93,7 @@ struct BoardContents {
   std::vector<hub::ReplicaRecord> replicas;
   std::vector<hub::ActorRecord> actors;
   std::optional<hub::SnapshotRecord> snapshot;
+  std::vector<hub::BallotRecord> ballots;
   friend bool operator==(const BoardContents&, const BoardContents&) = default;
 };
 
@@ -117,6 +126,7 @@ inline base::Result<LogContents> read_all(hub::BoardLog& log) {
         detail::take(log.replicas(id), board.replicas, error) &&
         detail::take(log.actors(id), board.actors, error) &&
         detail::take(log.snapshot(id), board.snapshot, error) &&
+        detail::take(log.ballots(id), board.ballots, error) &&
         detail::take(log.events(id, base::Seq{0}, ~std::size_t{0}), board.events, error);
     if (!read) return base::Unexpected<base::Error>{*error};
     if (!(board.info == listed)) return base::fail(base::Errc::corrupt, "boards() and info()");

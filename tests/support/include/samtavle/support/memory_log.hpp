@@ -7,6 +7,7 @@
 
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/hub/board_log.hpp"
@@ -24,6 +25,7 @@ class MemoryLog final : public hub::BoardLog {
   // sync = false is the control of a fault test: commits are acknowledged before they are durable.
   explicit MemoryLog(bool sync = true) : sync_(sync) {}
 
+  void set_sync(bool sync) { sync_ = sync; }
   void fail_next_commit(Fault fault) { fault_ = fault; }
   void set_full(bool full) { full_ = full; }
   // The process ends and comes back; the machine stays up, so what was written is still there.
@@ -100,6 +102,10 @@ class MemoryLog final : public hub::BoardLog {
     });
   }
 
+  Result<std::vector<hub::BallotRecord>> ballots(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return values(board.ballots); });
+  }
+
   Result<std::vector<hub::LogEvent>> events(const base::BoardId& id, base::Seq after,
                                             std::size_t bytes_max) override {
     return read(id, [&](const Board& board) {
@@ -121,6 +127,7 @@ class MemoryLog final : public hub::BoardLog {
     std::map<base::Replica, hub::ReplicaRecord> replicas;
     std::map<base::Actor, hub::ActorRecord> actors;
     std::map<base::Seq, hub::SnapshotRecord> snapshots;
+    std::map<std::pair<base::OpId, base::Actor>, hub::BallotRecord> ballots;
   };
   using Boards = std::map<base::BoardId, Board>;
   using Heads = std::map<base::BoardId, base::Seq>;
@@ -181,12 +188,23 @@ class MemoryLog final : public hub::BoardLog {
     board.events.insert(board.events.end(), write.events.begin(), write.events.end());
     for (const auto& record : write.replicas) board.replicas[record.replica] = record;
     for (const auto& record : write.actors) board.actors[record.actor] = record;
-    if (!write.snapshot) return;
-    const std::uint64_t stretch = write.snapshot->seq.value / hub::kSnapshotSpacing;
+    if (write.snapshot) put_snapshot(board, *write.snapshot);
+    for (const auto& record : write.ballots) {
+      const std::pair name{record.round, record.actor};
+      if (record.dots.empty()) {
+        board.ballots.erase(name);
+      } else {
+        board.ballots[name] = record;
+      }
+    }
+  }
+
+  static void put_snapshot(Board& board, const hub::SnapshotRecord& snapshot) {
+    const std::uint64_t stretch = snapshot.seq.value / hub::kSnapshotSpacing;
     std::erase_if(board.snapshots, [&](const auto& entry) {
       return entry.first.value / hub::kSnapshotSpacing >= stretch;
     });
-    board.snapshots.emplace(write.snapshot->seq, *write.snapshot);
+    board.snapshots.emplace(snapshot.seq, snapshot);
   }
 
   template <class Map>
@@ -205,7 +223,7 @@ class MemoryLog final : public hub::BoardLog {
     return what(found->second);
   }
 
-  const bool sync_;
+  bool sync_;
   Fault fault_ = Fault::none;
   bool full_ = false;
   mutable std::mutex mutex_;

@@ -46,6 +46,8 @@ class SimDevice final : public LineClient {
   void odd_edit(std::uint64_t seed);
   // Its label is unique and comes from here. Nothing: the session did not take it.
   std::optional<std::string> edit(const sync::ClientSession::Compose& compose);
+  // Says something in a vote; false: the session did not take it.
+  bool vote(base::OpId round, const std::vector<plan::Dots>& dots);
   void present(std::uint64_t seed);
   // Undoes, or does again, the next step. Held against what others wrote: it may change none of it.
   // Nothing: there was none, or it could not be done.
@@ -90,6 +92,12 @@ class SimDevice final : public LineClient {
     base::Seq based_on;
   };
   [[nodiscard]] const std::deque<Kept>& kept() const { return kept_; }
+  // What the box ought to hold of this device's person once nothing is pending, if they have no
+  // other device: by round, without what was taken back.
+  [[nodiscard]] const std::map<base::OpId, std::vector<plan::Dots>>& said() const { return said_; }
+  [[nodiscard]] const std::vector<sync::BallotRefused>& refused_ballots() const {
+    return refused_ballots_;
+  }
   // The board that it shows is the log up to what it has confirmed, and on it what is pending.
   void check_board();
   // Carries out what the session asks for. After anything was done to the session directly.
@@ -109,6 +117,9 @@ class SimDevice final : public LineClient {
   void keep(const std::string& record);
   void keep_edit(const v1::PendingRecord& record);
   void keep_undo(const v1::PendingRecord& record, const std::string& bytes);
+  void keep_ballot(const v1::PendingRecord& record, const std::string& bytes);
+  void promise(const std::string& record);
+  void say(base::OpId round, std::vector<plan::Dots> dots);
   [[nodiscard]] board::Stamp stamp_of(const Kept& kept) const;
   [[nodiscard]] Writers writers_of_all() const;
   void read_store();
@@ -123,6 +134,9 @@ class SimDevice final : public LineClient {
   std::vector<std::string> store_;
   std::deque<Kept> kept_;
   std::map<std::uint64_t, std::string> kept_undo_;  // records, by the keys of their entries
+  std::map<base::OpId, std::string> kept_ballots_;  // records, by their rounds
+  std::map<base::OpId, std::vector<plan::Dots>> said_;
+  std::vector<sync::BallotRefused> refused_ballots_;
   std::optional<std::deque<Kept>> replacing_;
   std::optional<std::map<std::uint64_t, std::string>> replacing_undo_;
   std::uint64_t next_kept_ = 1;

@@ -173,6 +173,8 @@ class SimServer {
 
   [[nodiscard]] Timeline& time() { return time_; }
   [[nodiscard]] const SimOptions& options() const { return options_; }
+  // For controls that break something only when the stage is set.
+  [[nodiscard]] SimOptions& breakable() { return options_; }
   [[nodiscard]] SimObserver& observer() { return observer_; }
   // Of the server that is up.
   [[nodiscard]] hub::Hub& hub() { return running_->hub; }

@@ -62,6 +62,15 @@ class SimWorld final : public SimObserver {
   // What an edit says, apart from ids and seqs, which change when it is numbered anew.
   [[nodiscard]] static std::string content_of(const v1::Edit& edit);
 
+  // --- votes ---
+  // Somebody says something in a round.
+  void note_cast(base::Actor actor, base::OpId round, const std::vector<plan::Dots>& dots);
+  // Somebody is told that the box holds this of them.
+  void check_told(base::Actor actor, base::OpId round, const std::vector<plan::Dots>& dots);
+  // The box, as the writes made it that were told to be on disk.
+  using Box = std::map<std::pair<base::OpId, base::Actor>, std::vector<plan::Dots>>;
+  [[nodiscard]] const Box& box() const { return box_; }
+
   // The log on disk; seq n is at n - 1.
   [[nodiscard]] const std::vector<v1::Event>& log() const { return log_; }
   // A fold of it from scratch.
@@ -92,11 +101,14 @@ class SimWorld final : public SimObserver {
     std::size_t writes = 0;         // that became durable
     std::size_t undone = 0;         // steps, redone ones too
     std::size_t undone_nothing = 0; // of which nothing was left to undo
+    std::size_t ballots = 0;        // that came to the disk
+    std::size_t ballots_refused = 0;
   };
   Figures figures;
 
  private:
   void check_step();
+  void compare_ballots();
 
   Timeline time_;
   base::BoardId board_id_;
@@ -105,6 +117,10 @@ class SimWorld final : public SimObserver {
   std::optional<std::string> violation_;
   std::map<std::string, Known> edits_;
   std::vector<v1::Event> log_;
+  Box box_;
+  // All that was ever said, and all that was ever in the box.
+  std::map<Box::key_type, std::vector<std::vector<plan::Dots>>> cast_;
+  std::map<Box::key_type, std::vector<std::vector<plan::Dots>>> durable_;
   base::Epoch epoch_{1};
   bool copies_ = false;
   std::vector<base::Errc> allowed_ends_;

@@ -24,6 +24,7 @@ struct EditLimits {
   std::size_t reason_bytes_max = 4 * 1024;       // of a reason, and of a label
   std::size_t board_items_max = 200'000;
   std::size_t board_bytes_max = 50 * 1024 * 1024;
+  std::size_t ballot_dots_max = 100;             // of one actor in a vote, whatever it grants
 };
 
 // Of a connection and of all of them.

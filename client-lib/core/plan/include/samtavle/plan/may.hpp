@@ -6,7 +6,8 @@
 // What is asked, in this order:
 //   rights   the role, and for what stands in areas the control level of the area for the actor's
 //            kind; a delegation that is in force gives the manager's rights to what it opens
-//   frozen   a closed board, a phase that has not begun or is closed, a suggestion that is decided
+//   frozen   a closed board, a phase that has not begun or is closed, a suggestion that is decided,
+//            what a vote promised when it was made
 //   ready    entering a phase asks for what the phases before it are there for
 //   reason   a course correction says why
 

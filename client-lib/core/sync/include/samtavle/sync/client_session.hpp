@@ -26,6 +26,7 @@
 #include "samtavle/board/composer.hpp"
 #include "samtavle/board/undo.hpp"
 #include "samtavle/plan/roles.hpp"
+#include "samtavle/plan/votes.hpp"
 #include "samtavle/sync/budget.hpp"
 #include "samtavle/sync/time.hpp"
 #include "samtavle/sync/wire.hpp"
@@ -107,6 +108,17 @@ struct Refused {
   base::Value current;
   std::string edit_bytes;  // samtavle.v1.Edit, so that nothing a person wrote is lost
 };
+// What this person has said in a vote is another thing now: see own_ballot().
+struct BallotChanged {
+  base::OpId round;
+};
+// A ballot was not taken: what was said, and why. What stands in the box is what stood there.
+struct BallotRefused {
+  base::OpId round;
+  std::vector<plan::Dots> dots;
+  base::Errc code;
+  std::string detail;
+};
 struct PresenceChanged {
   SessionId session;
   bool gone = false;
@@ -125,8 +137,8 @@ struct Draining {
 struct StateChanged {};
 
 using ClientAction = std::variant<Send, CloseConnection, Store, Changed, Replaced, Saved, Refused,
-                                  PresenceChanged, DirectoryChanged, RightsChanged, Draining,
-                                  StateChanged>;
+                                  BallotChanged, BallotRefused, PresenceChanged, DirectoryChanged,
+                                  RightsChanged, Draining, StateChanged>;
 
 struct ClientOptions {
   std::string board;                       // id, kept in the pending store
@@ -150,6 +162,15 @@ struct Undone {
 struct UndoWords {
   std::string label;   // empty: "undo" or "redo", and the label of the step
   std::string reason;  // for course corrections, which need one
+};
+
+// What this person has said in a vote.
+struct OwnBallot {
+  // In the server's box, as far as it has told on this connection: of votes that are open, and of
+  // those that were answered. Empty: nothing.
+  std::vector<plan::Dots> confirmed;
+  // Given here, and not answered yet.
+  std::optional<std::vector<plan::Dots>> pending;
 };
 
 enum class Connection : std::uint8_t {
@@ -201,6 +222,15 @@ class ClientSession {
   [[nodiscard]] base::Result<Undone, board::ApplyError> undo(TimePoint now, UndoWords words = {});
   [[nodiscard]] base::Result<Undone, board::ApplyError> redo(TimePoint now, UndoWords words = {});
 
+  // Says all that this person says in a vote round, instead of what they said before; without dots:
+  // nothing any more. It is pending, and kept in the store, until the server has answered; a newer
+  // one takes its place. Whether it may be said the server decides; one that it does not take is
+  // handed back (BallotRefused).
+  // Errors: unavailable (nothing loaded yet), not_found (no such round or card that is saved),
+  // limit (more than a frame can hold).
+  [[nodiscard]] base::Result<void> vote(base::OpId round, std::vector<plan::Dots> dots,
+                                        TimePoint now);
+
   void present(const Presence& presence, TimePoint now);
 
   // --- outputs ---
@@ -216,6 +246,9 @@ class ClientSession {
   [[nodiscard]] Connection connection() const { return connection_; }
   // How many edits are not known to be on the server's disk. 0: everything is saved.
   [[nodiscard]] std::size_t pending_count() const { return pending_.size(); }
+  // How many ballots are not answered yet. At most one a round.
+  [[nodiscard]] std::size_t pending_ballot_count() const { return pending_ballots_.size(); }
+  [[nodiscard]] OwnBallot own_ballot(base::OpId round) const;
   // The label of the step that undo() or redo() would take; nothing if there is none.
   [[nodiscard]] std::optional<std::string> can_undo() const;
   [[nodiscard]] std::optional<std::string> can_redo() const;
@@ -246,6 +279,11 @@ class ClientSession {
     FrameWeight weight;
     board::Journal journal;   // valid while applied
     board::UndoKey undo;      // 0: it cannot be undone
+  };
+  struct PendingBallot {
+    std::vector<plan::Dots> dots;
+    std::uint32_t number = 0;  // rises; names it in its receipt
+    bool sent = false;         // on this connection
   };
 
   // client_session.cpp: connection and sending
@@ -284,6 +322,16 @@ class ClientSession {
   // Applies held events until the gate says no; with pending edits taken back around them.
   void apply_held();
   bool apply_confirmed(const v1::Event& event, bool own, bool tell);
+
+  // client_votes.cpp
+  void send_ballots(TimePoint now);
+  [[nodiscard]] bool has_unsent_ballot() const;
+  void forget_sent_ballots();
+  void on_ballots(const v1::ServerFrame& frame);
+  void store_ballot(base::OpId round, const PendingBallot& ballot);
+  void store_ballot_done(base::OpId round);
+  // What the box holds is told anew after a welcome.
+  void forget_confirmed_ballots();
 
   // client_undo.cpp
   [[nodiscard]] base::Result<Undone, board::ApplyError> take_step(board::UndoSide side,
@@ -350,6 +398,9 @@ class ClientSession {
   std::uint64_t committed_hash_ = 0; // of the edit that ends before base_
   std::deque<Pending> pending_;
   board::UndoHistory undo_;
+  std::map<base::OpId, PendingBallot> pending_ballots_;           // by round
+  std::map<base::OpId, std::vector<plan::Dots>> own_ballots_;     // by round; with dots
+  std::uint32_t last_ballot_ = 0;                                 // the highest number so far
   std::size_t sent_ = 0;             // of pending_, in this attempt
   Attempt attempt_;
   std::uint64_t next_edit_id_ = 1;

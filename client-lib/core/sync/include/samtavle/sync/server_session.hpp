@@ -20,6 +20,7 @@
 #include "samtavle/base/result.hpp"
 #include "samtavle/base/value.hpp"
 #include "samtavle/plan/roles.hpp"
+#include "samtavle/plan/votes.hpp"
 #include "samtavle/sync/budget.hpp"
 #include "samtavle/sync/time.hpp"
 
@@ -77,6 +78,11 @@ struct Submit {
   base::Counter last;
   std::optional<RefusalReason> wrong;
 };
+// Hold the ballot against the board, and answer with a BallotReceipt.
+struct Vote {
+  plan::Ballot ballot;
+  std::uint32_t number = 0;        // the client's own; for the receipt
+};
 struct SharePresence {
   std::string update;              // samtavle.v1.PresenceUpdate
 };
@@ -84,7 +90,7 @@ struct EndSession {
   base::Error error;
 };
 
-using ServerAction = std::variant<Join, Reverify, Grant, Submit, SharePresence, EndSession>;
+using ServerAction = std::variant<Join, Reverify, Grant, Submit, Vote, SharePresence, EndSession>;
 
 class ServerSession {
  public:
@@ -120,6 +126,7 @@ class ServerSession {
   // One of the edits of a frame.
   void on_edit(const ClientFrameParts& frame, std::string_view bytes,
                std::vector<ServerAction>& out, TimePoint now);
+  void on_ballot(std::string_view bytes, std::vector<ServerAction>& out, TimePoint now);
   void end(std::vector<ServerAction>& out, base::Errc code, std::string detail);
 
   const base::Limits& limits_;

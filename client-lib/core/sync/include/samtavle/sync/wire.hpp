@@ -26,11 +26,12 @@ struct ClientFrameParts {
   std::optional<std::string_view> hello;
   bool need_replica = false;
   std::optional<std::string_view> presence;
+  std::vector<std::string_view> ballots;
 };
 
 // Counts fields, submessages and depth on the raw bytes (1 MiB of empty submessages would parse
-// into half a million objects) and cuts the frame up. Allocates only for the list of edits, after
-// they have been counted. Errors: malformed (not protobuf, a group, a submessage of the wrong type,
+// into half a million objects) and cuts the frame up. Allocates only for the lists of edits and
+// ballots, after they have been counted. Errors: malformed (not protobuf, a group, a submessage of the wrong type,
 // over a limit).
 [[nodiscard]] base::Result<ClientFrameParts> cut_client_frame(std::string_view message,
                                                               const base::EditLimits& limits);
@@ -43,6 +44,8 @@ struct FrameWeight {
 };
 // Errors: malformed (no Edit).
 [[nodiscard]] base::Result<FrameWeight> weigh_edit(std::string_view edit_bytes);
+// Likewise a ballot. Errors: malformed (no Ballot).
+[[nodiscard]] base::Result<FrameWeight> weigh_ballot(std::string_view ballot_bytes);
 
 // The bytes of an Event around an edit whose bytes stay as they are.
 [[nodiscard]] std::string encode_event(const board::Stamp& stamp, std::string_view edit_bytes);
