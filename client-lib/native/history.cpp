@@ -2,6 +2,7 @@
 
 #include "http.hpp"
 #include "samtavle/board/snapshot.hpp"
+#include "samtavle/v1/audit.pb.h"
 #include "samtavle/v1/session.pb.h"
 
 namespace samtavle::native {
@@ -79,6 +80,24 @@ Result<void> History::events(Seq after, Seq to, const Each& each) const {
     }
   }
   return {};
+}
+
+Result<void> History::audit(std::uint64_t after, const EachRefusal& each) const {
+  for (;;) {
+    const auto bytes = get("audit?after=" + std::to_string(after) +
+                           "&limit=" + std::to_string(kEventsAtATime));
+    if (!bytes) return base::pass_on(bytes);
+    v1::AuditRows answer;
+    if (!answer.ParseFromString(*bytes)) {
+      return base::fail(Errc::corrupt, "the server's answer holds no refusals");
+    }
+    if (answer.rows().empty()) return {};
+    for (const v1::AuditRow& row : answer.rows()) {
+      if (row.number() <= after) return base::fail(Errc::corrupt, "refusals out of their order");
+      if (auto done = each(row); !done) return done;
+      after = row.number();
+    }
+  }
 }
 
 }  // namespace samtavle::native

@@ -3,8 +3,8 @@
 #include "samtavle/hub/live_board.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "operation_at.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/composer.hpp"
 #include "samtavle/board/rekey.hpp"
@@ -32,14 +32,9 @@ constexpr std::size_t kMovesMax = 256;  // of items that get new order keys in o
 // What stands where a refused operation wanted to write, if that is one value.
 base::Value current_value(const board::Board& board, const v1::Edit& edit,
                           const std::string& path) {
-  constexpr std::string_view kPrefix = "operations[";
-  if (!path.starts_with(kPrefix)) return {};
-  int index = -1;
-  std::from_chars(path.data() + kPrefix.size(), path.data() + path.size(), index);
-  if (index < 0 || index >= edit.operations_size()) return {};
-  const v1::Operation& operation = edit.operations(index);
-  if (!operation.has_set_field()) return {};
-  const v1::SetField& set = operation.set_field();
+  const v1::Operation* operation = operation_at(edit, path);
+  if (operation == nullptr || !operation->has_set_field()) return {};
+  const v1::SetField& set = operation->set_field();
   const board::Item* item = board.find(op_id(set.item_replica(), set.item_counter()));
   return item == nullptr ? base::Value{} : item->value(base::Field{set.field()});
 }
@@ -84,6 +79,9 @@ Result<void> LiveBoard::load() {
     actor_numbers_.emplace(record.subject, record.actor);
     actors_.emplace(record.actor, std::move(record));
   }
+  auto audit_end = log_.audit_end(id_);
+  if (!audit_end) return base::pass_on(audit_end);
+  last_refusal_ = *audit_end;
   auto ballots = log_.ballots(id_);
   if (!ballots) return base::pass_on(ballots);
   for (BallotRecord& record : *ballots) {
@@ -142,7 +140,10 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   const plan::Identity& identity = session.admission_->identity;
   const plan::Asking asking{session.actor_, identity.role, identity.person.kind,
                             next_stamp(session.actor_, info_.head).time_ms};
-  if (const auto denial = plan::may(board_, asking, edit)) return deny(*denial);
+  if (const auto denial = plan::may(board_, asking, edit)) {
+    note_refusal(session, *denial, edit);
+    return deny(*denial);
+  }
   if (const auto denial = plan::check_schema(board_, edit)) return deny(*denial);
 
   // Nobody has seen more than there is; who brings edits from another epoch may think so. It
@@ -336,6 +337,7 @@ void LiveBoard::publish() {
 
 void LiveBoard::flush(std::function<void()> then) {
   flatten_resting_texts();
+  write_refusals();
   if (info_.head.value - stored_snapshot_.value >= kSnapshotWorthwhile) {
     stored_snapshot_ = info_.head;
     outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};

@@ -145,6 +145,7 @@ void LiveBoard::tick() {
   end_overdue_delegations();
   note_seen_sometimes();
   write_live_tallies();
+  write_refusals();
 }
 
 void LiveBoard::set_read_only(bool read_only) {

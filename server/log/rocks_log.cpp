@@ -41,6 +41,9 @@ class RocksLog::Impl {
   Result<hub::BoardInfo> info(const BoardId& board, const rocksdb::ReadOptions& options);
   Result<std::optional<hub::SnapshotRecord>> snapshot_at(const BoardId& board, Seq seq);
   Result<std::vector<hub::BallotRecord>> ballots(const BoardId& board);
+  Result<std::vector<hub::AuditRecord>> audit(const BoardId& board, std::uint64_t after,
+                                              std::size_t bytes_max);
+  Result<std::uint64_t> audit_end(const BoardId& board);
   Result<std::vector<hub::LogEvent>> events(const BoardId& board, Seq after, std::size_t bytes_max);
   template <class Record, class Decode, class Number>
   Result<std::vector<Record>> records(const BoardId& board, Family family, Decode decode,
@@ -98,6 +101,9 @@ Result<void> RocksLog::Impl::put_rows(const hub::BoardWrite& write, rocksdb::Wri
   }
   for (const hub::ActorRecord& record : write.actors) {
     put(Family::actors, number_key(write.board, record.actor.value), encode(record));
+  }
+  for (const hub::AuditRecord& record : write.audit) {
+    put(Family::audit, seq_key(write.board, Seq{record.number}), record.bytes);
   }
   for (const hub::BallotRecord& record : write.ballots) {
     const std::string key = ballot_key(write.board, record.round, record.actor);
@@ -213,6 +219,46 @@ Result<std::vector<hub::BallotRecord>> RocksLog::Impl::ballots(const BoardId& bo
   return all;
 }
 
+Result<std::vector<hub::AuditRecord>> RocksLog::Impl::audit(const BoardId& board,
+                                                            std::uint64_t after,
+                                                            std::size_t bytes_max) {
+  if (const auto there = info(board, {}); !there) return pass_on(there);
+  std::vector<hub::AuditRecord> all;
+  if (after == ~std::uint64_t{0}) return all;
+  const std::string end = end_key(board);
+  const rocksdb::Slice bound(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store->db().NewIterator(options, store->family(Family::audit)));
+  std::size_t bytes = 0;
+  for (row->Seek(seq_key(board, Seq{after + 1})); row->Valid(); row->Next()) {
+    const auto number = number_of(view(row->key()), board, 8);
+    if (!number) return corrupt(board, "the key of a refusal cannot be read");
+    bytes += row->value().size();
+    if (!all.empty() && bytes > bytes_max) return all;
+    all.push_back({*number, row->value().ToString()});
+  }
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  return all;
+}
+
+Result<std::uint64_t> RocksLog::Impl::audit_end(const BoardId& board) {
+  if (const auto there = info(board, {}); !there) return pass_on(there);
+  const std::string first = first_key(board);
+  const rocksdb::Slice bound(first);
+  rocksdb::ReadOptions options;
+  options.iterate_lower_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store->db().NewIterator(options, store->family(Family::audit)));
+  row->SeekForPrev(end_key(board));
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (!row->Valid()) return std::uint64_t{0};
+  const auto number = number_of(view(row->key()), board, 8);
+  if (!number) return corrupt(board, "the key of a refusal cannot be read");
+  return *number;
+}
+
 Result<std::vector<hub::LogEvent>> RocksLog::Impl::events(const BoardId& board, Seq after,
                                                           std::size_t bytes_max) {
   // The head and the rows as of one moment, or a commit in between would look like a gap.
@@ -303,6 +349,15 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::snapshot_at(const BoardId& 
 
 Result<std::vector<hub::BallotRecord>> RocksLog::ballots(const BoardId& board) {
   return impl_->ballots(board);
+}
+
+Result<std::vector<hub::AuditRecord>> RocksLog::audit(const BoardId& board, std::uint64_t after,
+                                                      std::size_t bytes_max) {
+  return impl_->audit(board, after, bytes_max);
+}
+
+Result<std::uint64_t> RocksLog::audit_end(const BoardId& board) {
+  return impl_->audit_end(board);
 }
 
 Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq after,

@@ -22,7 +22,7 @@ void append_big_endian(std::string& out, std::uint64_t number, int bytes);
 [[nodiscard]] std::string first_key(const BoardId& board);
 [[nodiscard]] std::string end_key(const BoardId& board);
 
-[[nodiscard]] std::string seq_key(const BoardId& board, Seq seq);                  // log, snapshots
+[[nodiscard]] std::string seq_key(const BoardId& board, Seq seq);  // log, snapshots, audit
 [[nodiscard]] std::string number_key(const BoardId& board,
                                      std::uint32_t number);  // replicas, actors
 [[nodiscard]] std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor);

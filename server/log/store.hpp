@@ -19,9 +19,9 @@
 
 namespace samtavle::log {
 
-enum class Family { meta, boards, log, replicas, actors, snapshots, ballots };
-inline constexpr std::array<const char*, 7> kFamilyNames = {
-    "default", "boards", "log", "replicas", "actors", "snapshots", "ballots"};
+enum class Family { meta, boards, log, replicas, actors, snapshots, ballots, audit };
+inline constexpr std::array<const char*, 8> kFamilyNames = {
+    "default", "boards", "log", "replicas", "actors", "snapshots", "ballots", "audit"};
 
 // What goes wrong in RocksDB's own threads. Any thread.
 class Health final : public rocksdb::EventListener {

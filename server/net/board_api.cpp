@@ -15,13 +15,14 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 8> kRoutes = {{
+constexpr std::array<Route, 9> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
     {"GET", "/api/v1/boards"},
     {"POST", "/api/v1/boards"},
     {"GET", "/api/v1/boards/{id}"},
+    {"GET", "/api/v1/boards/{id}/audit"},
     {"GET", "/api/v1/boards/{id}/events"},
     {"GET", "/api/v1/boards/{id}/snapshot"},
 }};

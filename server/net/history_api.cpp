@@ -73,6 +73,7 @@ std::optional<Result<HistoryRequest>> parse_history(std::string_view path, std::
   const std::string_view rest = path.substr(slash + 1);
   if (rest == "snapshot") return parse(What::snapshot, name, query);
   if (rest == "events") return parse(What::events, name, query);
+  if (rest == "audit") return parse(What::audit, name, query);
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/hub/history.hpp"
 #include "samtavle/sync/wire.hpp"
+#include "samtavle/v1/audit.pb.h"
 
 namespace samtavle::net {
 namespace {
@@ -43,6 +44,30 @@ Response events(hub::BoardLog& log, const HistoryRequest& wanted) {
   return response;
 }
 
+Response audit(hub::BoardLog& log, const HistoryRequest& wanted) {
+  const auto rows = log.audit(wanted.board, wanted.after.value, kHistoryBytesMax);
+  if (!rows) return error_response(rows.error());
+  Response response{200, std::string(kProtobuf), {}, {}};
+  v1::AuditRows answer;
+  for (const hub::AuditRecord& row : *rows) {
+    if (static_cast<std::size_t>(answer.rows_size()) == wanted.limit) break;
+    if (!answer.add_rows()->ParseFromString(row.bytes)) {
+      return error_response({Errc::corrupt, "a refusal cannot be read"});
+    }
+  }
+  response.body = answer.SerializeAsString();
+  return response;
+}
+
+Response read(hub::BoardLog& log, const HistoryRequest& wanted) {
+  switch (wanted.what) {
+    case HistoryRequest::What::snapshot: return snapshot(log, wanted);
+    case HistoryRequest::What::events: return events(log, wanted);
+    case HistoryRequest::What::audit: break;
+  }
+  return audit(log, wanted);
+}
+
 }  // namespace
 
 void answer_history(Worker& worker, const Request& request, Result<HistoryRequest> wanted,
@@ -57,11 +82,13 @@ void answer_history(Worker& worker, const Request& request, Result<HistoryReques
   const auto admitted = shared.ports.gatekeeper.admit(token, wanted->board,
                                                       worker.runtime().wall_ms() / kMsPerSecond);
   if (!admitted) return respond(error_response(admitted.error()));
+  if (wanted->what == HistoryRequest::What::audit &&
+      admitted->identity.role < plan::Role::manager) {
+    return respond(error_response({Errc::forbidden, "the audit is for managers of the board"}));
+  }
   const auto read = [&worker, wanted = std::move(*wanted), respond] {
     hub::BoardLog& log = worker.shared().ports.log;
-    auto response = std::make_shared<Response>(wanted.what == HistoryRequest::What::snapshot
-                                                   ? snapshot(log, wanted)
-                                                   : events(log, wanted));
+    auto response = std::make_shared<Response>(net::read(log, wanted));
     worker.post([respond, response] { respond(std::move(*response)); });
   };
   if (shared.reader.post(read)) return;

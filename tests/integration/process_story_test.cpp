@@ -191,6 +191,34 @@ class PurposeFirst : public Story {
   }
 };
 
+// What the audit tells whoever answers for the board: "who: code" of each refusal, and what each
+// correction changed.
+struct AuditLines {
+  std::vector<std::string> refusals;
+  std::vector<std::string> corrections;
+};
+
+AuditLines audit_of(const Stage& stage, const std::string& token) {
+  const auto result = support::run_program(
+      "samtavle", {"--server", stage.server().base_url(), "--token", token, "--json", "audit",
+                   stage.board()});
+  EXPECT_EQ(result.status, 0) << result.errors;
+  AuditLines out;
+  if (result.status != 0) return out;
+  const auto told = boost::json::parse(result.output).as_object();
+  const auto text = [](const boost::json::value& value) {
+    return std::string{value.as_string()};
+  };
+  for (const boost::json::value& refusal : told.at("refusals").as_array()) {
+    out.refusals.push_back(text(refusal.at("actor").at("name")) + ": " +
+                           text(refusal.at("code")));
+  }
+  for (const boost::json::value& correction : told.at("corrections").as_array()) {
+    out.corrections.push_back(boost::json::serialize(correction));
+  }
+  return out;
+}
+
 TEST_F(PurposeFirst, StepByStep) {
   // 1
   expect_new_board();
@@ -256,6 +284,24 @@ TEST_F(PurposeFirst, StepByStep) {
     EXPECT_TRUE(open);
   }
   actors.check_everybody();
+
+  const AuditLines audit =
+      audit_of(stage, stage.token({"M", Role::manager, ActorKind::official}));
+  EXPECT_THAT(audit.refusals,
+              ElementsAre("M: not_ready", "P: not_allowed", "P: not_allowed", "M: not_allowed",
+                          "C: frozen", "M: needs_reason", "P: not_allowed", "P: not_allowed"));
+  const auto tells = [](const std::string& words) {
+    return testing::Contains(testing::HasSubstr(words));
+  };
+  EXPECT_THAT(audit.corrections, tells("offered"));
+  EXPECT_THAT(audit.corrections, tells("accepted"));
+  EXPECT_THAT(audit.corrections, tells("alt er klar"));
+  const auto denied = support::run_program(
+      "samtavle",
+      {"--server", stage.server().base_url(), "--token",
+       stage.token({"C", Role::contributor, ActorKind::citizen}), "audit", stage.board()});
+  EXPECT_NE(denied.status, 0);
+  EXPECT_THAT(denied.errors, testing::HasSubstr("for managers"));
   check_disk();
 }
 

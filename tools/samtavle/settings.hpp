@@ -38,6 +38,7 @@ void add_edit_command(CLI::App& app, Command& command);
 void add_phase_command(CLI::App& app, Command& command);
 void add_delegate_command(CLI::App& app, Command& command);
 void add_vote_command(CLI::App& app, Command& command);
+void add_audit_command(CLI::App& app, Command& command);
 void add_replay_command(CLI::App& app, Command& command);
 void add_snapshot_command(CLI::App& app, Command& command);
 

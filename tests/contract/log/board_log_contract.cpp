@@ -49,6 +49,8 @@ TEST_P(BoardLogContract, KnowsNoBoardThatWasNotCreated) {
   EXPECT_EQ(code_of(log().snapshot(park)), Errc::not_found);
   EXPECT_EQ(code_of(log().snapshot_at(park, Seq{1})), Errc::not_found);
   EXPECT_EQ(code_of(log().ballots(park)), Errc::not_found);
+  EXPECT_EQ(code_of(log().audit(park, 0, kAll)), Errc::not_found);
+  EXPECT_EQ(code_of(log().audit_end(park)), Errc::not_found);
   EXPECT_EQ(code_of(log().events(park, Seq{0}, kAll)), Errc::not_found);
   EXPECT_EQ(code_of(commit({SampleBoard("park").more(1)})), Errc::not_found);
 }

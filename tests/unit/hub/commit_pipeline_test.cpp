@@ -64,6 +64,10 @@ class FakeLog : public BoardLog {
     return none();
   }
   Result<std::vector<BallotRecord>> ballots(const BoardId&) override { return none(); }
+  Result<std::vector<AuditRecord>> audit(const BoardId&, std::uint64_t, std::size_t) override {
+    return none();
+  }
+  Result<std::uint64_t> audit_end(const BoardId&) override { return none(); }
   Result<std::vector<LogEvent>> events(const BoardId&, Seq, std::size_t) override {
     return none();
   }

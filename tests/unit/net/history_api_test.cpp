@@ -33,6 +33,10 @@ TEST(HistoryApi, ReadsWhatIsAsked) {
   EXPECT_EQ(version.board.str(), "havnen");
   EXPECT_EQ(version.at, Seq{17});
   EXPECT_FALSE(good(kSnapshot, "").at);
+  const HistoryRequest audit = good("/api/v1/boards/havnen/audit", "after=3&limit=2");
+  EXPECT_EQ(audit.what, What::audit);
+  EXPECT_EQ(audit.after, Seq{3});
+  EXPECT_EQ(audit.limit, 2u);
   const HistoryRequest events = good(kEvents, "after=3&limit=50");
   EXPECT_EQ(events.what, What::events);
   EXPECT_EQ(events.after, Seq{3});

@@ -12,6 +12,7 @@
 #include "samtavle/native/server_url.hpp"
 
 namespace samtavle::v1 {
+class AuditRow;
 class Event;
 }  // namespace samtavle::v1
 
@@ -42,6 +43,10 @@ class History {
   // newest. What `each` returns as an error ends it.
   using Each = std::function<base::Result<void>(const v1::Event&)>;
   [[nodiscard]] base::Result<void> events(base::Seq after, base::Seq to, const Each& each) const;
+
+  // Calls `each` with the refusals behind number `after`, in order. For managers (forbidden).
+  using EachRefusal = std::function<base::Result<void>(const v1::AuditRow&)>;
+  [[nodiscard]] base::Result<void> audit(std::uint64_t after, const EachRefusal& each) const;
 
  private:
   History(Options options, ServerUrl server)

@@ -92,6 +92,13 @@ struct BallotRecord {
   return sizeof ballot + ballot.dots.size() * sizeof(plan::Dots);
 }
 
+// A refusal: the bytes of samtavle.v1.AuditRow.
+struct AuditRecord {
+  std::uint64_t number = 0;
+  std::string bytes;
+  friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
+};
+
 // What becomes durable together for one board. Events continue the log without a gap and end at
 // info.head.
 struct BoardWrite {
@@ -105,6 +112,7 @@ struct BoardWrite {
   // kSnapshotSpacing. seq <= info.head.
   std::optional<SnapshotRecord> snapshot;
   std::vector<BallotRecord> ballots{};  // in order; each replaces the one of its round and actor
+  std::vector<AuditRecord> audit{};     // each replaces the row of its number
 };
 
 class BoardLog {
@@ -135,6 +143,13 @@ class BoardLog {
                                                                           Seq seq) = 0;
   // The ballot box: all that is in it, by round and actor.
   [[nodiscard]] virtual Result<std::vector<BallotRecord>> ballots(const BoardId& board) = 0;
+  // Refusals with number > after, in order, until `bytes_max` is passed (at least one if there is
+  // one).
+  [[nodiscard]] virtual Result<std::vector<AuditRecord>> audit(const BoardId& board,
+                                                               std::uint64_t after,
+                                                               std::size_t bytes_max) = 0;
+  // The highest number of a refusal; 0: none.
+  [[nodiscard]] virtual Result<std::uint64_t> audit_end(const BoardId& board) = 0;
   // Events with seq > after, in order, without a gap, until `bytes_max` is passed (at least one if
   // there is one). A gap, or an event that is not the one its key says, is corrupt.
   [[nodiscard]] virtual Result<std::vector<LogEvent>> events(const BoardId& board, Seq after,

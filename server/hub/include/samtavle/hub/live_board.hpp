@@ -24,6 +24,7 @@
 #include "samtavle/hub/ring.hpp"
 #include "samtavle/hub/runtime.hpp"
 #include "samtavle/hub/session.hpp"
+#include "samtavle/plan/denial.hpp"
 
 namespace samtavle::v1 {
 class Edit;
@@ -95,6 +96,22 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   struct ById {
     bool operator()(const Session* a, const Session* b) const { return a->id() < b->id(); }
   };
+  // Refusals of one sort within a minute: one row of the audit.
+  struct Refusals {
+    std::uint64_t number;
+    sync::TimePoint since;
+    std::int64_t time_ms;
+    Seq seq;
+    base::Actor actor;
+    base::Errc code;
+    std::uint32_t operation;
+    base::OpId item;
+    base::Field field;
+    plan::Role needed;
+    plan::Level level;
+    std::uint32_t count = 0;
+    bool written = false;
+  };
   struct PresenceEntry {
     base::Actor actor;
     std::string update;
@@ -130,6 +147,10 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void note_seen_sometimes();
   // Applies an edit of the server itself, which must fit, and sends it on its way.
   void write_own(const v1::Edit& edit);
+
+  // live_board_audit.cpp
+  void note_refusal(const Session& session, const plan::Denial& denial, const v1::Edit& edit);
+  void write_refusals();
 
   // live_board_votes.cpp
   void keep_ballot(BallotRecord record);
@@ -208,6 +229,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::optional<sync::TimePoint> last_presence_;
   bool read_only_ = false;
   sync::TimePoint seen_noted_;
+  std::vector<Refusals> refusals_;  // of the last minute
+  std::uint64_t last_refusal_ = 0;  // its number
   std::optional<sync::TimePoint> idle_since_;
 };
 

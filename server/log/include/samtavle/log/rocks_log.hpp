@@ -60,6 +60,10 @@ class RocksLog final : public hub::BoardLog {
       const base::BoardId& board, base::Seq seq) override;
   [[nodiscard]] base::Result<std::vector<hub::BallotRecord>> ballots(
       const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::vector<hub::AuditRecord>> audit(const base::BoardId& board,
+                                                                  std::uint64_t after,
+                                                                  std::size_t bytes_max) override;
+  [[nodiscard]] base::Result<std::uint64_t> audit_end(const base::BoardId& board) override;
   // At most bytes_max bytes of events, but one event at least.
   [[nodiscard]] base::Result<std::vector<hub::LogEvent>> events(const base::BoardId& board,
                                                                 base::Seq after,

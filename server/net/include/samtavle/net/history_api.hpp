@@ -3,6 +3,7 @@
 //
 //   GET /api/v1/boards/{id}/snapshot?at=SEQ            the canonical snapshot at that place
 //   GET /api/v1/boards/{id}/events?after=SEQ&limit=N   rows of the log, as a ServerFrame
+//   GET /api/v1/boards/{id}/audit?after=NUMBER&limit=N refusals, as AuditRows, for managers
 
 #include <cstddef>
 #include <optional>
@@ -18,11 +19,11 @@ inline constexpr std::size_t kHistoryEventsMax = 10'000;
 inline constexpr std::size_t kHistoryBytesMax = 1024 * 1024;  // of events, or one event more
 
 struct HistoryRequest {
-  enum class What { snapshot, events };
+  enum class What { snapshot, events, audit };
   What what = What::snapshot;
   base::BoardId board;
   std::optional<base::Seq> at;  // nothing: the newest
-  base::Seq after;
+  base::Seq after;  // of the audit: the number of a refusal
   std::size_t limit = kHistoryEvents;
 };
 

@@ -79,6 +79,7 @@ class SampleBoard {
                             {"Name " + number, plan::ActorKind::association, "authority", true}});
     write.snapshot = hub::SnapshotRecord{info_.head, "snapshot at " + number + std::string(99, 0)};
     write.ballots.push_back(sample_ballot(base::op_id(1, 2), info_.last_actor, 3));
+    write.audit.push_back({info_.last_actor.value, "refusal " + number + std::string(1, 0)});
     return write;
   }
 
@@ -94,6 +95,7 @@ struct BoardContents {
   std::vector<hub::ActorRecord> actors;
   std::optional<hub::SnapshotRecord> snapshot;
   std::vector<hub::BallotRecord> ballots;
+  std::vector<hub::AuditRecord> audit;
   friend bool operator==(const BoardContents&, const BoardContents&) = default;
 };
 
@@ -127,6 +129,7 @@ inline base::Result<LogContents> read_all(hub::BoardLog& log) {
         detail::take(log.actors(id), board.actors, error) &&
         detail::take(log.snapshot(id), board.snapshot, error) &&
         detail::take(log.ballots(id), board.ballots, error) &&
+        detail::take(log.audit(id, 0, ~std::size_t{0}), board.audit, error) &&
         detail::take(log.events(id, base::Seq{0}, ~std::size_t{0}), board.events, error);
     if (!read) return base::Unexpected<base::Error>{*error};
     if (!(board.info == listed)) return base::fail(base::Errc::corrupt, "boards() and info()");

@@ -106,6 +106,26 @@ class MemoryLog final : public hub::BoardLog {
     return read(id, [](const Board& board) { return values(board.ballots); });
   }
 
+  Result<std::vector<hub::AuditRecord>> audit(const base::BoardId& id, std::uint64_t after,
+                                              std::size_t bytes_max) override {
+    return read(id, [&](const Board& board) {
+      std::vector<hub::AuditRecord> out;
+      std::size_t bytes = 0;
+      for (auto row = board.audit.upper_bound(after); row != board.audit.end(); ++row) {
+        bytes += row->second.bytes.size();
+        if (!out.empty() && bytes > bytes_max) break;
+        out.push_back(row->second);
+      }
+      return out;
+    });
+  }
+
+  Result<std::uint64_t> audit_end(const base::BoardId& id) override {
+    return read(id, [](const Board& board) {
+      return board.audit.empty() ? std::uint64_t{0} : board.audit.rbegin()->first;
+    });
+  }
+
   Result<std::vector<hub::LogEvent>> events(const base::BoardId& id, base::Seq after,
                                             std::size_t bytes_max) override {
     return read(id, [&](const Board& board) {
@@ -128,6 +148,7 @@ class MemoryLog final : public hub::BoardLog {
     std::map<base::Actor, hub::ActorRecord> actors;
     std::map<base::Seq, hub::SnapshotRecord> snapshots;
     std::map<std::pair<base::OpId, base::Actor>, hub::BallotRecord> ballots;
+    std::map<std::uint64_t, hub::AuditRecord> audit;
   };
   using Boards = std::map<base::BoardId, Board>;
   using Heads = std::map<base::BoardId, base::Seq>;
@@ -189,6 +210,7 @@ class MemoryLog final : public hub::BoardLog {
     for (const auto& record : write.replicas) board.replicas[record.replica] = record;
     for (const auto& record : write.actors) board.actors[record.actor] = record;
     if (write.snapshot) put_snapshot(board, *write.snapshot);
+    for (const auto& record : write.audit) board.audit[record.number] = record;
     for (const auto& record : write.ballots) {
       const std::pair name{record.round, record.actor};
       if (record.dots.empty()) {
