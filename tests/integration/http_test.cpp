@@ -26,6 +26,7 @@ class Http : public testing::Test {
   static std::uint16_t port() { return stage_->server().port(); }
   static std::string operator_token() {
     TokenOptions options;
+    options.board = "*";
     options.for_operator = true;
     return stage_->token({"operator", plan::Role::manager}, options);
   }
@@ -95,7 +96,7 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 6);
+  EXPECT_EQ(requests, 8);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {

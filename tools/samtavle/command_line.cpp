@@ -27,8 +27,12 @@ constexpr const char* kFooter =
     "  samtavle invite havnen --name Anna --kind citizen --role contributor --expires 7d\n"
     "  samtavle watch havnen\n"
     "  samtavle phase havnen enter next --reason \"Formål og kriterier er på plads\"\n"
-    "  samtavle delegate havnen offer Kommunikation --to Anna --field involvement\n"
-    "  samtavle vote havnen cast \"Hvad først?\" Sauna=2 Badebro=1\n";
+    "  samtavle story havnen
+"
+    "  samtavle delegate havnen offer Kommunikation --to Anna --field involvement
+"
+    "  samtavle vote havnen cast \"Hvad først?\" Sauna=2 Badebro=1
+";
 
 // What to do about an error, where one knows that without knowing the command.
 const char* advice(Errc code) {
@@ -102,6 +106,11 @@ int run_command_line(int argc, const char* const* argv) {
   add_audit_command(app, command);
   add_replay_command(app, command);
   add_snapshot_command(app, command);
+  add_story_command(app, command);
+  add_digest_command(app, command);
+  add_history_command(app, command);
+  add_diff_command(app, command);
+  add_restore_command(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -41,5 +41,10 @@ void add_vote_command(CLI::App& app, Command& command);
 void add_audit_command(CLI::App& app, Command& command);
 void add_replay_command(CLI::App& app, Command& command);
 void add_snapshot_command(CLI::App& app, Command& command);
+void add_story_command(CLI::App& app, Command& command);
+void add_digest_command(CLI::App& app, Command& command);
+void add_history_command(CLI::App& app, Command& command);
+void add_diff_command(CLI::App& app, Command& command);
+void add_restore_command(CLI::App& app, Command& command);
 
 }  // namespace samtavle::cli

@@ -107,13 +107,22 @@ std::vector<Write> writes() {
   return out;
 }
 
-board::Board board_with_cards() {
-  board::Board board = support::rooted_board();
+std::vector<v1::Edit> first_edits() {
+  std::vector<v1::Edit> out;
+  out.push_back(*support::root_edit());
   std::string key;
   for (std::uint32_t card = 0; card < kCards; ++card) {
     key = board::order_key_between(key, {});
-    const board::Stamp stamp = support::next_stamp(board, base::Actor{1});
-    value_of(board.apply(creation(card, key), stamp), "a card");
+    out.push_back(creation(card, key));
+  }
+  return out;
+}
+
+board::Board board_with_cards() {
+  board::Board board;
+  for (const v1::Edit& edit : first_edits()) {
+    const board::Stamp stamp = support::next_stamp(board, base::Actor{edit.replica()});
+    value_of(board.apply(edit, stamp), "a card");
   }
   return board;
 }

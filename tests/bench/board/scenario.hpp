@@ -30,6 +30,9 @@ struct Write {
 
 [[nodiscard]] std::vector<Write> writes();
 
+// The edits that make the board and its cards, by the server and replica 1.
+[[nodiscard]] std::vector<v1::Edit> first_edits();
+
 // A board with the cards on it, each created by an event of its own.
 [[nodiscard]] board::Board board_with_cards();
 
