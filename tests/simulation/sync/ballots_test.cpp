@@ -1,5 +1,5 @@
 // Goal: whatever happens to lines, clients and the server: what somebody said last in a vote is
-// what counts, nobody is told of a ballot before it is on disk, and nothing of it reaches anybody else.
+// what counts, and nobody is told of a ballot before it is on disk, or of somebody else's.
 // Method: the simulation's world; single situations, and then people who vote at random while lines
 // are cut, processes end, the disk is full and the vote is closed and opened again. The world holds
 // the box against what was said (support/sim_world.hpp). Controls, which must fail: a server that
