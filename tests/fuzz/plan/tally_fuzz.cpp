@@ -1,5 +1,5 @@
-// Goal: no bytes in the field `tally` bring a reader down, and a tally has one form: what is read is
-// written as the same bytes, unknown fields aside, and holds together.
+// Goal: no bytes in the field `tally` bring a reader down, and a tally has one form: what is read
+// is written as the same bytes, unknown fields aside, and holds together.
 // Method: the input is the value of the field.
 
 #include <cstddef>

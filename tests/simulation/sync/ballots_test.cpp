@@ -1,5 +1,5 @@
 // Goal: whatever happens to lines, clients and the server: what somebody said last in a vote is
-// what counts, nobody is told of a ballot before it is on disk, and nothing of it reaches anybody else.
+// what counts, and nobody is told of a ballot before it is on disk, or of somebody else's.
 // Method: the simulation's world; single situations, and then people who vote at random while lines
 // are cut, processes end, the disk is full and the vote is closed and opened again. The world holds
 // the box against what was said (support/sim_world.hpp). Controls, which must fail: a server that
@@ -235,7 +235,7 @@ TEST_F(Ballots, AFourthDotIsHandedBack) {
 
 // --- at random ---
 
-struct Run {
+struct Ran {
   std::optional<std::string> violation;
   SimWorld::Figures figures;
 };
@@ -281,7 +281,7 @@ void do_something(SimWorld& world, Random& random, const Poll& poll) {
 }
 
 // `break_it` comes when the vote has been opened.
-Run run(std::uint64_t seed, const std::function<void(SimWorld&)>& break_it = {}) {
+Ran run(std::uint64_t seed, const std::function<void(SimWorld&)>& break_it = {}) {
   Random random{seed};
   SimOptions options = quick();
   const auto up_to = [&](std::uint64_t most) {
@@ -322,7 +322,7 @@ TEST(BallotsAtRandom, TheLastThatWasSaidIsInTheBox) {
     const std::string repeat =
         support::repeat_command("BallotsAtRandom.TheLastThatWasSaidIsInTheBox", seed);
     const support::OnAbort on_abort{repeat};
-    const Run outcome = run(seed);
+    const Ran outcome = run(seed);
     ASSERT_FALSE(outcome.violation.has_value()) << *outcome.violation << "\n" << repeat;
     sum.ballots += outcome.figures.ballots;
     sum.ballots_refused += outcome.figures.ballots_refused;
@@ -343,7 +343,7 @@ TEST(BallotsAtRandom, TheLastThatWasSaidIsInTheBox) {
 std::size_t failing(const std::function<void(SimWorld&)>& break_it) {
   std::size_t count = 0;
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    const Run outcome = run(seed, break_it);
+    const Ran outcome = run(seed, break_it);
     if (outcome.violation && outcome.violation->find("ballot") != std::string::npos) ++count;
   }
   return count;

@@ -1,6 +1,6 @@
 #pragma once
-// Where a client keeps its unsaved edits and ballots, and what it can undo, so that they outlive the
-// process: a file of checksummed records (format: PENDING.md). The file belongs to one process at a time.
+// Where a client keeps its unsaved edits and ballots, and what it can undo, beyond its process: a
+// file of checksummed records (format: PENDING.md). The file belongs to one process at a time.
 //
 // A record is in the kernel's hands when append() returns, so a killed process loses nothing. After
 // a power cut the end may be missing; that is what the checksums are for.

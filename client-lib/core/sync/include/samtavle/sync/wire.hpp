@@ -31,8 +31,8 @@ struct ClientFrameParts {
 
 // Counts fields, submessages and depth on the raw bytes (1 MiB of empty submessages would parse
 // into half a million objects) and cuts the frame up. Allocates only for the lists of edits and
-// ballots, after they have been counted. Errors: malformed (not protobuf, a group, a submessage of the wrong type,
-// over a limit).
+// ballots, after they have been counted. Errors: malformed (not protobuf, a group, a submessage
+// of the wrong type, over a limit).
 [[nodiscard]] base::Result<ClientFrameParts> cut_client_frame(std::string_view message,
                                                               const base::EditLimits& limits);
 
