@@ -53,6 +53,7 @@ struct Shared {
   Addresses addresses{options.limits.session};
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
+  std::atomic<bool> importing{false};  // a board, which takes memory
   std::vector<std::unique_ptr<Worker>> workers;
 
   [[nodiscard]] Worker& home_of(const base::BoardId& board);
