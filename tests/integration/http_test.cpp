@@ -26,6 +26,7 @@ class Http : public testing::Test {
   static std::uint16_t port() { return stage_->server().port(); }
   static std::string operator_token() {
     TokenOptions options;
+    options.board = "*";
     options.for_operator = true;
     return stage_->token({"operator", plan::Role::manager}, options);
   }
