@@ -1,5 +1,6 @@
 #include "samtavle/native/api.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "http.hpp"
@@ -13,6 +14,29 @@ using base::Result;
 namespace {
 
 constexpr const char* kBoardsPath = "/api/v1/boards";
+constexpr const char* kImportPath = "/api/v1/boards/import";
+constexpr const char* kSearchPath = "/api/v1/search";
+// A large board is checked edit by edit before the answer comes.
+constexpr std::chrono::minutes kImportTimeout{5};
+
+// For an address: everything but letters, digits and -._~ as %XX (RFC 3986).
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    if (plain) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<std::uint8_t>(c);
+    out += '%';
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
 
 std::string text(const json::object& object, const char* key) {
   const json::value* value = object.if_contains(key);
@@ -53,6 +77,21 @@ Result<json::value> ask(const HttpRequest& request) {
   json::value parsed = json::parse(answer->body, ec);
   if (ec) return base::fail(Errc::unavailable, "the server's answer is no JSON");
   return parsed;
+}
+
+Result<FoundItem> found_item(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr || text(*object, "item").empty()) {
+    return base::fail(Errc::unavailable, "the server's answer describes no hit");
+  }
+  return FoundItem{text(*object, "board"),
+                   text(*object, "board_title"),
+                   text(*object, "item"),
+                   text(*object, "field"),
+                   number<std::uint32_t>(*object, "rank"),
+                   text(*object, "snippet"),
+                   number<std::size_t>(*object, "at"),
+                   number<std::size_t>(*object, "length")};
 }
 
 HttpRequest request_to(const ServerUrl& server, const Api::Options& options, std::string path) {
@@ -109,6 +148,45 @@ Result<BoardInfo> Api::create(const BoardRequest& wanted) const {
   const auto answer = ask(request);
   if (!answer) return base::pass_on(answer);
   return board_info(*answer);
+}
+
+Result<BoardInfo> Api::import_board(const std::string& document, const std::string& id) const {
+  std::string path = kImportPath;
+  if (!id.empty()) path.append("?id=").append(percent_encoded(id));
+  HttpRequest request = request_to(server_, options_, std::move(path));
+  request.post = true;
+  request.body = document;
+  request.timeout = std::max<std::chrono::milliseconds>(request.timeout, kImportTimeout);
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return board_info(*answer);
+}
+
+Result<Found> Api::search(const std::string& words, const std::string& after) const {
+  std::string path = kSearchPath;
+  path.append("?q=").append(percent_encoded(words));
+  if (!after.empty()) path.append("&after=").append(percent_encoded(after));
+  const auto answer = ask(request_to(server_, options_, std::move(path)));
+  if (!answer) return base::pass_on(answer);
+  const json::object* object = answer->if_object();
+  const json::value* hits = object == nullptr ? nullptr : object->if_contains("hits");
+  if (hits == nullptr || !hits->is_array()) {
+    return base::fail(Errc::unavailable, "the server's answer lists no hits");
+  }
+  Found found;
+  for (const json::value& entry : hits->get_array()) {
+    auto item = found_item(entry);
+    if (!item) return base::pass_on(item);
+    found.items.push_back(std::move(*item));
+  }
+  found.boards = number<std::size_t>(*object, "searched");
+  found.next = text(*object, "next");
+  const json::value* skipped = object->if_contains("skipped");
+  if (skipped == nullptr || !skipped->is_array()) return found;
+  for (const json::value& board : skipped->get_array()) {
+    if (board.is_string()) found.skipped.emplace_back(board.get_string());
+  }
+  return found;
 }
 
 }  // namespace samtavle::native

@@ -199,4 +199,14 @@ Result<Verified> verify_operator(const SigningKey& key, std::string_view token,
   return std::move(bearer->verified);
 }
 
+Result<std::optional<base::BoardId>> board_of(const SigningKey& key, std::string_view token,
+                                              std::int64_t now_s) {
+  const auto bearer = read_token_safely(key, token, now_s);
+  if (!bearer) return base::pass_on(bearer);
+  if (bearer->board == kEveryBoard) return std::optional<base::BoardId>{};
+  auto board = base::BoardId::parse(bearer->board);
+  if (!board) return base::pass_on(board);
+  return std::optional{std::move(*board)};
+}
+
 }  // namespace samtavle::access

@@ -80,6 +80,9 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
     if (!verified) return base::pass_on(verified);
     return {};
   };
+  options.board_of_token = [&key](std::string_view token, std::int64_t now_s) {
+    return access::board_of(key, token, now_s);
+  };
   return options;
 }
 

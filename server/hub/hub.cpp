@@ -61,7 +61,6 @@ Result<std::shared_ptr<LiveBoard>> Hub::board(const BoardId& id) {
 void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> done) {
   const auto language = plan::parse_language(board.language);
   if (!language) return done(fail(Errc::invalid, "language is da or en"));
-  if (!committer_.writable()) return done(fail(Errc::read_only, "the server's disk is full"));
   board::Board fold;
   auto composed = plan::default_board(fold, board.title, board.authority, *language);
   if (!composed) return done(base::pass_on(composed));
@@ -74,11 +73,30 @@ void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> d
   write.events.push_back(
       {first, sync::encode_event({first, base::kServerActor, write.info.created_ms},
                                  board::encode_edit(*composed->edit))});
-  committer_.submit(std::move(write), runtime_,
+  create(std::move(write), std::move(done));
+}
+
+void Hub::create(BoardWrite board, std::function<void(Result<BoardInfo>)> done) {
+  if (!committer_.writable()) return done(fail(Errc::read_only, "the server's disk is full"));
+  committer_.submit(std::move(board), runtime_,
                     [done = std::move(done)](Result<void> result, BoardWrite written) {
                       if (!result) return done(base::pass_on(result));
                       done(std::move(written.info));
                     });
+}
+
+void Hub::look(const BoardId& id, const std::function<void(const board::Board&)>& look,
+               std::function<void(Result<void>)> done) {
+  if (stopping_) return done(fail(Errc::going_away, "the server is stopping; come back"));
+  const auto found = boards_.find(id);
+  if (found != boards_.end()) {
+    look(found->second->board());
+    return found->second->when_durable([done = std::move(done)] { done({}); });
+  }
+  const auto opened = LiveBoard::open(id, log_, committer_, runtime_, limits_);
+  if (!opened) return done(base::pass_on(opened));
+  look((*opened)->board());
+  done({});
 }
 
 void Hub::tick() {

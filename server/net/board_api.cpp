@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "samtavle/base/utf8.hpp"
+#include "samtavle/plan/schema.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -15,7 +16,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 9> kRoutes = {{
+constexpr std::array<Route, 11> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -25,6 +26,8 @@ constexpr std::array<Route, 9> kRoutes = {{
     {"GET", "/api/v1/boards/{id}/audit"},
     {"GET", "/api/v1/boards/{id}/events"},
     {"GET", "/api/v1/boards/{id}/snapshot"},
+    {"POST", "/api/v1/boards/import"},
+    {"GET", "/api/v1/search"},
 }};
 
 json::value to_json(const base::BoardId& id, const hub::BoardInfo& info) {
@@ -91,6 +94,32 @@ std::string boards_json(std::span<const std::pair<base::BoardId, hub::BoardInfo>
   list.reserve(boards.size());
   for (const auto& [id, info] : boards) list.push_back(to_json(id, info));
   return json::serialize(json::value{{"boards", std::move(list)}});
+}
+
+std::string search_json(const FoundOnBoards& found) {
+  json::array hits;
+  for (const BoardHit& board_hit : found.hits) {
+    const plan::SearchHit& hit = board_hit.hit;
+    const plan::FieldRow* field = plan::find_field(hit.field);
+    hits.push_back(json::value{
+        {"board", board_hit.board},
+        {"board_title", board_hit.title},
+        {"item", base::to_string(hit.item)},
+        {"field", field == nullptr ? "field-" + std::to_string(hit.field.value)
+                                   : std::string(field->name)},
+        {"rank", hit.rank},
+        {"snippet", hit.snippet},
+        {"at", hit.at},
+        {"length", hit.length}});
+  }
+  json::object out{{"hits", std::move(hits)}, {"searched", found.searched}};
+  if (!found.skipped.empty()) {
+    json::array skipped;
+    for (const std::string& board : found.skipped) skipped.push_back(json::value(board));
+    out["skipped"] = std::move(skipped);
+  }
+  if (!found.next.empty()) out["next"] = found.next;
+  return json::serialize(out);
 }
 
 base::Result<CreateRequest> parse_create(std::string_view body) {

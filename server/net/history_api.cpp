@@ -1,9 +1,8 @@
 #include "samtavle/net/history_api.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <set>
-#include <string>
+#include <limits>
+
+#include "samtavle/net/query.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -15,50 +14,27 @@ using What = HistoryRequest::What;
 
 constexpr std::string_view kBoards = "/api/v1/boards/";
 
-Result<std::uint64_t> number(std::string_view name, std::string_view text) {
-  std::uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || rest != end) {
-    return fail(Errc::invalid, std::string(name) + ": is a whole number");
-  }
-  return value;
-}
-
-Result<void> take(HistoryRequest& request, std::string_view name, std::string_view text) {
-  const bool of_events = name == "after" || name == "limit";
-  const bool known = request.what == What::snapshot ? name == "at" : of_events;
-  if (!known) return fail(Errc::invalid, std::string(name) + ": is no parameter of this address");
-  const auto value = number(name, text);
-  if (!value) return base::pass_on(value);
-  if (name == "at") request.at = base::Seq{*value};
-  if (name == "after") request.after = base::Seq{*value};
-  if (name == "limit") {
-    if (*value < 1 || *value > kHistoryEventsMax) {
-      return fail(Errc::invalid, "limit: is from 1 to " + std::to_string(kHistoryEventsMax));
-    }
-    request.limit = static_cast<std::size_t>(*value);
-  }
-  return {};
-}
-
 Result<HistoryRequest> parse(What what, std::string_view name, std::string_view query) {
   auto board = base::BoardId::parse(name);
   if (!board) return fail(Errc::no_such_board, "there is no such board");
   HistoryRequest request{what, std::move(board).value(), {}, {}, kHistoryEvents};
-  std::set<std::string_view> seen;
-  while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view pair = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view key = pair.substr(0, equals);
-    if (!seen.insert(key).second) {
-      return fail(Errc::invalid, std::string(key) + ": comes twice");
-    }
-    const auto taken = take(request, key, pair.substr(std::min(equals + 1, pair.size())));
-    if (!taken) return base::pass_on(taken);
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  if (what == What::snapshot) {
+    if (const auto known = query_names(query, {"at"}); !known) return base::pass_on(known);
+    const auto at = query_number(query, "at", kMax, 0, kMax - 1);
+    if (!at) return base::pass_on(at);
+    if (*at != kMax) request.at = base::Seq{*at};
+    return request;
   }
+  if (const auto known = query_names(query, {"after", "limit"}); !known) {
+    return base::pass_on(known);
+  }
+  const auto after = query_number(query, "after", 0, 0, kMax);
+  if (!after) return base::pass_on(after);
+  const auto limit = query_number(query, "limit", kHistoryEvents, 1, kHistoryEventsMax);
+  if (!limit) return base::pass_on(limit);
+  request.after = base::Seq{*after};
+  request.limit = static_cast<std::size_t>(*limit);
   return request;
 }
 

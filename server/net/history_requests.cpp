@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "requests.hpp"
+#include "api_calls.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/hub/history.hpp"
 #include "samtavle/sync/wire.hpp"
@@ -74,12 +74,9 @@ void answer_history(Worker& worker, const Request& request, Result<HistoryReques
                     std::function<void(Response)> respond) {
   if (!wanted) return respond(error_response(wanted.error()));
   Shared& shared = worker.shared();
-  const std::string_view token = request.bearer();
-  if (token.empty()) {
-    return respond(error_response(
-        {Errc::unauthenticated, "send a token of the board: Authorization: Bearer ..."}));
-  }
-  const auto admitted = shared.ports.gatekeeper.admit(token, wanted->board,
+  const auto token = bearer_token(request);
+  if (!token) return respond(error_response(token.error()));
+  const auto admitted = shared.ports.gatekeeper.admit(*token, wanted->board,
                                                       worker.runtime().wall_ms() / kMsPerSecond);
   if (!admitted) return respond(error_response(admitted.error()));
   if (wanted->what == HistoryRequest::What::audit &&
@@ -92,9 +89,7 @@ void answer_history(Worker& worker, const Request& request, Result<HistoryReques
     worker.post([respond, response] { respond(std::move(*response)); });
   };
   if (shared.reader.post(read)) return;
-  Response busy = problem(503, "many old versions are being read; come back");
-  busy.fields.emplace_back("Retry-After", "1");
-  respond(std::move(busy));
+  respond(busy_response("many old versions are being read; come back"));
 }
 
 }  // namespace samtavle::net

@@ -18,6 +18,8 @@ using boost::system::error_code;
 constexpr std::chrono::milliseconds kLinger{1'000};
 // For the disk to make a board.
 constexpr std::chrono::seconds kAnswerLimit{30};
+// For a body that is larger than others may be.
+constexpr std::chrono::minutes kUploadLimit{5};
 constexpr std::string_view kBoards = "/boards/";
 constexpr std::string_view kSync = "/sync";
 
@@ -51,7 +53,8 @@ std::string_view last_of_list(std::string_view list) {
 HttpConnection::HttpConnection(Worker& worker, Socket socket)
     : worker_(worker),
       socket_(std::move(socket)),
-      reader_(request_limits(worker.limits().session)),
+      reader_(request_limits(worker.limits().session),
+              [this](const Request& head) { return body_limit(head); }),
       accepted_(worker.runtime().now()),
       deadline_(accepted_ + worker.limits().session.accept_timeout) {}
 
@@ -85,6 +88,14 @@ bool HttpConnection::enter(const Request& request) {
   keep_alive_ = false;
   respond(response);
   return false;
+}
+
+std::size_t HttpConnection::body_limit(const Request& head) {
+  const std::size_t bytes = body_bytes_max(worker_, head);
+  if (bytes > RequestLimits{}.body_bytes_max) {
+    deadline_ = worker_.runtime().now() + kUploadLimit;
+  }
+  return bytes;
 }
 
 void HttpConnection::wait_readable() {

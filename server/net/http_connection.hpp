@@ -32,6 +32,7 @@ class HttpConnection final : public Endpoint,
   void wait_readable();
   void on_readable();
   void handle(RequestReader::Status status);
+  [[nodiscard]] std::size_t body_limit(const Request& head);
   [[nodiscard]] bool enter(const Request& request);
   void respond(const Response& response);
   void on_written();

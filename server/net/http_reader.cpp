@@ -27,6 +27,25 @@ std::string_view trimmed(std::string_view text) {
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
+// All but the body.
+Request head_of(const http::request<http::string_body>& message) {
+  Request request;
+  request.method = view(message.method_string());
+  const std::string_view target = view(message.target());
+  const std::size_t mark = std::min(target.find('?'), target.size());
+  request.path = target.substr(0, mark);
+  request.query = target.substr(std::min(mark + 1, target.size()));
+  for (const auto& field : message) {
+    std::string name(view(field.name_string()));
+    std::transform(name.begin(), name.end(), name.begin(), lower);
+    request.fields.emplace_back(std::move(name), view(field.value()));
+  }
+  request.keep_alive = message.keep_alive();
+  request.upgrade = message.version() >= 11 && request.lists("connection", "upgrade") &&
+                    request.lists("upgrade", "websocket");
+  return request;
+}
+
 }  // namespace
 
 std::vector<std::string_view> Request::all(std::string_view lower_name) const {
@@ -65,7 +84,8 @@ struct RequestReader::Parser {
   http::request_parser<http::string_body> beast;
 };
 
-RequestReader::RequestReader(const RequestLimits& limits) : limits_(limits) {}
+RequestReader::RequestReader(const RequestLimits& limits, BodyLimit body_limit)
+    : limits_(limits), body_limit_(std::move(body_limit)) {}
 
 RequestReader::~RequestReader() = default;
 
@@ -77,47 +97,60 @@ RequestReader::Status RequestReader::feed(std::string_view bytes) {
     // Parsers are large; a connection that is kept open between requests has none.
     parser_ = std::make_unique<Parser>();
     parser_->beast.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
-    parser_->beast.body_limit(limits_.body_bytes_max);
-    parser_->beast.eager(true);
+    // What the body may have is known when the header is; the parser stops there.
+    parser_->beast.body_limit(boost::none);
+    parser_->beast.eager(false);
   }
   return parse();
 }
 
 RequestReader::Status RequestReader::parse() {
   auto& parser = parser_->beast;
-  const bool had_header = parser.is_header_done();
   boost::system::error_code error;
   while (!parser.is_done() && !input_.empty()) {
+    const bool had_header = parser.is_header_done();
     const std::size_t used = parser.put(boost::asio::buffer(input_), error);
     input_.erase(0, used);
     if (error == http::error::need_more) {
       error = {};
       break;
     }
-    if (error || used == 0) break;
+    if (error) break;
+    if (!had_header && parser.is_header_done()) {
+      if (check_header() == Status::refused) return Status::refused;
+      parser.eager(true);
+    } else if (used == 0) {
+      break;
+    }
   }
   if (error == http::error::header_limit) return refuse(431, "the header is too long");
   if (error == http::error::body_limit) return refuse(413, "the body is too long");
   if (error) return refuse(400, "this is not a request of HTTP/1.1");
-  if (!parser.is_header_done()) {
-    if (input_.size() > limits_.header_bytes_max) return refuse(431, "the header is too long");
-    return Status::need_more;
-  }
-  if (!had_header) {
-    const auto& fields = parser.get();
-    const auto count = static_cast<std::size_t>(std::distance(fields.begin(), fields.end()));
-    if (count > limits_.header_fields_max) return refuse(431, "the header has too many fields");
-    const std::size_t hosts = fields.count(http::field::host);
-    if (hosts > 1 || (hosts == 0 && fields.version() >= 11)) {
-      return refuse(400, "a request names one host");
-    }
-    // Two ways to say where a body ends are how requests are smuggled past a proxy.
-    if (fields.count(http::field::content_length) > 0 &&
-        fields.count(http::field::transfer_encoding) > 0) {
-      return refuse(400, "the length of the body is given twice");
-    }
+  if (!parser.is_header_done() && input_.size() > limits_.header_bytes_max) {
+    return refuse(431, "the header is too long");
   }
   return parser.is_done() ? Status::complete : Status::need_more;
+}
+
+RequestReader::Status RequestReader::check_header() {
+  auto& parser = parser_->beast;
+  const auto& fields = parser.get();
+  const auto count = static_cast<std::size_t>(std::distance(fields.begin(), fields.end()));
+  if (count > limits_.header_fields_max) return refuse(431, "the header has too many fields");
+  const std::size_t hosts = fields.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && fields.version() >= 11)) {
+    return refuse(400, "a request names one host");
+  }
+  // Two ways to say where a body ends are how requests are smuggled past a proxy.
+  if (fields.count(http::field::content_length) > 0 &&
+      fields.count(http::field::transfer_encoding) > 0) {
+    return refuse(400, "the length of the body is given twice");
+  }
+  if (parser.is_done()) return Status::complete;
+  const std::size_t limit = body_limit_ ? body_limit_(head_of(fields)) : limits_.body_bytes_max;
+  if (parser.content_length().value_or(0) > limit) return refuse(413, "the body is too long");
+  parser.body_limit(limit);
+  return Status::need_more;
 }
 
 RequestReader::Status RequestReader::refuse(int status, std::string_view reason) {
@@ -132,21 +165,8 @@ Request RequestReader::take() {
   SAMTAVLE_CHECK(parser_ && parser_->beast.is_done());
   auto message = parser_->beast.release();
   parser_.reset();
-  Request request;
-  request.method = view(message.method_string());
-  const std::string_view target = view(message.target());
-  const std::size_t path_end = std::min(target.find('?'), target.size());
-  request.path = target.substr(0, path_end);
-  request.query = target.substr(std::min(path_end + 1, target.size()));
-  for (const auto& field : message) {
-    std::string name(view(field.name_string()));
-    std::transform(name.begin(), name.end(), name.begin(), lower);
-    request.fields.emplace_back(std::move(name), view(field.value()));
-  }
-  request.keep_alive = message.keep_alive();
+  Request request = head_of(message);
   request.body = std::move(message.body());
-  request.upgrade = message.version() >= 11 && request.lists("connection", "upgrade") &&
-                    request.lists("upgrade", "websocket");
   return request;
 }
 

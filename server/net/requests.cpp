@@ -1,5 +1,8 @@
 #include "requests.hpp"
 
+#include <algorithm>
+
+#include "api_calls.hpp"
 #include "history_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
@@ -8,10 +11,12 @@ namespace samtavle::net {
 namespace {
 
 using base::Errc;
-using Respond = std::function<void(Response)>;
 
-constexpr std::string_view kBoards = "/api/v1/boards";
+constexpr std::string_view kSearch = "/api/v1/search";
+constexpr std::string_view kImport = "/api/v1/boards/import";
 constexpr int kSlugTries = 8;
+// A board of some hundred thousand events, with its items.
+constexpr std::size_t kImportBytesMax = 32 * 1024 * 1024;
 
 Response not_found() { return problem(404, "there is nothing at this address"); }
 
@@ -23,15 +28,6 @@ Response method_not_allowed(std::string_view allowed) {
 
 bool is_get(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
-}
-
-base::Result<void> authorized(Worker& worker, const Request& request) {
-  const ServerOptions& options = worker.shared().options;
-  const std::string_view token = request.bearer();
-  if (token.empty() || !options.authorize_operator) {
-    return base::fail(Errc::unauthenticated, "send an operator's token: Authorization: Bearer ...");
-  }
-  return options.authorize_operator(token, worker.runtime().wall_ms() / 1000);
 }
 
 Response list_boards(Worker& worker) {
@@ -77,7 +73,7 @@ struct Creation : std::enable_shared_from_this<Creation> {
     if (!result) return respond(error_response(result.error()));
     worker.shared().log(LogLevel::info, "board_created", {{"board", std::string_view(id.str())}});
     Response response = json_response(201, board_json(id, *result));
-    response.fields.emplace_back("Location", std::string(kBoards) + "/" + id.str());
+    response.fields.emplace_back("Location", std::string(kBoardsPath) + "/" + id.str());
     respond(std::move(response));
   }
 
@@ -87,12 +83,13 @@ struct Creation : std::enable_shared_from_this<Creation> {
   int tries = 0;
 };
 
+bool is_json(const Request& request) {
+  const std::string_view type = request.one("content-type");
+  return type.substr(0, type.find(';')) == "application/json";
+}
+
 void create_board(Worker& worker, const Request& request, Respond respond) {
   if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
-  const std::string_view type = request.one("content-type");
-  if (type.substr(0, type.find(';')) != "application/json") {
-    return respond(problem(415, "send application/json"));
-  }
   auto wanted = parse_create(request.body);
   if (!wanted) return respond(error_response(wanted.error()));
   std::make_shared<Creation>(worker, std::move(*wanted), std::move(respond))->attempt();
@@ -100,37 +97,74 @@ void create_board(Worker& worker, const Request& request, Respond respond) {
 
 void answer_api(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
-  const bool one_board = path.starts_with(std::string(kBoards) + "/");
-  if (path != kBoards && !one_board) return respond(not_found());
+  const bool one_board = path.starts_with(std::string(kBoardsPath) + "/");
+  if (path != kBoardsPath && !one_board) return respond(not_found());
   if (auto history = parse_history(path, request.query)) {
     if (!is_get(request)) return respond(method_not_allowed("GET, HEAD"));
     return answer_history(worker, request, std::move(*history), std::move(respond));
   }
-  const bool post = path == kBoards && request.method == "POST";
+  const bool import = path == kImport && request.method == "POST";
+  const bool post = import || (path == kBoardsPath && request.method == "POST");
   if (!post && !is_get(request)) {
-    return respond(method_not_allowed(one_board ? "GET, HEAD" : "GET, HEAD, POST"));
+    const bool takes_post = path == kBoardsPath || path == kImport;
+    return respond(method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD"));
   }
-  if (const auto may = authorized(worker, request); !may) {
+  if (const auto may = authorized_operator(worker, request); !may) {
     return respond(error_response(may.error()));
   }
+  if (post && !is_json(request)) return respond(problem(415, "send application/json"));
+  if (import) return import_board(worker, request, std::move(respond));
   if (post) return create_board(worker, request, std::move(respond));
-  respond(one_board ? get_board(worker, path.substr(kBoards.size() + 1)) : list_boards(worker));
+  respond(one_board ? get_board(worker, path.substr(kBoardsPath.size() + 1))
+                    : list_boards(worker));
 }
 
 }  // namespace
 
 Response error_response(const base::Error& error) {
   const int status = status_of(error.code);
-  // What goes wrong inside is for the log, not for whoever asks.
   Response response =
       problem(status, status == 500 ? "something went wrong inside the server" : error.detail);
   if (status == 401) response.fields.emplace_back("WWW-Authenticate", "Bearer");
   return response;
 }
 
+Response busy_response(std::string_view detail) {
+  Response response = problem(503, detail);
+  response.fields.emplace_back("Retry-After", "1");
+  return response;
+}
+
+base::Result<std::string_view> bearer_token(const Request& request) {
+  const std::string_view token = request.bearer();
+  if (token.empty()) {
+    return base::fail(Errc::unauthenticated, "send a token: Authorization: Bearer ...");
+  }
+  return token;
+}
+
+base::Result<void> authorized_operator(Worker& worker, const Request& request) {
+  const ServerOptions& options = worker.shared().options;
+  const auto token = bearer_token(request);
+  if (!token || !options.authorize_operator) {
+    return base::fail(Errc::unauthenticated, "send an operator's token: Authorization: Bearer ...");
+  }
+  return options.authorize_operator(*token, worker.runtime().wall_ms() / 1000);
+}
+
+std::size_t body_bytes_max(Worker& worker, const Request& head) {
+  const bool import = head.path == kImport && head.method == "POST";
+  return import && authorized_operator(worker, head) ? kImportBytesMax
+                                                     : RequestLimits{}.body_bytes_max;
+}
+
 void answer(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
-  if (path.starts_with(kBoards)) return answer_api(worker, request, std::move(respond));
+  if (path.starts_with(kBoardsPath)) return answer_api(worker, request, std::move(respond));
+  if (path == kSearch) {
+    if (!is_get(request)) return respond(method_not_allowed("GET, HEAD"));
+    return search_boards(worker, request, std::move(respond));
+  }
 
   Response response;
   if (path == "/") {

@@ -13,8 +13,9 @@ namespace samtavle::net {
 // the server stops.
 void answer(Worker& worker, const Request& request, std::function<void(Response)> respond);
 
-// The answer to what went wrong; what went wrong inside is not told.
-[[nodiscard]] Response error_response(const base::Error& error);
+// How many bytes the body of a request may have, of which only the header has come: many for an
+// operator who imports a board.
+[[nodiscard]] std::size_t body_bytes_max(Worker& worker, const Request& head);
 
 // The page at "/".
 [[nodiscard]] Response status_page();

@@ -54,6 +54,7 @@ struct Shared {
   Addresses addresses{options.limits.session};
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
+  std::atomic<bool> importing{false};  // a board, which takes memory
   std::vector<std::unique_ptr<Worker>> workers;
   Reader reader;  // last: what it still does refers to the others
 

@@ -70,6 +70,31 @@ TEST_F(Http, ThePageSaysWhatThisIs) {
   EXPECT_THAT(page.body, HasSubstr("Samtavle"));
 }
 
+// What a call cannot do without, from the document: "?q=havn".
+std::string needed_query(const json::object& operation) {
+  std::string query;
+  const json::value* parameters = operation.if_contains("parameters");
+  if (parameters == nullptr) return query;
+  for (const json::value& parameter : parameters->as_array()) {
+    const json::object& one = parameter.as_object();
+    if (one.at("in").as_string() != "query" || !one.contains("required")) continue;
+    query += query.empty() ? "?" : "&";
+    query += std::string(one.at("name").as_string()) + "=" +
+             std::string(one.at("example").as_string());
+  }
+  return query;
+}
+
+// The document's example of a body, or one that makes a board.
+std::string example_body(const json::object& operation) {
+  const json::value* body = operation.if_contains("requestBody");
+  if (body == nullptr) return {};
+  const json::object& content =
+      body->at("content").at("application/json").as_object();
+  const json::value* example = content.if_contains("example");
+  return example == nullptr ? R"({"title":"T","authority":"A"})" : json::serialize(*example);
+}
+
 TEST_F(Http, EverythingDocumentedAnswers) {
   const HttpAnswer answer = http_request(port(), "GET", "/api/v1/openapi.json");
   ASSERT_EQ(answer.status, 200);
@@ -87,8 +112,9 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     for (const auto& method : path.value().as_object()) {
       std::string name(method.key());
       for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
+      const json::object& operation = method.value().as_object();
       const HttpAnswer got =
-          api(name, address, name == "POST" ? R"({"title":"T","authority":"A"})" : "");
+          api(name, address + needed_query(operation), example_body(operation));
       const auto& responses = method.value().at("responses").as_object();
       EXPECT_TRUE(responses.contains(std::to_string(got.status))) << name << " " << address;
       EXPECT_TRUE(got.status == 200 || got.status == 201) << name << " " << address;
@@ -96,7 +122,7 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 8);
+  EXPECT_EQ(requests, 11);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {

@@ -32,7 +32,7 @@ SimWorld::~SimWorld() = default;
 
 void SimWorld::begin() {
   bool created = false;
-  server_.hub().create({board_id_, "Plan", "municipality", "da"},
+  server_.hub().create(hub::NewBoard{board_id_, "Plan", "municipality", "da"},
                        [&](const base::Result<hub::BoardInfo>& done) {
                          if (!done) violate("the board was not created: " + done.error().detail);
                          created = true;

@@ -106,7 +106,7 @@ Result<void> show_board(const Settings& settings, const std::string& board) {
 }  // namespace
 
 void add_board_commands(CLI::App& app, Command& command) {
-  CLI::App* board = app.add_subcommand("board", "Create, list, show, export and import boards");
+  CLI::App* board = app.add_subcommand("board", "Create, list and show boards");
   board->require_subcommand(1);
 
   CLI::App* create = board->add_subcommand("create", "Make a board and print its id");
@@ -133,8 +133,6 @@ void add_board_commands(CLI::App& app, Command& command) {
   show->callback([&command, shown] {
     command.run = [&command, shown] { return show_board(command.settings, *shown); };
   });
-
-  add_export_commands(*board, command);
 }
 
 }  // namespace samtavle::cli

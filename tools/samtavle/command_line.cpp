@@ -26,6 +26,8 @@ constexpr const char* kFooter =
     "  samtavle board show havnen\n"
     "  samtavle invite havnen --name Anna --kind citizen --role contributor --expires 7d\n"
     "  samtavle watch havnen\n"
+    "  samtavle search \"bænke ved havnen\"\n"
+    "  samtavle export havnen --format html -o referat.html\n"
     "  samtavle phase havnen enter next --reason \"Formål og kriterier er på plads\"\n"
     "  samtavle story havnen
 "
@@ -97,6 +99,9 @@ int run_command_line(int argc, const char* const* argv) {
   app.set_version_flag("--version", "samtavle " SAMTAVLE_VERSION);
   add_settings(app, command.settings);
   add_board_commands(app, command);
+  add_export_command(app, command);
+  add_import_command(app, command);
+  add_search_command(app, command);
   add_invite_command(app, command);
   add_watch_command(app, command);
   add_edit_command(app, command);

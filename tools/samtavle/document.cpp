@@ -33,6 +33,8 @@ DocumentItem read_item(const board::Item& item) {
   out.kind = item.kind;
   out.container = item.place.container;
   out.deleted = item.deleted();
+  out.created_by = item.created_by;
+  out.created_ms = item.created_ms;
   for (const auto& [field, text] : item.texts()) {
     if (text.length() == 0) continue;
     out.texts[field] = text.to_utf8();
@@ -109,6 +111,8 @@ std::vector<DocumentItem> with_plain_ids(std::vector<DocumentItem> items) {
   for (DocumentItem& item : items) {
     item.id = plain(item.id);
     item.container = plain(item.container);
+    item.created_by = {};
+    item.created_ms = 0;
     for (auto& [field, value] : item.fields) value = plain_value(value);
     for (auto& [field, members] : item.sets) {
       std::set<Value> renamed;

@@ -1,14 +1,19 @@
 #pragma once
-// A board as a document: what `board export` writes and `board import` reads. Everything that is on
-// the board, by the names of the schema, and nothing of its history or of the people behind it.
+// A board as a document: what `export` writes and `import` reads. Everything that is on the board,
+// by the names of the schema; and, unless it was left out, the whole log of the board and who is
+// behind the numbers of actors in it. With the log a server makes the very same board of it
+// (server/net/board_document.hpp); without it the import makes one that looks the same.
 //
 //   {"format": "samtavle-board", "version": 1,
 //    "board": "havnen", "title": "Havnen", "seq": 812, "hash": "...",
 //    "items": [{"id": "3.17", "kind": "idea", "in": "0.5", "deleted": false,
+//               "created_by": 3, "created_ms": 1740820000000,
 //               "texts": {"title": "Bænke"},
 //               "marks": {"title": [{"from": 0, "to": 5, "mark": 1, "value": true}]},
 //               "fields": {"due_date": "2025-03-01", "field-900": 7},
-//               "sets": {"labels": ["vand"]}}]}
+//               "sets": {"labels": ["vand"]}}],
+//    "actors": [{"actor": 3, "name": "Asta", "kind": "citizen", "authority": "", "guest": false}],
+//    "log": ["<samtavle.v1.Event in base64>"]}
 //
 // Items stand in the order of a walk through the board: a container before what is in it,
 // neighbours in their order, deleted ones too. So the place of an item is its "in" and where it
@@ -21,6 +26,7 @@
 #include <vector>
 
 #include "samtavle/board/board.hpp"
+#include "samtavle/plan/roles.hpp"
 #include "settings.hpp"
 
 namespace samtavle::native {
@@ -42,6 +48,8 @@ struct DocumentItem {
   base::Kind kind;
   base::OpId container;
   bool deleted = false;
+  base::Actor created_by;
+  std::int64_t created_ms = 0;
   std::map<base::Field, std::string> texts;
   std::map<base::Field, std::vector<DocumentMark>> marks;
   std::map<base::Field, base::Value> fields;
@@ -55,6 +63,9 @@ struct Document {
   base::Seq seq;
   std::string hash;
   std::vector<DocumentItem> items;
+  std::map<base::Actor, plan::Person> actors;
+  std::vector<std::string> log;  // bytes of samtavle.v1.Event; of a document that was read: none
+  bool has_log = false;
 };
 
 // The items of a board. Values that were cleared and texts that are empty are left out: they say
@@ -69,7 +80,8 @@ struct Document {
 [[nodiscard]] Result<Document> parse_document(const std::string& text);
 
 // The same items with each id replaced by the item's place in the list, so that boards can be
-// compared that hold the same under different ids. References to nothing become empty.
+// compared that hold the same under different ids, whoever made it. References to nothing become
+// empty.
 [[nodiscard]] std::vector<DocumentItem> with_plain_ids(std::vector<DocumentItem> items);
 
 }  // namespace samtavle::cli

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "document.hpp"
+#include "samtavle/base/base64.hpp"
 #include "samtavle/base/utf8.hpp"
 #include "words.hpp"
 
@@ -43,6 +44,8 @@ json::value item_json(const DocumentItem& item) {
   out["kind"] = kind_name(item.kind);
   out["in"] = item.container ? json::value(base::to_string(item.container)) : json::value{};
   out["deleted"] = item.deleted;
+  out["created_by"] = item.created_by.value;
+  out["created_ms"] = item.created_ms;
   put_fields(out, "texts", item.texts, [](const std::string& text) { return json::value(text); });
   put_fields(out, "marks", item.marks, marks_json);
   put_fields(out, "fields", item.fields, [](const Value& value) { return to_json(value); });
@@ -51,6 +54,20 @@ json::value item_json(const DocumentItem& item) {
     for (const Value& member : members) list.push_back(to_json(member));
     return json::value(std::move(list));
   });
+  return out;
+}
+
+json::array actors_json(const std::map<base::Actor, plan::Person>& actors) {
+  json::array out;
+  for (const auto& [actor, person] : actors) {
+    const std::string_view kind =
+        person.kind == plan::ActorKind::none ? std::string_view{} : plan::name(person.kind);
+    out.push_back(json::value{{"actor", actor.value},
+                              {"name", person.name},
+                              {"kind", kind},
+                              {"authority", person.authority},
+                              {"guest", person.guest}});
+  }
   return out;
 }
 
@@ -70,6 +87,8 @@ class ItemReader {
     }
     const json::value* deleted = from_.if_contains("deleted");
     item.deleted = deleted != nullptr && deleted->is_bool() && deleted->get_bool();
+    item.created_by = base::Actor{optional_number<std::uint32_t>("created_by")};
+    item.created_ms = optional_number<std::int64_t>("created_ms");
     read_fields("texts", item.texts, [this](const json::value& v) { return read_text(v); });
     read_fields("marks", item.marks, [this](const json::value& v) { return read_marks(v); });
     read_fields("fields", item.fields, [this](const json::value& v) { return read_value(v); });
@@ -152,6 +171,16 @@ class ItemReader {
     return marks;
   }
 
+  template <class Number>
+  Number optional_number(const char* key) {
+    const json::value* value = from_.if_contains(key);
+    if (value == nullptr) return {};
+    boost::system::error_code ec;
+    const auto out = value->to_number<Number>(ec);
+    if (ec) fault(std::string{key} + " is no number");
+    return ec ? Number{} : out;
+  }
+
   std::size_t number(const json::object& object, const char* key) {
     const json::value* value = object.if_contains(key);
     boost::system::error_code ec;
@@ -174,13 +203,22 @@ std::string string_at(const json::object& object, const char* key) {
 json::value to_json(const Document& document) {
   json::array items;
   for (const DocumentItem& item : document.items) items.push_back(item_json(item));
-  return {{"format", kFormat},
-          {"version", kVersion},
-          {"board", document.board},
-          {"title", document.title},
-          {"seq", document.seq.value},
-          {"hash", document.hash},
-          {"items", std::move(items)}};
+  json::object out{{"format", kFormat},
+                   {"version", kVersion},
+                   {"board", document.board},
+                   {"title", document.title},
+                   {"seq", document.seq.value},
+                   {"hash", document.hash},
+                   {"items", std::move(items)}};
+  if (document.log.empty()) return out;
+  out["actors"] = actors_json(document.actors);
+  json::array log;
+  log.reserve(document.log.size());
+  for (const std::string& event : document.log) {
+    log.push_back(json::value(base::encode_base64(event)));
+  }
+  out["log"] = std::move(log);
+  return out;
 }
 
 Result<Document> parse_document(const std::string& text) {
@@ -188,8 +226,8 @@ Result<Document> parse_document(const std::string& text) {
   const json::value parsed = json::parse(text, ec);
   const json::object* object = ec ? nullptr : parsed.if_object();
   if (object == nullptr || string_at(*object, "format") != kFormat) {
-    return base::fail(Errc::invalid, "this is no exported board; write one with: samtavle board "
-                                     "export BOARD FILE");
+    return base::fail(Errc::invalid, "this is no exported board; write one with: samtavle "
+                                     "export BOARD");
   }
   const json::value* version = object->if_contains("version");
   if (version == nullptr || !version->is_int64() || version->get_int64() != kVersion) {
@@ -204,6 +242,8 @@ Result<Document> parse_document(const std::string& text) {
   document.board = string_at(*object, "board");
   document.title = string_at(*object, "title");
   document.hash = string_at(*object, "hash");
+  const json::value* log = object->if_contains("log");
+  document.has_log = log != nullptr && log->is_array() && !log->get_array().empty();
   for (const json::value& entry : items->get_array()) {
     const std::string where = "items[" + std::to_string(document.items.size()) + "]: ";
     if (!entry.is_object()) return base::fail(Errc::invalid, where + "no object");

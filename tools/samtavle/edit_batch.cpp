@@ -1,6 +1,9 @@
 #include "edit_batch.hpp"
 
+#include <algorithm>
+
 #include "connect.hpp"
+#include "samtavle/base/utf8.hpp"
 
 namespace samtavle::cli {
 namespace {
@@ -9,8 +12,25 @@ namespace {
 constexpr std::size_t kStepsMax = 200;
 constexpr std::size_t kBytesMax = 48 * 1024;
 constexpr std::chrono::minutes kSaveTimeout{2};
+constexpr std::size_t kTextChunkBytes = 16 * 1024;
 
 }  // namespace
+
+void EditBatch::add_text(std::function<base::OpId()> item, base::Field field,
+                         std::string_view utf8) {
+  std::size_t position = 0;
+  while (!utf8.empty()) {
+    std::size_t end = std::min(utf8.size(), kTextChunkBytes);
+    // Never inside a character.
+    while (end < utf8.size() && (static_cast<std::uint8_t>(utf8[end]) & 0xc0u) == 0x80u) --end;
+    const std::string chunk{utf8.substr(0, end)};
+    utf8.remove_prefix(end);
+    add([item, field, position, chunk](
+            board::Composer& c) { return c.insert_text(item(), field, position, chunk); },
+        chunk.size());
+    position += base::count_code_points(chunk).value_or(0);
+  }
+}
 
 Result<std::uint64_t> EditBatch::run(const Progress& progress,
                                      const std::function<void()>& saved) {

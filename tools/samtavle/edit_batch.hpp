@@ -21,6 +21,10 @@ class EditBatch {
   // `bytes` is about what the step adds to its edit.
   void add(Step step, std::size_t bytes = 0) { steps_.push_back({std::move(step), bytes}); }
 
+  // Types a text at the beginning of a field, in as many steps as it takes. `item` is asked when
+  // the step is made, because the item may be made by a step before.
+  void add_text(std::function<base::OpId()> item, base::Field field, std::string_view utf8);
+
   // Carries out all steps; `saved` is called after each edit. Returns the number of edits.
   // Errors: what the board or the server has against one; unavailable.
   [[nodiscard]] Result<std::uint64_t> run(const Progress& progress,

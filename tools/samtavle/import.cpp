@@ -19,24 +19,9 @@ using board::Composer;
 
 namespace {
 
-constexpr std::size_t kTextChunkBytes = 16 * 1024;
-
 bool names_people(Field field) {
   const plan::FieldRow* row = plan::find_field(field);
   return row != nullptr && row->value == plan::ValueType::actor;
-}
-
-// Beginnings of the pieces of a text that each fit into an operation; never inside a character.
-std::vector<std::string> in_chunks(const std::string& text) {
-  std::vector<std::string> chunks;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    std::size_t end = std::min(text.size(), at + kTextChunkBytes);
-    while (end < text.size() && (static_cast<std::uint8_t>(text[end]) & 0xc0u) == 0x80u) --end;
-    chunks.push_back(text.substr(at, end - at));
-    at = end;
-  }
-  return chunks;
 }
 
 std::size_t length_of(const std::string& utf8) {
@@ -192,13 +177,7 @@ class Importer {
     for (const auto& [field, text] : item.texts) {
       const auto was = here.texts.find(field);
       if (was != here.texts.end() && was->second == text) continue;
-      std::size_t position = 0;
-      for (const std::string& chunk : in_chunks(text)) {
-        step([this, &item, f = field, position, chunk](
-                 Composer& c) { return c.insert_text(target(item.id), f, position, chunk); },
-             chunk.size());
-        position += length_of(chunk);
-      }
+      batch_.add_text([this, &item] { return target(item.id); }, field, text);
     }
     for (const auto& [field, marks] : item.marks) {
       for (const DocumentMark& mark : marks) {

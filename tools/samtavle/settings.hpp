@@ -31,7 +31,9 @@ struct Command {
 
 // Each adds its commands; in the file of the same name.
 void add_board_commands(CLI::App& app, Command& command);
-void add_export_commands(CLI::App& board, Command& command);
+void add_export_command(CLI::App& app, Command& command);
+void add_import_command(CLI::App& app, Command& command);
+void add_search_command(CLI::App& app, Command& command);
 void add_invite_command(CLI::App& app, Command& command);
 void add_watch_command(CLI::App& app, Command& command);
 void add_edit_command(CLI::App& app, Command& command);

@@ -448,6 +448,18 @@ TEST(Token, OnlyAnOperatorIsOne) {
             Errc::unauthenticated);
 }
 
+TEST(Token, NamesTheBoardThatItOpens) {
+  const auto one = board_of(test_key(), kGolden, kNow);
+  ASSERT_TRUE(one);
+  EXPECT_EQ(*one, board());
+  const auto every = board_of(test_key(), with("board", quoted("*")), kNow);
+  ASSERT_TRUE(every);
+  EXPECT_EQ(*every, std::nullopt);
+  EXPECT_EQ(board_of(test_key(), kGolden, kEnd).error().code, Errc::unauthenticated);
+  EXPECT_EQ(board_of(test_key(), with("board", quoted("A B")), kNow).error().code,
+            Errc::unauthenticated);
+}
+
 TEST(Token, AGrantThatWouldNotBeAcceptedIsNotIssued) {
   const auto refused = [](auto&& change) {
     Grant g = grant();

@@ -59,6 +59,40 @@ TEST(Api, AsksForOneBoard) {
   EXPECT_EQ(api_of(server).board("../x").error().code, Errc::invalid);
 }
 
+TEST(Api, ImportsADocument) {
+  std::string request;
+  FakeServer server{{answer_http(201, R"({"id": "havnen-2", "head_seq": 9})", &request)}};
+  const auto made = api_of(server).import_board(R"({"format":"x"})", "havnen-2");
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(made->id, "havnen-2");
+  EXPECT_EQ(request,
+            R"(POST /api/v1/boards/import?id=havnen-2 Bearer secret {"format":"x"})");
+}
+
+TEST(Api, Searches) {
+  std::string request;
+  FakeServer server{{answer_http(
+      200, R"({"hits": [{"board": "havnen", "board_title": "Havnen", "item": "3.17",
+                         "field": "title", "rank": 1, "snippet": "Bænke", "at": 0, "length": 3}],
+               "searched": 32, "skipped": ["skoven"], "next": "havnen"})",
+      &request)}};
+  const auto found = api_of(server).search("bæn & \"x\"", "dokk1");
+  ASSERT_TRUE(found) << found.error().detail;
+  EXPECT_EQ(request,
+            "GET /api/v1/search?q=b%C3%A6n%20%26%20%22x%22&after=dokk1 Bearer secret ");
+  ASSERT_EQ(found->items.size(), 1u);
+  EXPECT_EQ(found->items[0].item, "3.17");
+  EXPECT_EQ(found->items[0].rank, 1u);
+  EXPECT_EQ(found->items[0].length, 3u);
+  EXPECT_EQ(found->boards, 32u);
+  EXPECT_EQ(found->skipped, std::vector<std::string>{"skoven"});
+  EXPECT_EQ(found->next, "havnen");
+  for (const char* body : {"{}", R"({"hits": 1})", R"({"hits": [1]})", R"({"hits": [{}]})"}) {
+    FakeServer other{{answer_http(200, body)}};
+    EXPECT_EQ(api_of(other).search("x").error().code, Errc::unavailable) << body;
+  }
+}
+
 TEST(Api, WhatAnErrorMeans) {
   const std::pair<unsigned, Errc> table[] = {
       {400, Errc::invalid},   {401, Errc::unauthenticated}, {403, Errc::forbidden},

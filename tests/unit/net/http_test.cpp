@@ -74,6 +74,37 @@ TEST(HttpReader, ChunkedBodies) {
   EXPECT_EQ(reader.take().body, "abcde");
 }
 
+TEST(HttpReader, TheHeaderDecidesHowLongTheBodyMayBe) {
+  const RequestLimits limits{.header_bytes_max = 512, .header_fields_max = 8,
+                             .body_bytes_max = 4};
+  const auto read = [&limits](const std::string& bytes, std::size_t piece) {
+    int asked = 0;
+    RequestReader reader(limits, [&](const Request& head) -> std::size_t {
+      ++asked;
+      EXPECT_EQ(head.method, "POST");
+      EXPECT_EQ(head.one("host"), "a");
+      return head.path == "/large" ? 8 : limits.body_bytes_max;
+    });
+    Status status = Status::need_more;
+    for (std::size_t at = 0; at < bytes.size() && status == Status::need_more; at += piece) {
+      status = reader.feed(std::string_view(bytes).substr(at, piece));
+    }
+    EXPECT_EQ(asked, 1);
+    return status == Status::refused ? std::to_string(reader.refusal()) : reader.take().body;
+  };
+  const std::string length = " HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nabcdefgh";
+  const std::string chunked =
+      " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5\r\nabcde\r\n3\r\nfgh\r\n0\r\n\r\n";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1'000}}) {
+    for (const std::string& rest : {length, chunked}) {
+      EXPECT_EQ(read("POST /large" + rest, piece), "abcdefgh");
+      EXPECT_EQ(read("POST /small" + rest, piece), "413");
+    }
+    EXPECT_EQ(read("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", piece), "413");
+  }
+}
+
 TEST(HttpReader, UpgradesKeepWhatFollows) {
   RequestReader reader(RequestLimits{});
   ASSERT_EQ(

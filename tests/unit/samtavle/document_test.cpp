@@ -125,6 +125,21 @@ TEST_F(DocumentTest, ComesBackFromJson) {
   EXPECT_THAT(text, testing::HasSubstr("\"field-900\":{\"binary\":\"00ff\"}"));
 }
 
+TEST_F(DocumentTest, TakesItsHistoryAlong) {
+  Document before = document();
+  const std::string without = boost::json::serialize(to_json(before));
+  EXPECT_FALSE(parse_document(without)->has_log);
+  EXPECT_THAT(without, testing::Not(testing::HasSubstr("\"actors\"")));
+  before.actors[base::Actor{3}] = {"Asta", plan::ActorKind::citizen, "", true};
+  before.log = {"\x01", std::string("\0\xff", 2)};
+  const std::string text = boost::json::serialize(to_json(before));
+  EXPECT_TRUE(parse_document(text)->has_log);
+  EXPECT_THAT(text, testing::HasSubstr(R"("log":["AQ==","AP8="])"));
+  EXPECT_THAT(text, testing::HasSubstr(
+                        R"("actors":[{"actor":3,"name":"Asta","kind":"citizen",)"
+                        R"("authority":"","guest":true}])"));
+}
+
 TEST_F(DocumentTest, EqualContentUnderOtherIdsIsEqual) {
   make_card(base::Replica{7});
   const auto first = with_plain_ids(read_items(board_));

@@ -1,6 +1,7 @@
 #pragma once
-// The server's JSON interface for what concerns no single connection: which boards there are, and
-// making one. Blocking, one request at a time, one connection each; for tools and start-up code.
+// The server's HTTP interface for what concerns no single connection: which boards there are,
+// making one, searching all of them, and a board's whole log. Blocking, one request at a time, one
+// connection each; for tools and start-up code.
 // Callable from any thread, one caller at a time.
 
 #include <chrono>
@@ -31,11 +32,30 @@ struct BoardRequest {
   std::string language = "da";  // "da" or "en"
 };
 
+// Something that a search found; see plan/search.hpp.
+struct FoundItem {
+  std::string board;
+  std::string board_title;
+  std::string item;
+  std::string field;  // its name in the schema
+  std::uint32_t rank = 0;
+  std::string snippet;
+  std::size_t at = 0;
+  std::size_t length = 0;
+};
+
+struct Found {
+  std::vector<FoundItem> items;       // the best first
+  std::size_t boards = 0;             // that were searched
+  std::vector<std::string> skipped;   // boards that the server could not read
+  std::string next;                   // not empty: there are more boards behind this one
+};
+
 class Api {
  public:
   struct Options {
     std::string server = "http://127.0.0.1:8080";
-    std::string token;    // of an operator
+    std::string token;    // of an operator, where nothing else is said
     std::string ca_file;  // for https: certificates to trust instead of the system's
     std::chrono::milliseconds timeout{10'000};
   };
@@ -43,11 +63,17 @@ class Api {
   // Errors: invalid (the address).
   [[nodiscard]] static base::Result<Api> make(Options options);
 
-  // Errors of all three: unavailable (no connection, no sensible answer), unauthenticated,
+  // Errors of all that follow: unavailable (no connection, no sensible answer), unauthenticated,
   // forbidden, not_found, exists, invalid, too_many, with the server's own words.
   [[nodiscard]] base::Result<std::vector<BoardInfo>> boards() const;
   [[nodiscard]] base::Result<BoardInfo> board(const std::string& id) const;
   [[nodiscard]] base::Result<BoardInfo> create(const BoardRequest& request) const;
+  // Makes a board of a whole document (JSON); without an id the server chooses one.
+  [[nodiscard]] base::Result<BoardInfo> import_board(const std::string& document,
+                                                     const std::string& id = {}) const;
+  // On boards behind `after` that the token opens; it need not be an operator's.
+  [[nodiscard]] base::Result<Found> search(const std::string& words,
+                                           const std::string& after = {}) const;
 
  private:
   Api(Options options, ServerUrl server)

@@ -61,4 +61,9 @@ struct Verified {
 [[nodiscard]] base::Result<Verified> verify_operator(const SigningKey& key, std::string_view token,
                                                      std::int64_t now_s);
 
+// The board that a token opens, in some role; nothing: every board. Errors: unauthenticated.
+[[nodiscard]] base::Result<std::optional<base::BoardId>> board_of(const SigningKey& key,
+                                                                  std::string_view token,
+                                                                  std::int64_t now_s);
+
 }  // namespace samtavle::access

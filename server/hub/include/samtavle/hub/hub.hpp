@@ -35,6 +35,16 @@ class Hub {
   // Errors: exists, invalid, read_only.
   void create(const NewBoard& board, std::function<void(Result<BoardInfo>)> done);
 
+  // Puts a board on the disk that is complete; `done` runs when it is there.
+  // Errors: exists, read_only.
+  void create(BoardWrite board, std::function<void(Result<BoardInfo>)> done);
+
+  // Calls `look` with a board as it is now, and `done` when all that was to be seen is on disk. A
+  // board that is not open is read for this and not kept: whoever goes through all boards must not
+  // fill the memory with them. Errors: as board().
+  void look(const BoardId& id, const std::function<void(const board::Board&)>& look,
+            std::function<void(Result<void>)> done);
+
   // Begins the end: no new sessions; those that are here are told to return within `spread`;
   // `done` runs when everything accepted is on disk and all sessions are ended.
   void stop(sync::milliseconds spread, std::function<void()> done);

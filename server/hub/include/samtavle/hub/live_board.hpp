@@ -83,6 +83,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its
   // way.
   void flush(std::function<void()> then);
+  // Runs `then` when all that the board holds now is on disk; at once, if it is.
+  void when_durable(std::function<void()> then);
   // Tells everybody to come back later, spread over `spread`.
   void drain(sync::milliseconds spread);
   void end_all(const base::Error& error);
@@ -123,7 +125,6 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   BoardWrite& outgoing();
   void push();
   void on_durable(const BoardWrite& write);
-  void when_durable(std::function<void()> then);
   void run_waiters();
   void publish();
   void schedule_publish();

@@ -12,6 +12,7 @@
 
 #include "samtavle/hub/board_log.hpp"
 #include "samtavle/hub/hub.hpp"
+#include "samtavle/plan/search.hpp"
 
 namespace samtavle::net {
 
@@ -30,6 +31,20 @@ struct Route {
 [[nodiscard]] std::string board_json(const base::BoardId& id, const hub::BoardInfo& info);
 [[nodiscard]] std::string boards_json(
     std::span<const std::pair<base::BoardId, hub::BoardInfo>> boards);
+
+// What a search over boards found.
+struct BoardHit {
+  std::string board;
+  std::string title;  // of the board
+  plan::SearchHit hit;
+};
+struct FoundOnBoards {
+  std::vector<BoardHit> hits;
+  std::size_t searched = 0;          // boards
+  std::vector<std::string> skipped;  // boards that could not be read
+  std::string next;                  // the last board of an answer after which there are more
+};
+[[nodiscard]] std::string search_json(const FoundOnBoards& found);
 
 // What a client asks for; without an id the server finds one.
 struct CreateRequest {

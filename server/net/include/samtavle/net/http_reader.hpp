@@ -3,6 +3,7 @@
 // is kept. One caller at a time.
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace samtavle::net {
 struct Request {
   std::string method;  // as sent: GET, POST ...
   std::string path;    // without the query
-  std::string query;   // what stands behind the first ?
+  std::string query;   // what stands behind the ?, percent-encoded
   std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
   std::string body;
   bool keep_alive = true;
@@ -40,7 +41,11 @@ class RequestReader {
  public:
   enum class Status { need_more, complete, refused };
 
-  explicit RequestReader(const RequestLimits& limits);
+  // How many bytes the body of a request may have, of which only the header has come; otherwise
+  // it is what the limits say.
+  using BodyLimit = std::function<std::size_t(const Request& head)>;
+
+  explicit RequestReader(const RequestLimits& limits, BodyLimit body_limit = {});
   ~RequestReader();
 
   // Adds bytes that were read. Bytes behind a complete request stay for the next one.
@@ -63,8 +68,10 @@ class RequestReader {
 
   [[nodiscard]] Status refuse(int status, std::string_view reason);
   [[nodiscard]] Status parse();
+  [[nodiscard]] Status check_header();
 
   RequestLimits limits_;
+  BodyLimit body_limit_;
   std::unique_ptr<Parser> parser_;
   std::string input_;
   int refusal_ = 0;

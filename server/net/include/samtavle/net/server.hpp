@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,10 @@ struct ServerOptions {
   // Whether the bearer of a token may manage boards. Errors: unauthenticated, forbidden. Called
   // from the server's threads.
   std::function<base::Result<void>(std::string_view token, std::int64_t now_s)> authorize_operator;
+  // The board that a token opens; nothing: every board. Errors: unauthenticated. Likewise.
+  std::function<base::Result<std::optional<base::BoardId>>(std::string_view token,
+                                                           std::int64_t now_s)>
+      board_of_token;
 };
 
 // What the server stands on. All of it must outlive the server.

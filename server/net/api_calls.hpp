@@ -1,0 +1,33 @@
+#pragma once
+// What the calls of the HTTP API have in common, and those that have a file of their own.
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "samtavle/net/http_reader.hpp"
+#include "samtavle/net/http_response.hpp"
+#include "worker.hpp"
+
+namespace samtavle::net {
+
+using Respond = std::function<void(Response)>;
+
+inline constexpr std::string_view kBoardsPath = "/api/v1/boards";
+
+// What an error inside is, is for the log, not for whoever asks.
+[[nodiscard]] Response error_response(const base::Error& error);
+// 503, to be asked again after a second.
+[[nodiscard]] Response busy_response(std::string_view detail);
+
+// The token in "Authorization: Bearer ...". Errors: unauthenticated.
+[[nodiscard]] base::Result<std::string_view> bearer_token(const Request& request);
+// Errors: unauthenticated, forbidden.
+[[nodiscard]] base::Result<void> authorized_operator(Worker& worker, const Request& request);
+
+// GET /api/v1/search (board_search.cpp): on all boards that the token opens.
+void search_boards(Worker& worker, const Request& request, Respond respond);
+// POST /api/v1/boards/import (board_import.cpp), by an operator.
+void import_board(Worker& worker, const Request& request, Respond respond);
+
+}  // namespace samtavle::net
