@@ -1,7 +1,7 @@
-// The audit: who was refused what. A refusal changes nothing on the board, so it is no event; it goes
-// to the disk beside the log. What somebody is refused again and again is counted in one row a minute,
-// and who is refused very many different things gets rows that only count, so that nobody fills the
-// disk by asking.
+// The audit: who was refused what. A refusal changes nothing on the board, so it is no event; it
+// goes to the disk beside the log. What somebody is refused again and again is counted in one row a
+// minute, and who is refused very many different things gets rows that only count, so that nobody
+// fills the disk by asking.
 
 #include <algorithm>
 
@@ -67,7 +67,9 @@ void LiveBoard::note_refusal(const Session& session, const plan::Denial& denial,
                   info_.head,
                   session.actor_,
                   denial.code,
-                  operation != nullptr ? static_cast<std::uint32_t>(operation->operation_case()) : 0,
+                  operation == nullptr
+                      ? 0
+                      : static_cast<std::uint32_t>(operation->operation_case()),
                   target.item,
                   target.field,
                   denial.needed,

@@ -29,12 +29,9 @@ constexpr const char* kFooter =
     "  samtavle search \"bænke ved havnen\"\n"
     "  samtavle export havnen --format html -o referat.html\n"
     "  samtavle phase havnen enter next --reason \"Formål og kriterier er på plads\"\n"
-    "  samtavle story havnen
-"
-    "  samtavle delegate havnen offer Kommunikation --to Anna --field involvement
-"
-    "  samtavle vote havnen cast \"Hvad først?\" Sauna=2 Badebro=1
-";
+    "  samtavle story havnen\n"
+    "  samtavle delegate havnen offer Kommunikation --to Anna --field involvement\n"
+    "  samtavle vote havnen cast \"Hvad først?\" Sauna=2 Badebro=1\n";
 
 // What to do about an error, where one knows that without knowing the command.
 const char* advice(Errc code) {

@@ -1,5 +1,5 @@
-// Goal: what somebody is refused for want of rights is on disk, once a sort and minute, with how often;
-// and nothing of what they wrote is. Method: the simulation's world and its log on disk.
+// Goal: what somebody is refused for want of rights is on disk, once a sort and minute, with how
+// often; and nothing of what they wrote is. Method: the simulation's world and its log on disk.
 
 #include "samtavle/v1/audit.pb.h"
 #include "stage.hpp"
