@@ -237,8 +237,7 @@ std::shared_ptr<const std::string> LiveBoard::current_snapshot(Seq& seq) {
 void LiveBoard::leave(Session& session) {
   sessions_.erase(&session);
   if (session.welcomed_) mark_gone(session);
-  note_seen(session);
-  push();
+  if (!session.ended_) ending(session);
   if (idle_since()) idle_since_ = runtime_.now();
 }
 

@@ -33,6 +33,11 @@ void LiveBoard::note_seen(const Session& session) {
   outgoing().actors.push_back(record);
 }
 
+void LiveBoard::ending(const Session& session) {
+  note_seen(session);
+  push();
+}
+
 void LiveBoard::note_all_seen() {
   for (const Session* session : sessions_) note_seen(*session);
   push();

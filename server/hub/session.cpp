@@ -50,6 +50,7 @@ bool Session::reading_stopped() const { return board_ && board_->backed_up(); }
 void Session::end(Errc code, std::string detail) {
   if (ended_) return;
   ended_ = true;
+  if (board_) board_->ending(*this);
   protocol_.closed();
   peer_.end({code, std::move(detail)});
 }

@@ -340,8 +340,9 @@ TEST_F(Restoring, VersionsAreNamedShownAndCompared) {
   const std::string shown = plain({"history", "havnen", "--at", "Før mødet"});
   EXPECT_THAT(shown, HasSubstr("Bænke"));
   EXPECT_THAT(shown, testing::Not(HasSubstr("Kajak")));
+  const std::string bytes = must(history().snapshot(Seq{then}));
   EXPECT_EQ(good({"history", "havnen", "--at", std::to_string(then)}).at("hash"),
-            json::value(board::snapshot_hash(must(history().snapshot(Seq{then})))));
+            json::value(board::snapshot_hash(bytes)));
   EXPECT_THAT(bad({"history", "havnen", "--at", "Efter mødet"}, 2), HasSubstr("Før mødet"));
   EXPECT_THAT(bad({"history", "havnen", "--at", "9999"}, 2), HasSubstr("from 1 to"));
   EXPECT_THAT(bad({"history", "havnen", "--name", "x", "--role", "reader"}, 1), HasSubstr("role"));
@@ -366,7 +367,9 @@ TEST_F(Restoring, OneItemByItsId) {
       good({"restore", "havnen", "--item", base::to_string(card), "--to", "Før mødet"});
   EXPECT_EQ(done.at("edits"), 1);
   EXPECT_TRUE(done.at("left_out").as_array().empty());
-  for (const json::value& item : changes()) EXPECT_NE(item.at("item"), json::value(base::to_string(card)));
+  for (const json::value& item : changes()) {
+    EXPECT_NE(item.at("item"), json::value(base::to_string(card)));
+  }
   EXPECT_EQ(
       good({"restore", "havnen", "--item", base::to_string(card), "--to", "Før mødet"}).at("edits"),
       0);

@@ -76,7 +76,7 @@ std::string field_line(const FieldChange& change, const Directory& directory) {
   if (change.type != plan::FieldType::text || !rewritten) {
     return change_words(change.field, change.from, change.to, directory);
   }
-  return field_name(change.field) + ": " + passages_words(change);
+  return field_label(change.field) + ": " + passages_words(change);
 }
 
 void print_item(const ItemChange& change, const Directory& directory) {

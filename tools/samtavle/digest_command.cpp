@@ -140,7 +140,7 @@ std::string card_words(const CardChange& card) {
   if (card.deleted) add("deleted");
   if (card.restored) add("restored");
   if (card.moved) add("moved");
-  for (const base::Field field : card.fields) add(field_name(field));
+  for (const base::Field field : card.fields) add(field_label(field));
   return in_quotes(card.title, 40) + ": " + what;
 }
 

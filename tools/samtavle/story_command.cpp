@@ -56,11 +56,11 @@ std::string listed(const std::vector<Landmark>& landmarks) {
 }
 
 void print_course(const std::string& heading, const Course& course) {
-  const auto& [bold, dim, accent, plain] = colours();
-  print(bold + heading + plain);
-  const auto line = [&](const std::string& label, const std::string& words) {
+  const Colours& c = colours();
+  print(c.bold + heading + c.plain);
+  const auto line = [&c](const std::string& label, const std::string& words) {
     if (words.empty()) return;
-    print("  " + dim + label + std::string(14 - columns_of(label), ' ') + plain +
+    print("  " + c.dim + label + std::string(14 - columns_of(label), ' ') + c.plain +
           in_quotes(words, 400));
   };
   line("Purpose", course.purpose);

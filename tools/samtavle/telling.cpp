@@ -50,11 +50,6 @@ std::string side_words(base::Field field, const Side& side, const Directory& dir
   return list;
 }
 
-std::string field_label(base::Field field) {
-  const plan::FieldRow* row = plan::find_field(field);
-  return row == nullptr ? field_name(field) : std::string{row->english};
-}
-
 }  // namespace
 
 Result<Past> open_past(const Settings& settings, const std::string& board, const Persona& persona) {
@@ -122,6 +117,11 @@ std::string item_words(base::Kind kind, base::OpId item, const std::string& titl
   const plan::KindRow* row = plan::find_kind(kind);
   const std::string label = row == nullptr ? kind_name(kind) : std::string{row->english};
   return label + " " + (title.empty() ? base::to_string(item) : in_quotes(title, 40));
+}
+
+std::string field_label(base::Field field) {
+  const plan::FieldRow* row = plan::find_field(field);
+  return row == nullptr ? field_name(field) : std::string{row->english};
 }
 
 std::string change_words(base::Field field, const Side& from, const Side& to,

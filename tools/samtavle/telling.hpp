@@ -41,6 +41,8 @@ struct Past {
 // Of an item: Idea "Title", or Idea 3.17 if it has none.
 [[nodiscard]] std::string item_words(base::Kind kind, base::OpId item, const std::string& title);
 
+// A field for people: Title.
+[[nodiscard]] std::string field_label(base::Field field);
 // `Title: "a" -> "b"`; `Owner: nobody -> Anna`.
 [[nodiscard]] std::string change_words(base::Field field, const plan::Side& from,
                                        const plan::Side& to, const Directory& directory);

@@ -173,8 +173,12 @@ Applied<void> Story::add(const v1::Event& event) {
     return cannot(base::Errc::invalid, "seq", "the events of a log come one after the other");
   }
   std::vector<Aim> aims = Aims{board_, event.edit()}.find();
-  // Nothing else than a correction or the first event can set the course.
-  const bool may_begin = !set_out_ && (!board_.seq() || !aims.empty()) && !in_force(board_);
+  // Only a phase, or the first event, can set the course.
+  const bool of_phase = std::any_of(aims.begin(), aims.end(), [this](const Aim& aim) {
+    const Item* item = board_.find(aim.item);
+    return item != nullptr && item->kind == kinds::phase;
+  });
+  const bool may_begin = !set_out_ && (!board_.seq() || of_phase) && !in_force(board_);
   if (auto done = board_.apply(event.edit(), stamp); !done) return base::pass_on(done);
   for (Aim& aim : aims) {
     Side after = side_of(board_, aim);

@@ -64,6 +64,9 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   void join(Session& session, const sync::Greeting& greeting);
   void leave(Session& session);
+  // The server ends a session; it leaves when its connection is gone, perhaps not before the
+  // committer is.
+  void ending(const Session& session);
   void grant(Session& session);
   // Decides an edit; nothing: accepted, on its way to the disk, or known already.
   [[nodiscard]] std::optional<sync::RefusalReason> submit(Session& session, sync::Submit& submit);
