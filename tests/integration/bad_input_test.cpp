@@ -67,6 +67,16 @@ void send_spoilt(Attacker& a, const v1::Operation& operation, std::string_view p
   a.bytes(bytes);
 }
 
+// In a round that nobody made: the board itself.
+v1::ClientFrame ballot(std::uint32_t number, int dots) {
+  v1::ClientFrame frame;
+  v1::Ballot* ballot = frame.add_ballots();
+  ballot->set_round_counter(1);
+  ballot->set_number(number);
+  for (int i = 0; i < dots; ++i) ballot->add_dots()->set_count(0xffffffff);
+  return frame;
+}
+
 // In so many frames: a byte in each but the last, which has the rest.
 void send_fragments(Attacker& a, std::string_view message, std::size_t fragments) {
   std::string all;
@@ -115,6 +125,7 @@ std::vector<Case> all_cases() {
          a.send(frame);
        },
        closes, 1008},
+      {"BallotFirst", stranger, [](Attacker& a) { a.send(ballot(1, 1)); }, closes, 1008},
       {"NeedReplicaFirst", stranger,
        [](Attacker& a) {
          v1::ClientFrame frame;
@@ -282,6 +293,9 @@ std::vector<Case> all_cases() {
       {"TooManySubmessages", writer,
        [](Attacker& a) { a.bytes(wrapped(2, repeated("\x1a\x00"s, 4'097))); }, closes, 1007},
       {"EditIsNoEdit", writer, [](Attacker& a) { a.bytes("\x12\x01\xff"); }, closes, 1007},
+      {"BallotIsNoBallot", joined, [](Attacker& a) { a.bytes("\x3a\x01\xff"); }, closes, 1007},
+      {"TooManyDots", joined,
+       [](Attacker& a) { a.bytes(wrapped(7, repeated("\x1a\x00"s, 4'097))); }, closes, 1007},
       {"PresenceIsNoPresence", joined, [](Attacker& a) { a.bytes("\x2a\x01\xff"); }, closes, 1007},
       {"TextIsNoUtf8", writer,
        [](Attacker& a) { send_spoilt(a, insert("PLACEHOLDER"), "HOLD", "H\xc0\xafL"); }, closes,
@@ -342,6 +356,23 @@ std::vector<Case> all_cases() {
            all += RawClient::encode(Opcode::binary, frame.SerializeAsString());
          }
          a.raw.send_bytes(all);
+       },
+       none},
+      {"BallotsInNoRound", joined,
+       [](Attacker& a) {
+         for (std::uint32_t number = 1; number <= 100; ++number) {
+           a.send(ballot(number, number % 2 == 0 ? 4'000 : 1));
+         }
+         std::uint32_t answered = 0;
+         while (answered < 100) {
+           const auto frame = a.raw.next();
+           ASSERT_TRUE(frame);
+           for (const v1::BallotReceipt& receipt : frame->ballots()) {
+             EXPECT_EQ(receipt.code(), v1::REFUSAL_CODE_NOT_FOUND);
+             EXPECT_EQ(receipt.number(), ++answered);
+             EXPECT_EQ(receipt.dots_size(), 0);
+           }
+         }
        },
        none},
       {"GiantPresence", joined,

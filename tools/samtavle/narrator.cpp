@@ -32,6 +32,7 @@ std::string sentence(const Change& change, const Item& item, const board::Board&
     case Change::What::scalar: {
       const base::Value& value = item.value(change.field);
       const std::string field = field_name(change.field) + " of " + label;
+      if (change.field == plan::fields::tally) return "counted " + label;
       if (value.empty()) return "cleared " + field;
       const auto text = value.get_if<std::string>();
       return "set " + field + " to " +

@@ -420,7 +420,9 @@ class Judge {
     const bool talk = deed.subject == Subject::comment || deed.subject == Subject::own_comment;
     // What became of a card is said on it when the next phase goes on with it.
     const bool carries = deed.kind == Op::set_field && deed.field == fields::carried_to;
-    if (steers || talk || carries || deed.where.phase == nullptr) return std::nullopt;
+    // A vote goes by its own state: one that was left open has to be closed.
+    const bool turns = deed.kind == Op::set_field && deed.field == fields::round_state;
+    if (steers || talk || carries || turns || deed.where.phase == nullptr) return std::nullopt;
     const Item& phase = *deed.where.phase;
     if (holds_word(phase.value(fields::phase_state), "planned")) {
       if (holds(asking_.role, Role::facilitator)) return std::nullopt;  // who prepares it

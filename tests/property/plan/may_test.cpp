@@ -210,6 +210,8 @@ class PlainRules {
     if (steers || deed.kind == kinds::comment || deed.kind == kinds::verdict) return false;
     // Where a card was carried to is said also once its phase is closed.
     if (deed.verb == Deed::Verb::write && deed.field == fields::carried_to) return false;
+    // Votes are closed and opened whatever their phase.
+    if (deed.verb == Deed::Verb::write && deed.field == fields::round_state) return false;
     const Item* phase = up(place, board::Rank::phase);
     if (phase == nullptr) return false;
     if (says(*phase, fields::phase_state, "planned")) return !guides();

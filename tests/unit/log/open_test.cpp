@@ -114,6 +114,46 @@ TEST(Open, WhatAToolOfRocksDbHasOpenIsLocked) {
   EXPECT_EQ(open_code(temp.path()), Errc{});
 }
 
+// As one that was made before there were votes.
+TEST(Open, AStoreWithoutABallotBoxGetsOne) {
+  const TempDirectory temp;
+  support::SampleBoard park("park");
+  const auto commit = [](RocksLog& log, const hub::BoardWrite& write) {
+    return log.commit({&write, 1});
+  };
+  {
+    auto opened = RocksLog::open(small_options(temp.path()));
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(commit(**opened, park.create()));
+    ASSERT_TRUE(commit(**opened, park.more(3)));
+  }
+  {
+    rocksdb::Options options;
+    std::vector<std::string> names;
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(options, temp.path(), &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const std::string& name : names) families.emplace_back(name, options);
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open(options, temp.path(), families, &handles, &db).ok());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const bool drop = names[i] == "ballots";
+      ASSERT_TRUE(!drop || db->DropColumnFamily(handles[i]).ok());
+      db->DestroyColumnFamilyHandle(handles[i]);
+    }
+    delete db;
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(options, temp.path(), &names).ok());
+    ASSERT_THAT(names, testing::Not(testing::Contains("ballots")));
+  }
+  auto opened = RocksLog::open(small_options(temp.path()));
+  ASSERT_TRUE(opened) << opened.error().detail;
+  EXPECT_EQ((*opened)->events(park.id(), base::Seq{0}, ~std::size_t{0})->size(), 3u);
+  EXPECT_TRUE((*opened)->ballots(park.id())->empty());
+  const hub::BoardWrite write = park.more_of_everything();
+  ASSERT_TRUE(commit(**opened, write));
+  EXPECT_EQ(*(*opened)->ballots(park.id()), write.ballots);
+}
+
 TEST(Open, ANewerFormatIsLeftUntouched) {
   const TempDirectory temp;
   Driver driver;

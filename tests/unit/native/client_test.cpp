@@ -13,6 +13,7 @@
 
 #include "fake_server.hpp"
 #include "samtavle/plan/schema.hpp"
+#include "samtavle/v1/store.pb.h"
 
 namespace samtavle::native {
 namespace {
@@ -226,6 +227,99 @@ TEST(Client, ARefusalComesBackToWhoWaits) {
   EXPECT_EQ(saved.error().detail, "the phase is closed");
   EXPECT_TRUE(client->wait_saved(kSoon)) << "nothing is pending any more";
   EXPECT_EQ(client->wait_saved(sync::EditId{99}, kSoon).error().code, Errc::not_found);
+}
+
+// --- votes; whether something is a round only a server says ---
+
+const std::vector<plan::Dots> kDots = {{board::kRootId, 2}};
+
+sync::OwnBallot own_ballot(const Client& client) {
+  sync::OwnBallot own;
+  client.read([&](const ClientSession& session) { own = session.own_ballot(board::kRootId); });
+  return own;
+}
+
+TEST(Client, VotesAndIsAnswered) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  std::atomic<int> told = 0;
+  Observer observer;
+  observer.on_ballot = [&](base::OpId round) {
+    EXPECT_EQ(round, board::kRootId);
+    ++told;
+  };
+  auto client = open(quick(server), observer);
+  EXPECT_EQ(client->vote(board::kRootId, kDots).error().code, Errc::unavailable);
+  ASSERT_TRUE(client->wait_live(kSoon));
+  ASSERT_TRUE(client->vote(board::kRootId, kDots));
+  EXPECT_TRUE(client->wait_voted(board::kRootId, kSoon));
+  EXPECT_EQ(own_ballot(*client).confirmed, kDots);
+  EXPECT_EQ(told, 2) << "given, and answered";
+  EXPECT_EQ(client->vote(base::op_id(9, 9), kDots).error().code, Errc::not_found);
+  client->close();
+  EXPECT_EQ(client->vote(board::kRootId, {}).error().code, Errc::closed);
+}
+
+TEST_F(ClientFile, ARefusedBallotIsToldBeforeTheFileLetsGoOfIt) {
+  FakeBoard board;
+  FakeBoard::Manners strict;
+  strict.refuse = "the vote is closed";
+  FakeServer server{{board.serve(strict), board.serve()}};
+  Options options = quick(server);
+  options.pending_file = file();
+  const auto ballots_in_copy = [&] {
+    const std::string copy = file() + ".copy";
+    std::filesystem::copy_file(file(), copy, std::filesystem::copy_options::overwrite_existing);
+    const auto opened = PendingFile::open(copy);
+    std::size_t count = 0;
+    for (const std::string& bytes : opened->records()) {
+      v1::PendingRecord record;
+      count += record.ParseFromString(bytes) && record.has_ballot() ? 1u : 0u;
+    }
+    return count;
+  };
+  std::atomic<int> refused = 0;
+  Observer observer;
+  observer.on_ballot_refused = [&](const sync::BallotRefused& back) {
+    EXPECT_EQ(back.dots, kDots);
+    EXPECT_EQ(ballots_in_copy(), 1u);
+    ++refused;
+  };
+  auto client = open(options, observer);
+  ASSERT_TRUE(client->wait_live(kSoon));
+  ASSERT_TRUE(client->vote(board::kRootId, kDots));
+  const auto voted = client->wait_voted(board::kRootId, kSoon);
+  ASSERT_FALSE(voted);
+  EXPECT_EQ(voted.error().code, Errc::frozen);
+  EXPECT_EQ(voted.error().detail, "the vote is closed");
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(ballots_in_copy(), 0u);
+  EXPECT_TRUE(client->wait_saved(kSoon)) << "nothing is pending any more";
+  // What became of the one before says nothing of the next.
+  client->drop_connection(1ms);
+  ASSERT_TRUE(client->vote(board::kRootId, {}));
+  EXPECT_TRUE(client->wait_voted(board::kRootId, kSoon));
+}
+
+TEST_F(ClientFile, ABallotThatWasNotAnsweredOutlivesTheClient) {
+  FakeBoard board;
+  FakeBoard::Manners silent;
+  silent.acknowledges = false;
+  FakeServer server{{board.serve(silent), board.serve()}};
+  Options options = quick(server);
+  options.pending_file = file();
+  {
+    auto client = open(options);
+    ASSERT_TRUE(client->wait_live(kSoon));
+    ASSERT_TRUE(client->vote(board::kRootId, {{board::kRootId, 1}}));
+    ASSERT_TRUE(client->vote(board::kRootId, kDots));
+    EXPECT_EQ(client->wait_voted(board::kRootId, 50ms).error().code, Errc::unavailable);
+    EXPECT_EQ(client->wait_saved(1ms).error().code, Errc::unavailable);
+  }
+  auto client = open(options);
+  EXPECT_EQ(own_ballot(*client).pending, kDots);
+  EXPECT_TRUE(client->wait_voted(board::kRootId, kSoon));
+  EXPECT_EQ(own_ballot(*client).confirmed, kDots);
 }
 
 TEST(Client, CallbacksMayEditAndRead) {

@@ -218,6 +218,19 @@ void FakeBoard::take(WebSocket& ws, const v1::ClientFrame& frame, const Manners&
     }
     if (manners.acknowledges) commit(edit, base::Seq{frame.based_on()}, answer);
   }
+  for (const v1::Ballot& ballot : frame.ballots()) {
+    if (!manners.acknowledges) break;
+    v1::BallotReceipt* receipt = answer.add_ballots();
+    receipt->set_round_replica(ballot.round_replica());
+    receipt->set_round_counter(ballot.round_counter());
+    receipt->set_number(ballot.number());
+    if (manners.refuse) {
+      receipt->set_code(v1::REFUSAL_CODE_FROZEN);
+      receipt->set_text(*manners.refuse);
+    } else {
+      *receipt->mutable_dots() = ballot.dots();
+    }
+  }
   if (answer.ByteSizeLong() > 0) send(ws, answer);
 }
 

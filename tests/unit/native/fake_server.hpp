@@ -59,16 +59,16 @@ class FakeServer {
                                             std::vector<std::string>* tokens = nullptr);
 
 // A board with one writer: welcomes, gives a replica number, and puts every edit that comes into
-// its log, over all connections.
+// its log, over all connections. Ballots are answered, and kept nowhere.
 class FakeBoard {
  public:
   FakeBoard();
 
   // How a connection goes.
   struct Manners {
-    bool acknowledges = true;            // otherwise edits are read and thrown away
+    bool acknowledges = true;            // otherwise edits and ballots are read and thrown away
     std::optional<std::uint32_t> draining_ms;  // after the welcome: a notice, and going_away
-    std::optional<std::string> refuse;   // every edit, with this text
+    std::optional<std::string> refuse;   // every edit and ballot, with this text
   };
   [[nodiscard]] FakeServer::Script serve(Manners manners);
   [[nodiscard]] FakeServer::Script serve() { return serve(Manners{}); }

@@ -149,6 +149,18 @@ TEST_F(Votes, WhoShapesAnAreaRunsItsVotes) {
   EXPECT_FALSE(ask(kMe, Role::contributor, closes));
 }
 
+TEST_F(Votes, AVoteThatWasLeftOpenIsClosedAlsoAfterItsPhase) {
+  const OpId id = usual();
+  s.set(s.phase, fields::phase_state, "closed");
+  const auto sets = [&](Field field, Value value) {
+    return [=](board::Composer& c) { ASSERT_TRUE(c.set(id, field, value)); };
+  };
+  EXPECT_FALSE(ask(kMe, Role::facilitator, sets(fields::round_state, "closed")));
+  EXPECT_EQ(ask(kMe, Role::facilitator, sets(fields::live_tally, true))->code, Errc::frozen);
+  s.set(board::kRootId, fields::board_state, "closed");
+  EXPECT_EQ(ask(kMe, Role::facilitator, sets(fields::round_state, "closed"))->code, Errc::frozen);
+}
+
 // --- ballots ---
 
 TEST_F(Votes, AFourthDotIsRefused) {
