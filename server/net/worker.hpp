@@ -54,6 +54,7 @@ struct Shared {
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
   std::atomic<bool> importing{false};  // a board, which takes memory
+  std::atomic<int> searches{0};        // going on, which take the time of boards
   std::vector<std::unique_ptr<Worker>> workers;
 
   [[nodiscard]] Worker& home_of(const base::BoardId& board);
