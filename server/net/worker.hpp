@@ -55,6 +55,7 @@ struct Shared {
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
   std::atomic<bool> importing{false};  // a board, which takes memory
+  std::atomic<int> searches{0};        // going on, which take the time of boards
   std::vector<std::unique_ptr<Worker>> workers;
   Reader reader;  // last: what it still does refers to the others
 

@@ -320,7 +320,7 @@ TEST(Export, CardsGoOutAsATableAndIn) {
   const support::ProgramResult told =
       samtavle(stage, {"import", path_of(stage, "regneark.csv"), "--into", "skoven"});
   EXPECT_EQ(told.status, 0) << told.errors;
-  EXPECT_EQ(told.output, "skoven: 2 cards, 1 new areas\n");
+  EXPECT_EQ(told.output, "skoven: 2 cards, 1 new area\n");
   for (const char* line : {"1, Humør: ", "2, assignees: ", "3, due_date: takes a date"}) {
     EXPECT_THAT(told.errors, HasSubstr(line));
   }
@@ -443,6 +443,28 @@ TEST(Search, WhatIsSavedIsFoundAtOnceAndAfterARestart) {
   stage.server().kill();
   ASSERT_TRUE(stage.server().restart());
   EXPECT_EQ(boards_in(search(stage, "q=ord19", operator_token(stage))).size(), 1u);
+}
+
+TEST(Search, AFloodOfSearchesIsNotServedAtOnceButAllOfThemAreAnswered) {
+  Stage stage;
+  make_history(stage);
+  const std::string request = "GET /api/v1/search?q=b%C3%A6nke HTTP/1.1\r\nHost: a\r\n"
+                              "Authorization: Bearer " + stage.token(kCitizen) + "\r\n\r\n";
+  std::vector<std::unique_ptr<RawSocket>> sockets;
+  for (int i = 0; i < 40; ++i) {
+    sockets.push_back(std::make_unique<RawSocket>(stage.server().port()));
+    ASSERT_TRUE(sockets.back()->send(request));
+  }
+  int found = 0;
+  for (const auto& socket : sockets) {
+    const HttpAnswer answer = socket->read_answer();
+    ASSERT_TRUE(answer.status == 200 || answer.status == 503) << answer.status;
+    EXPECT_EQ(answer.field("retry-after"), answer.status == 503 ? "1" : "");
+    found += answer.status == 200 ? 1 : 0;
+  }
+  EXPECT_GE(found, 4);
+  // Whoever comes afterwards finds a place.
+  EXPECT_EQ(get(stage, "/api/v1/search?q=x", stage.token(kCitizen)).status, 200);
 }
 
 TEST(Search, ManyBoardsComeInPages) {

@@ -172,10 +172,14 @@ Result<std::string> board_for_cards(const Settings& settings, const ImportOption
   return made->id;
 }
 
+std::string counted(std::uint64_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 void tell(const std::string& board, const CardImportReport& report) {
-  std::string line = board + ": " + std::to_string(report.cards) + " cards";
-  if (report.areas > 0) line += ", " + std::to_string(report.areas) + " new areas";
-  if (report.comments > 0) line += ", " + std::to_string(report.comments) + " comments";
+  std::string line = board + ": " + counted(report.cards, "card");
+  if (report.areas > 0) line += ", " + counted(report.areas, "new area");
+  if (report.comments > 0) line += ", " + counted(report.comments, "comment");
   print(line);
   if (report.not_taken.empty()) return;
   std::cerr << "What could not be taken:\n";

@@ -89,6 +89,10 @@ class TrelloReader {
         not_taken(rows[card], "idList", "its list is not in the file");
       }
     }
+    auto& said = out_.drafts.not_taken;
+    std::stable_sort(said.begin(), said.end(), [](const auto& a, const auto& b) {
+      return a.row < b.row;
+    });
     return std::move(out_);
   }
 

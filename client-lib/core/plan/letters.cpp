@@ -98,12 +98,22 @@ char32_t next_code_point(std::string_view utf8, std::size_t& at) noexcept {
 
 void fold_letters(std::string_view utf8, std::u32string& out,
                   std::vector<std::uint32_t>* origins) {
+  // A letter takes at least as many bytes as it becomes letters.
+  const std::size_t before = out.size();
+  out.resize(before + utf8.size());
+  char32_t* to = out.data() + before;
   std::uint32_t position = 0;
   const auto put = [&](char32_t c) {
-    out.push_back(c);
+    *to++ = c;
     if (origins != nullptr) origins->push_back(position);
   };
   for (std::size_t at = 0; at < utf8.size(); ++position) {
+    const auto lead = static_cast<std::uint8_t>(utf8[at]);
+    if (lead < 0x80) {
+      put(lead >= 'A' && lead <= 'Z' ? lead + 32u : lead);
+      ++at;
+      continue;
+    }
     const char32_t c = next_code_point(utf8, at);
     char32_t first = 0;
     if (const char32_t second = second_of(c, first); second != 0) {
@@ -111,10 +121,11 @@ void fold_letters(std::string_view utf8, std::u32string& out,
       put(second);
     } else if (const char32_t letter = fold_one(c); letter != 0) {
       put(letter);
-    } else if (c == kRingAbove && !out.empty() && out.back() == U'a') {
-      out.back() = U'å';
+    } else if (c == kRingAbove && to != out.data() && to[-1] == U'a') {
+      to[-1] = U'å';
     }
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 std::u32string folded(std::string_view utf8) {
@@ -123,8 +134,7 @@ std::u32string folded(std::string_view utf8) {
   return out;
 }
 
-bool in_word(char32_t c) noexcept {
-  if (c < 0x80) return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z');
+bool in_word_beyond_ascii(char32_t c) noexcept {
   if (c < 0xc0) return c == 0xaa || c == 0xb5 || c == 0xba;  // ª µ º
   if (c == 0xd7 || c == 0xf7) return false;                  // × ÷
   const bool punctuation = (c >= 0x2000 && c < 0x2070) || (c >= 0x3000 && c < 0x3030) ||

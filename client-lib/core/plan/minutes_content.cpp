@@ -6,6 +6,7 @@
 
 #include "dates.hpp"
 #include "minutes_words.hpp"
+#include "reading_order.hpp"
 #include "samtavle/plan/evaluation.hpp"
 #include "samtavle/plan/on_behalf.hpp"
 #include "samtavle/plan/phases.hpp"
@@ -32,7 +33,7 @@ std::string number(std::size_t n) { return std::to_string(n); }
 class Writer {
  public:
   Writer(const Board& board, const Directory& directory, Language language)
-      : board_(board), directory_(directory), language_(language) {
+      : board_(board), directory_(directory), language_(language), items_(reading_order(board)) {
     out_.language = language;
   }
 
@@ -121,10 +122,10 @@ class Writer {
       const auto found = directory_.find(actor);
       return found == directory_.end() ? ActorKind::none : found->second.kind;
     };
-    const std::vector<CriterionView> all = evaluation_of(board_, kind_of);
+    const std::vector<const Item*> all = of_kind(kinds::criterion);
     MinutesSection& around = section(2, words(Word::criteria));
     if (all.empty()) return paragraph(around, words(Word::no_criteria));
-    for (const CriterionView& view : all) criterion(view);
+    for (const Item* item : all) criterion(view_of(board_, *item, kind_of));
   }
 
   void criterion(const CriterionView& view) {
@@ -178,10 +179,10 @@ class Writer {
 
   // --- cards ---
 
-  std::vector<const Item*> visible_of(Kind kind) const {
+  std::vector<const Item*> of_kind(Kind kind) const {
     std::vector<const Item*> out;
-    for (const Item* item : board_.inside(board::kRootId)) {
-      if (item->kind == kind && board_.visible(*item)) out.push_back(item);
+    for (const Item* item : items_) {
+      if (item->kind == kind) out.push_back(item);
     }
     return out;
   }
@@ -200,7 +201,7 @@ class Writer {
   void cards(Kind kind, Word heading) {
     MinutesSection& out = section(2, words(heading));
     MinutesList list;
-    for (const Item* card : visible_of(kind)) list.entries.push_back(entry_of(*card));
+    for (const Item* card : of_kind(kind)) list.entries.push_back(entry_of(*card));
     if (list.entries.empty()) return paragraph(out, words(Word::none_yet));
     out.blocks.emplace_back(std::move(list));
   }
@@ -208,7 +209,9 @@ class Writer {
   void open_questions() {
     MinutesSection& out = section(2, words(Word::open_questions));
     MinutesList list;
-    for (const Item* card : visible_of(kinds::question)) {
+    std::set<std::string> asked;
+    for (const Item* card : of_kind(kinds::question)) {
+      asked.insert(titled(*card));
       if (holds_word(card->value(fields::progress), "done")) continue;
       list.entries.push_back(entry_of(*card));
     }
@@ -217,7 +220,9 @@ class Writer {
     MinutesList unanswered;
     const Insight insight = insight_of(board_, [](Actor) { return ActorKind::none; });
     for (const InsightQuestion question : insight.open) {
-      unanswered.entries.push_back({"", std::string{plan::words(question, language_)}});
+      std::string text{plan::words(question, language_)};
+      // The template asks them on cards.
+      if (!asked.contains(text)) unanswered.entries.push_back({"", std::move(text)});
     }
     if (none && unanswered.entries.empty()) return paragraph(out, words(Word::none_yet));
     if (unanswered.entries.empty()) return;
@@ -236,7 +241,7 @@ class Writer {
   void participants() {
     std::map<ActorKind, Share> shares;
     Share without_device;
-    for (const Item* item : board_.inside(board::kRootId)) {
+    for (const Item* item : items_) {
       if (board::rank(item->kind) < board::Rank::card || item->created_by == base::kServerActor) {
         continue;
       }
@@ -279,6 +284,7 @@ class Writer {
   const Board& board_;
   const Directory& directory_;
   const Language language_;
+  const std::vector<const Item*> items_;
   Minutes out_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "minutes_content.hpp"
 #include "minutes_words.hpp"
+#include "reading_order.hpp"
 #include "samtavle/plan/schema.hpp"
 #include "samtavle/v1/session.pb.h"
 #include "scalar_words.hpp"
@@ -47,8 +48,8 @@ MinutesSection section_of(const Board& board, const Item& round, const v1::Tally
 
 std::vector<MinutesSection> vote_sections(const Board& board, Language language) {
   std::vector<MinutesSection> out;
-  for (const Item* item : board.inside(board::kRootId)) {
-    if (item->kind != kinds::vote_round || !board.visible(*item)) continue;
+  for (const Item* item : reading_order(board)) {
+    if (item->kind != kinds::vote_round) continue;
     if (!holds_word(item->value(fields::round_state), "closed")) continue;
     const auto bytes = item->value(fields::tally).get_if<base::Binary>();
     v1::Tally tally;

@@ -120,6 +120,28 @@ TEST_F(MinutesTest, OpenQuestionsAreThoseThatAreNotDone) {
   EXPECT_THAT(markdown(), Not(HasSubstr("Hvem passer")));
 }
 
+TEST_F(MinutesTest, CardsComeInTheOrderOfTheBoard) {
+  OpId phases[2];
+  for (OpId& phase : phases) {
+    act(kOther, [&](board::Composer& c) { phase = *c.create_item(kinds::phase, board::kRootId); });
+  }
+  const OpId later = add(kMe, kinds::question, phases[1], "Tredje?");
+  add(kMe, kinds::question, phases[1], "Fjerde?");
+  add(kMe, kinds::question, phases[0], "Anden?");
+  add(kMe, kinds::question, s.area, "Første?");
+  add(kMe, kinds::criterion, phases[1], "Sidste mål");
+  add(kMe, kinds::criterion, s.area, "Første mål");
+  EXPECT_THAT(markdown(), HasSubstr("- **Første?**\n- **Anden?**\n- **Tredje?**\n- **Fjerde?**\n"));
+  EXPECT_LT(markdown().find("### Første mål"), markdown().find("### Sidste mål"));
+  act(kOther, [&](board::Composer& c) { ASSERT_TRUE(c.move_last(later, phases[1])); });
+  EXPECT_THAT(markdown(), HasSubstr("- **Fjerde?**\n- **Tredje?**\n"));
+  const char* known = "Hvad ved vi nu?";
+  EXPECT_THAT(markdown(), HasSubstr(std::string("- ") + known));
+  add(kMe, kinds::question, s.area, known);
+  EXPECT_THAT(markdown(), HasSubstr(std::string("- **") + known));
+  EXPECT_THAT(markdown(), Not(HasSubstr(std::string("- ") + known))) << "not twice";
+}
+
 TEST_F(MinutesTest, ClosedVotesHaveTheirTally) {
   const OpId round = add(kOther, kinds::vote_round, s.area, "Hvad først?");
   type(s.card, fields::title, 0, "Bænke");

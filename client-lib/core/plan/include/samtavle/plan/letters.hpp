@@ -17,8 +17,13 @@ void fold_letters(std::string_view utf8, std::u32string& out,
 
 [[nodiscard]] std::u32string folded(std::string_view utf8);
 
+[[nodiscard]] bool in_word_beyond_ascii(char32_t folded) noexcept;
+
 // Whether a folded letter is part of a word: letters, digits and pictures are; spaces and
 // punctuation stand between words.
-[[nodiscard]] bool in_word(char32_t folded) noexcept;
+[[nodiscard]] inline bool in_word(char32_t folded) noexcept {
+  if (folded >= 0x80) return in_word_beyond_ascii(folded);
+  return (folded >= U'a' && folded <= U'z') || (folded >= U'0' && folded <= U'9');
+}
 
 }  // namespace samtavle::plan
