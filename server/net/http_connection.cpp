@@ -4,6 +4,7 @@
 
 #include "connection.hpp"
 #include "requests.hpp"
+#include "samtavle/net/board_api.hpp"
 #include "samtavle/net/origin.hpp"
 #include "samtavle/sync/wire.hpp"
 
@@ -25,6 +26,7 @@ RequestLimits request_limits(const base::SessionLimits& limits) {
   RequestLimits out;
   out.header_bytes_max = limits.header_bytes_max;
   out.header_fields_max = limits.header_fields_max;
+  out.trusted_body_bytes_max = kCreateBytesMax;
   return out;
 }
 
@@ -51,7 +53,8 @@ std::string_view last_of_list(std::string_view list) {
 HttpConnection::HttpConnection(Worker& worker, Socket socket)
     : worker_(worker),
       socket_(std::move(socket)),
-      reader_(request_limits(worker.limits().session)),
+      reader_(request_limits(worker.limits().session),
+              [&worker](std::string_view value) { return is_operator(worker, value); }),
       accepted_(worker.runtime().now()),
       deadline_(accepted_ + worker.limits().session.accept_timeout) {}
 

@@ -55,9 +55,11 @@ bool Request::lists(std::string_view lower_name, std::string_view word) const {
 
 struct RequestReader::Parser {
   http::request_parser<http::string_body> beast;
+  std::optional<bool> trusted;  // nothing: not asked yet
 };
 
-RequestReader::RequestReader(const RequestLimits& limits) : limits_(limits) {}
+RequestReader::RequestReader(const RequestLimits& limits, Trusts trusts)
+    : limits_(limits), trusts_(std::move(trusts)) {}
 
 RequestReader::~RequestReader() = default;
 
@@ -69,7 +71,7 @@ RequestReader::Status RequestReader::feed(std::string_view bytes) {
     // Parsers are large; a connection that is kept open between requests has none.
     parser_ = std::make_unique<Parser>();
     parser_->beast.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
-    parser_->beast.body_limit(limits_.body_bytes_max);
+    parser_->beast.body_limit(std::max(limits_.body_bytes_max, limits_.trusted_body_bytes_max));
     parser_->beast.eager(true);
   }
   return parse();
@@ -109,7 +111,21 @@ RequestReader::Status RequestReader::parse() {
       return refuse(400, "the length of the body is given twice");
     }
   }
+  if (!body_fits()) return refuse(413, "the body is too long");
   return parser.is_done() ? Status::complete : Status::need_more;
+}
+
+// The header is here. At most what was read at once is kept beyond the limit.
+bool RequestReader::body_fits() {
+  auto& parser = parser_->beast;
+  const std::size_t announced = parser.content_length().value_or(0);
+  if (std::max(announced, parser.get().body().size()) <= limits_.body_bytes_max) return true;
+  if (!parser_->trusted) {
+    const auto fields = parser.get().equal_range(http::field::authorization);
+    const bool one = std::distance(fields.first, fields.second) == 1;
+    parser_->trusted = one && trusts_ && trusts_(view(fields.first->value()));
+  }
+  return *parser_->trusted;
 }
 
 RequestReader::Status RequestReader::refuse(int status, std::string_view reason) {

@@ -1,24 +1,14 @@
 #include "requests.hpp"
 
-#include "samtavle/net/board_api.hpp"
+#include "package_requests.hpp"
 
 namespace samtavle::net {
 namespace {
 
 using base::Errc;
-using Respond = std::function<void(Response)>;
 
 constexpr std::string_view kBoards = "/api/v1/boards";
 constexpr int kSlugTries = 8;
-
-Response error_response(const base::Error& error) {
-  const int status = status_of(error.code);
-  // What goes wrong inside is for the log, not for whoever asks.
-  Response response =
-      problem(status, status == 500 ? "something went wrong inside the server" : error.detail);
-  if (status == 401) response.fields.emplace_back("WWW-Authenticate", "Bearer");
-  return response;
-}
 
 Response not_found() { return problem(404, "there is nothing at this address"); }
 
@@ -32,17 +22,13 @@ bool is_get(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-base::Result<void> authorized(Worker& worker, const Request& request) {
+base::Result<void> authorized(Worker& worker, std::string_view authorization) {
   const ServerOptions& options = worker.shared().options;
-  constexpr std::string_view kScheme = "bearer ";
-  std::string_view value = request.one("authorization");
-  std::string scheme(value.substr(0, kScheme.size()));
-  for (char& c : scheme) c = static_cast<char>(c | 0x20);
-  if (scheme != kScheme || !options.authorize_operator) {
+  const std::string_view token = bearer_token(authorization);
+  if (token.empty() || !options.authorize_operator) {
     return base::fail(Errc::unauthenticated, "send an operator's token: Authorization: Bearer ...");
   }
-  value.remove_prefix(kScheme.size());
-  return options.authorize_operator(value, worker.runtime().wall_ms() / 1000);
+  return options.authorize_operator(token, worker.runtime().wall_ms() / 1000);
 }
 
 Response list_boards(Worker& worker) {
@@ -62,39 +48,35 @@ Response get_board(Worker& worker, std::string_view name) {
 
 // A board that is being made; with an id of the server's own choice it may take several tries.
 struct Creation : std::enable_shared_from_this<Creation> {
-  Creation(Worker& asked, CreateRequest wanted_board, Respond answer_with)
-      : worker(asked), wanted(std::move(wanted_board)), respond(std::move(answer_with)) {}
+  Creation(Worker& asked, hub::NewBoard wanted_board, bool chosen, Made tell)
+      : worker(asked), wanted(std::move(wanted_board)), own_id(chosen), done(std::move(tell)) {}
 
   void attempt() {
-    const base::BoardId id =
-        wanted.id ? *wanted.id
-                  : tries == 0 ? slug(wanted.title) : slug(wanted.title, worker.runtime().random());
+    if (!own_id && tries > 0) wanted.id = slug(wanted.title, worker.runtime().random());
     ++tries;
-    Worker& home = worker.shared().home_of(id);
-    home.post([self = shared_from_this(), id, &home] {
-      const hub::NewBoard board{id, self->wanted.title, self->wanted.authority,
-                                self->wanted.language};
-      home.hub().create(board, [self, id](base::Result<hub::BoardInfo> result) {
-        self->worker.post([self, id, result = std::move(result)] { self->made(id, result); });
+    Worker& home = worker.shared().home_of(wanted.id);
+    home.post([self = shared_from_this(), &home] {
+      home.hub().create(self->wanted, [self](base::Result<hub::BoardInfo> result) {
+        self->worker.post([self, result = std::move(result)] { self->made(result); });
       });
     });
   }
 
-  void made(const base::BoardId& id, const base::Result<hub::BoardInfo>& result) {
+  void made(const base::Result<hub::BoardInfo>& result) {
     if (!result && result.error().code == Errc::exists) {
-      if (!wanted.id && tries < kSlugTries) return attempt();
-      return respond(problem(409, "there is a board with this id"));
+      if (!own_id && tries < kSlugTries) return attempt();
+      return done(base::fail(Errc::exists, "there is a board with this id"));
     }
-    if (!result) return respond(error_response(result.error()));
-    worker.shared().log(LogLevel::info, "board_created", {{"board", std::string_view(id.str())}});
-    Response response = json_response(201, board_json(id, *result));
-    response.fields.emplace_back("Location", std::string(kBoards) + "/" + id.str());
-    respond(std::move(response));
+    if (!result) return done(base::pass_on(result));
+    worker.shared().log(LogLevel::info, "board_created",
+                        {{"board", std::string_view(wanted.id.str())}});
+    done(MadeBoard{wanted.id, *result});
   }
 
   Worker& worker;
-  CreateRequest wanted;
-  Respond respond;
+  hub::NewBoard wanted;
+  bool own_id;  // as the client chose it
+  Made done;
   int tries = 0;
 };
 
@@ -106,18 +88,30 @@ void create_board(Worker& worker, const Request& request, Respond respond) {
   }
   auto wanted = parse_create(request.body);
   if (!wanted) return respond(error_response(wanted.error()));
-  std::make_shared<Creation>(worker, std::move(*wanted), std::move(respond))->attempt();
+  if (!wanted->package.empty()) {
+    return import_package(worker, std::move(*wanted), std::move(respond));
+  }
+  const hub::NewBoard board{wanted->id ? *wanted->id : slug(wanted->title), wanted->title,
+                            wanted->authority, wanted->language};
+  make_board(worker, board, wanted->id.has_value(),
+             [respond = std::move(respond)](const base::Result<MadeBoard>& made) {
+               respond(made ? made_response(201, *made) : error_response(made.error()));
+             });
 }
 
 void answer_api(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
+  if (const auto board = packed_board(path)) {
+    if (request.method != "POST") return respond(method_not_allowed("POST"));
+    return make_package(worker, request, *board, std::move(respond));
+  }
   const bool one_board = path.starts_with(std::string(kBoards) + "/");
   if (path != kBoards && !one_board) return respond(not_found());
   const bool post = path == kBoards && request.method == "POST";
   if (!post && !is_get(request)) {
     return respond(method_not_allowed(one_board ? "GET, HEAD" : "GET, HEAD, POST"));
   }
-  if (const auto may = authorized(worker, request); !may) {
+  if (const auto may = authorized(worker, request.one("authorization")); !may) {
     return respond(error_response(may.error()));
   }
   if (post) return create_board(worker, request, std::move(respond));
@@ -125,6 +119,37 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
 }
 
 }  // namespace
+
+Response error_response(const base::Error& error) {
+  const int status = status_of(error.code);
+  // What goes wrong inside is for the log, not for whoever asks.
+  Response response =
+      problem(status, status == 500 ? "something went wrong inside the server" : error.detail);
+  if (status == 401) response.fields.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  std::string scheme(authorization.substr(0, kScheme.size()));
+  for (char& c : scheme) c = static_cast<char>(c | 0x20);
+  if (scheme != kScheme) return {};
+  return authorization.substr(kScheme.size());
+}
+
+bool is_operator(Worker& worker, std::string_view authorization) {
+  return authorized(worker, authorization).has_value();
+}
+
+void make_board(Worker& worker, hub::NewBoard board, bool own_id, Made done) {
+  std::make_shared<Creation>(worker, std::move(board), own_id, std::move(done))->attempt();
+}
+
+Response made_response(int status, const MadeBoard& made) {
+  Response response = json_response(status, board_json(made.id, made.info));
+  response.fields.emplace_back("Location", std::string(kBoards) + "/" + made.id.str());
+  return response;
+}
 
 void answer(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;

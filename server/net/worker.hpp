@@ -7,7 +7,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -43,6 +45,13 @@ class Busy {
   virtual void turn() = 0;
 };
 
+// A board that was made, or was there before.
+struct MadeBoard {
+  base::BoardId id;
+  hub::BoardInfo info;
+};
+using Made = std::function<void(base::Result<MadeBoard>)>;
+
 // What all threads share. Immutable but for what locks itself.
 struct Shared {
   Shared(ServerOptions chosen, const ServerPorts& given)
@@ -54,6 +63,9 @@ struct Shared {
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
   std::vector<std::unique_ptr<Worker>> workers;
+  // Packages that are being made into a board, by id, and who else waits for it. Of the first
+  // worker's thread only.
+  std::map<std::string, std::vector<Made>> imports;
 
   [[nodiscard]] Worker& home_of(const base::BoardId& board);
   void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) {

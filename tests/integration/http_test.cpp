@@ -86,8 +86,8 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     for (const auto& method : path.value().as_object()) {
       std::string name(method.key());
       for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
-      const HttpAnswer got =
-          api(name, address, name == "POST" ? R"({"title":"T","authority":"A"})" : "");
+      const bool makes = method.value().at("operationId") == "createBoard";
+      const HttpAnswer got = api(name, address, makes ? R"({"title":"T","authority":"A"})" : "");
       const auto& responses = method.value().at("responses").as_object();
       EXPECT_TRUE(responses.contains(std::to_string(got.status))) << name << " " << address;
       EXPECT_TRUE(got.status == 200 || got.status == 201) << name << " " << address;
@@ -95,7 +95,7 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 6);
+  EXPECT_EQ(requests, 7);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {
@@ -131,6 +131,11 @@ TEST_F(Http, WhatIsWrongIsSaid) {
   expect_problem(api("GET", "/api/v1/boards/not-there"), 404);
   expect_problem(api("GET", "/api/v1/boards/Not%20valid"), 404);
   expect_problem(api("GET", "/api/v1/boards/taken/more"), 404);
+  expect_problem(api("POST", "/api/v1/boards/not-there/package"), 404);
+  expect_problem(api("POST", "/api/v1/boards/Not%20valid/package"), 404);
+  expect_problem(api("POST", "/api/v1/boards/taken/package", R"({"learnings":["9.9"]})"), 404);
+  expect_problem(api("POST", "/api/v1/boards/taken/package", R"({"ideas":true})"), 422);
+  expect_problem(api("GET", "/api/v1/boards/taken/package"), 405);
   expect_problem(http_request(port(), "GET", "/nothing"), 404);
   expect_problem(http_request(port(), "GET", "/api/v1/people"), 404);
 }
@@ -138,7 +143,8 @@ TEST_F(Http, WhatIsWrongIsSaid) {
 TEST_F(Http, OnlyOperatorsManageBoards) {
   const std::string person = stage_->token({"anna", plan::Role::manager});
   for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
-           {"GET", "/api/v1/boards"}, {"POST", "/api/v1/boards"}, {"GET", "/api/v1/boards/x"}}) {
+           {"GET", "/api/v1/boards"}, {"POST", "/api/v1/boards"}, {"GET", "/api/v1/boards/x"},
+           {"POST", "/api/v1/boards/x/package"}}) {
     const HttpAnswer without = http_request(port(), method, path);
     expect_problem(without, 401);
     EXPECT_EQ(without.field("www-authenticate"), "Bearer");
@@ -154,7 +160,15 @@ TEST_F(Http, BodiesHaveALimitAndAType) {
   expect_problem(http_request(port(), "POST", "/api/v1/boards",
                               {{"Authorization", token}, {"Content-Type", "text/plain"}}, "{}"),
                  415);
-  expect_problem(api("POST", "/api/v1/boards", std::string(65 * 1024, ' ')), 413);
+  expect_problem(api("POST", "/api/v1/boards", std::string(65 * 1024, ' ')), 400);
+  expect_problem(api("POST", "/api/v1/boards", std::string(513 * 1024, ' ')), 413);
+  const std::string person = "Bearer " + stage_->token({"anna", plan::Role::manager});
+  for (const std::string& who : {std::string{}, person}) {
+    expect_problem(http_request(port(), "POST", "/api/v1/boards",
+                                {{"Authorization", who}, {"Content-Type", "application/json"}},
+                                std::string(65 * 1024, ' ')),
+                   413);
+  }
 }
 
 TEST_F(Http, HeadersHaveLimits) {

@@ -104,6 +104,41 @@ TEST(HttpReader, RefusesWithTheRightStatus) {
   }
 }
 
+TEST(HttpReader, WhoIsTrustedMaySendMore) {
+  RequestLimits limits;
+  limits.trusted_body_bytes_max = 200'000;
+  int asked = 0;
+  const auto send = [&](const std::string& who, const std::string& rest) {
+    RequestReader reader(limits, [&](std::string_view authorization) {
+      ++asked;
+      return authorization == "Bearer good";
+    });
+    const std::string bytes = "POST / HTTP/1.1\r\nHost: a\r\n" + who + rest;
+    Status status = Status::need_more;
+    for (std::size_t at = 0; status == Status::need_more && at < bytes.size(); at += 1'000) {
+      status = reader.feed(std::string_view(bytes).substr(at, 1'000));
+    }
+    if (status == Status::refused) return reader.refusal();
+    return static_cast<int>(reader.take().body.size());
+  };
+  const std::string good = "Authorization: Bearer good\r\n";
+  const std::string long_body = "Content-Length: 150000\r\n\r\n" + std::string(150'000, 'x');
+  const std::string longer_body = "Content-Length: 250000\r\n\r\n" + std::string(250'000, 'x');
+  const std::string chunks = "Transfer-Encoding: chunked\r\n\r\n249F0\r\n" +
+                             std::string(150'000, 'x') + "\r\n0\r\n\r\n";
+
+  EXPECT_EQ(send(good, "Content-Length: 3\r\n\r\nabc"), 3);
+  EXPECT_EQ(asked, 0) << "nobody has to be trusted for a short one";
+  EXPECT_EQ(send(good, long_body), 150'000);
+  EXPECT_EQ(send(good, chunks), 150'000);
+  EXPECT_EQ(asked, 2) << "once a request";
+  EXPECT_EQ(send(good, longer_body), 413);
+  EXPECT_EQ(send("", long_body), 413);
+  EXPECT_EQ(send("", chunks), 413);
+  EXPECT_EQ(send("Authorization: Bearer bad\r\n", long_body), 413);
+  EXPECT_EQ(send(good + good, long_body), 413) << "two fields are none";
+}
+
 TEST(HttpResponse, IsWellFormed) {
   Response response = text_response(200, "ok\n");
   response.fields.emplace_back("X-More", "1");

@@ -3,6 +3,7 @@
 // is kept. One caller at a time.
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,13 +32,18 @@ struct RequestLimits {
   std::size_t header_bytes_max = 8 * 1024;
   std::size_t header_fields_max = 64;
   std::size_t body_bytes_max = 64 * 1024;
+  std::size_t trusted_body_bytes_max = 64 * 1024;  // of whoever `Trusts` says yes to
 };
+
+// Whether whoever sends this field Authorization may send a larger body.
+using Trusts = std::function<bool(std::string_view authorization)>;
 
 class RequestReader {
  public:
   enum class Status { need_more, complete, refused };
 
-  explicit RequestReader(const RequestLimits& limits);
+  // `trusts` is asked once a request, when its body turns out to be a larger one.
+  explicit RequestReader(const RequestLimits& limits, Trusts trusts = {});
   ~RequestReader();
 
   // Adds bytes that were read. Bytes behind a complete request stay for the next one.
@@ -60,8 +66,10 @@ class RequestReader {
 
   [[nodiscard]] Status refuse(int status, std::string_view reason);
   [[nodiscard]] Status parse();
+  [[nodiscard]] bool body_fits();
 
   RequestLimits limits_;
+  Trusts trusts_;
   std::unique_ptr<Parser> parser_;
   std::string input_;
   int refusal_ = 0;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "samtavle/access/package_seal.hpp"
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/hub.hpp"
@@ -36,6 +37,8 @@ struct ServerOptions {
   // Whether the bearer of a token may manage boards. Errors: unauthenticated, forbidden. Called
   // from the server's threads.
   std::function<base::Result<void>(std::string_view token, std::int64_t now_s)> authorize_operator;
+  // Signs packages; without it none are made. Must outlive the server.
+  const access::PackageKey* package_key = nullptr;
 };
 
 // What the server stands on. All of it must outlive the server.
