@@ -1,7 +1,7 @@
 #pragma once
-// The server's JSON interface for what concerns no single connection: which boards there are, and
-// making one. Blocking, one request at a time, one connection each; for tools and start-up code.
-// Callable from any thread, one caller at a time.
+// The server's JSON interface for what concerns no single connection: which boards there are,
+// making one, packing one. Blocking, one request at a time, one connection each; for tools and
+// start-up code. Callable from any thread, one caller at a time.
 
 #include <chrono>
 #include <cstdint>
@@ -31,11 +31,33 @@ struct BoardRequest {
   std::string language = "da";  // "da" or "en"
 };
 
+// What of a board is to be packed.
+struct PackRequest {
+  std::vector<std::string> learnings{};  // their ids, as "3.17"
+  bool frames = true;
+  bool remove_names = false;  // put other words where a name stands, instead of refusing
+};
+
+// The signed file of a package, and the board to be made of it.
+struct PackageImport {
+  std::string file{};
+  std::string authority{};
+  std::string id{};         // empty: the server chooses one
+  std::string title{};      // empty: that of the package's source
+  std::string signer{};     // whose packages are taken, beside the server's own; empty: nobody's
+  bool any_signer = false;
+};
+
+struct Imported {
+  BoardInfo board;
+  bool again = false;  // it was made from this package before; nothing was made now
+};
+
 class Api {
  public:
   struct Options {
     std::string server = "http://127.0.0.1:8080";
-    std::string token;    // of an operator
+    std::string token;    // of an operator, or of a manager
     std::string ca_file;  // for https: certificates to trust instead of the system's
     std::chrono::milliseconds timeout{10'000};
   };
@@ -43,11 +65,15 @@ class Api {
   // Errors: invalid (the address).
   [[nodiscard]] static base::Result<Api> make(Options options);
 
-  // Errors of all three: unavailable (no connection, no sensible answer), unauthenticated,
+  // Errors of all: unavailable (no connection, no sensible answer), unauthenticated,
   // forbidden, not_found, exists, invalid, too_many, with the server's own words.
   [[nodiscard]] base::Result<std::vector<BoardInfo>> boards() const;
   [[nodiscard]] base::Result<BoardInfo> board(const std::string& id) const;
   [[nodiscard]] base::Result<BoardInfo> create(const BoardRequest& request) const;
+  // The signed file; also for a manager of the board.
+  [[nodiscard]] base::Result<std::string> pack(const std::string& board,
+                                               const PackRequest& request) const;
+  [[nodiscard]] base::Result<Imported> import_package(const PackageImport& package) const;
 
  private:
   Api(Options options, ServerUrl server)
