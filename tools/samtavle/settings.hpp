@@ -40,5 +40,6 @@ void add_delegate_command(CLI::App& app, Command& command);
 void add_replay_command(CLI::App& app, Command& command);
 void add_snapshot_command(CLI::App& app, Command& command);
 void add_template_command(CLI::App& app, Command& command);
+void add_demo_command(CLI::App& app, Command& command);
 
 }  // namespace samtavle::cli
