@@ -1,5 +1,7 @@
 #include "samtavle/native/api.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 
@@ -67,14 +69,18 @@ Result<BoardInfo> board_info(const json::value& value) {
   return info;
 }
 
-Result<json::value> ask(const HttpRequest& request) {
-  const auto answer = http_exchange(request);
-  if (!answer) return base::pass_on(answer);
-  if (answer->status < 200 || answer->status > 299) {
+// An answer of 2xx.
+Result<HttpAnswer> exchange(const HttpRequest& request) {
+  auto answer = http_exchange(request);
+  if (answer && (answer->status < 200 || answer->status > 299)) {
     return base::Unexpected<base::Error>{problem(answer->status, answer->body)};
   }
+  return answer;
+}
+
+Result<json::value> parse(const std::string& body) {
   boost::system::error_code ec;
-  json::value parsed = json::parse(answer->body, ec);
+  json::value parsed = json::parse(body, ec);
   if (ec) return base::fail(Errc::unavailable, "the server's answer is no JSON");
   return parsed;
 }
@@ -92,6 +98,21 @@ Result<FoundItem> found_item(const json::value& value) {
                    text(*object, "snippet"),
                    number<std::size_t>(*object, "at"),
                    number<std::size_t>(*object, "length")};
+}
+
+Result<json::value> ask(const HttpRequest& request) {
+  const auto answer = exchange(request);
+  if (!answer) return base::pass_on(answer);
+  return parse(answer->body);
+}
+
+std::string base64(const std::string& bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // and the terminator
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
 }
 
 HttpRequest request_to(const ServerUrl& server, const Api::Options& options, std::string path) {
@@ -187,6 +208,40 @@ Result<Found> Api::search(const std::string& words, const std::string& after) co
     if (board.is_string()) found.skipped.emplace_back(board.get_string());
   }
   return found;
+}
+
+Result<std::string> Api::pack(const std::string& board, const PackRequest& wanted) const {
+  const auto checked = base::BoardId::parse(board);
+  if (!checked) return base::pass_on(checked);
+  json::array learnings;
+  for (const std::string& id : wanted.learnings) learnings.emplace_back(id);
+  HttpRequest request =
+      request_to(server_, options_, std::string{kBoardsPath} + "/" + board + "/package");
+  request.post = true;
+  request.body = json::serialize(json::object{{"learnings", std::move(learnings)},
+                                              {"frames", wanted.frames},
+                                              {"remove_names", wanted.remove_names}});
+  auto answer = exchange(request);
+  if (!answer) return base::pass_on(answer);
+  return std::move(answer->body);
+}
+
+Result<Imported> Api::import_package(const PackageImport& package) const {
+  json::object body{{"authority", package.authority}, {"package", base64(package.file)}};
+  if (!package.id.empty()) body["id"] = package.id;
+  if (!package.title.empty()) body["title"] = package.title;
+  if (!package.signer.empty()) body["signer"] = package.signer;
+  if (package.any_signer) body["any_signer"] = true;
+  HttpRequest request = request_to(server_, options_, kBoardsPath);
+  request.post = true;
+  request.body = json::serialize(body);
+  const auto answer = exchange(request);
+  if (!answer) return base::pass_on(answer);
+  const auto parsed = parse(answer->body);
+  if (!parsed) return base::pass_on(parsed);
+  auto board = board_info(*parsed);
+  if (!board) return base::pass_on(board);
+  return Imported{std::move(*board), answer->status == 200};
 }
 
 }  // namespace samtavle::native

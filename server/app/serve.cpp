@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "data_directory.hpp"
+#include "samtavle/access/package_seal.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/version.hpp"
@@ -63,7 +64,8 @@ void raise_descriptor_limit() {
 }
 
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
-                                  const access::SigningKey& key) {
+                                  const access::SigningKey& key,
+                                  const access::PackageKey& package_key) {
   net::ServerOptions options;
   // The configuration was checked, so there is an address.
   const ListenAddress listen = parse_listen(config.listen).value();
@@ -83,6 +85,7 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   options.board_of_token = [&key](std::string_view token, std::int64_t now_s) {
     return access::board_of(key, token, now_s);
   };
+  options.package_key = &package_key;
   return options;
 }
 
@@ -138,11 +141,14 @@ class ServerRun {
     auto key = access::SigningKey::load_or_create(folder / "token.key");
     if (!key) return base::pass_on(key);
     key_ = std::make_unique<access::SigningKey>(std::move(key).value());
+    auto package_key = access::PackageKey::load_or_create(folder / "package.key");
+    if (!package_key) return base::pass_on(package_key);
+    package_key_ = std::make_unique<access::PackageKey>(std::move(package_key).value());
     gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_);
     pipeline_ = std::make_unique<hub::CommitPipeline>(
         *board_log_, [log = log_](const base::Error& error) { die(log, error); });
 
-    auto server = net::Server::open(server_options(config_, log_, *key_),
+    auto server = net::Server::open(server_options(config_, log_, *key_, *package_key_),
                                     {*board_log_, *pipeline_, *gatekeeper_});
     if (!server) return base::pass_on(server);
     server_ = std::move(server).value();
@@ -215,6 +221,7 @@ class ServerRun {
   net::LogSink log_;
   std::unique_ptr<log::RocksLog> board_log_;
   std::unique_ptr<access::SigningKey> key_;
+  std::unique_ptr<access::PackageKey> package_key_;
   std::unique_ptr<TokenGatekeeper> gatekeeper_;
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;

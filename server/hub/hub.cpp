@@ -16,6 +16,16 @@ constexpr std::chrono::seconds kTick{1};
 // How long a stopping hub lets its last frames reach people before it ends their sessions.
 constexpr std::chrono::milliseconds kFarewell{100};
 
+Result<board::Composer::Composed> first_edit(board::Board& fold, const NewBoard& board) {
+  if (board.package) {
+    return plan::board_from_package(fold, board.title, board.authority, *board.package,
+                                    board.package_id);
+  }
+  const auto language = plan::parse_language(board.language);
+  if (!language) return fail(Errc::invalid, "language is da or en");
+  return plan::default_board(fold, board.title, board.authority, *language);
+}
+
 }  // namespace
 
 std::size_t hub_index(const BoardId& board, std::size_t hubs) {
@@ -59,10 +69,9 @@ Result<std::shared_ptr<LiveBoard>> Hub::board(const BoardId& id) {
 }
 
 void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> done) {
-  const auto language = plan::parse_language(board.language);
-  if (!language) return done(fail(Errc::invalid, "language is da or en"));
+  if (!committer_.writable()) return done(fail(Errc::read_only, "the server's disk is full"));
   board::Board fold;
-  auto composed = plan::default_board(fold, board.title, board.authority, *language);
+  auto composed = first_edit(fold, board);
   if (!composed) return done(base::pass_on(composed));
   BoardWrite write{board.id, true, {}, {}, {}, {}, {}};
   const Seq first{1};

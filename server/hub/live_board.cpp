@@ -294,6 +294,12 @@ void LiveBoard::on_durable(const BoardWrite& write) {
   if (idle_since()) idle_since_ = runtime_.now();
 }
 
+std::vector<plan::Person> LiveBoard::people() const {
+  std::vector<plan::Person> people;
+  for (const auto& [number, record] : actors_) people.push_back(record.person);
+  return people;
+}
+
 void LiveBoard::when_durable(std::function<void()> then) {
   if (!in_flight_ && !outgoing_) return then();
   waiters_.push_back({writes_begun_ + (outgoing_ ? 1 : 0), std::move(then)});

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "samtavle/net/board_api.hpp"
 #include "samtavle/net/http_reader.hpp"
 #include "samtavle/net/http_response.hpp"
 #include "worker.hpp"
@@ -24,6 +25,12 @@ inline constexpr std::string_view kBoardsPath = "/api/v1/boards";
 [[nodiscard]] base::Result<std::string_view> bearer_token(const Request& request);
 // Errors: unauthenticated, forbidden.
 [[nodiscard]] base::Result<void> authorized_operator(Worker& worker, const Request& request);
+
+// Makes a board from the default template, or from what `package` holds; `done` runs on the
+// worker's thread. Errors: those of hub::Hub::create.
+void make_board(Worker& worker, hub::NewBoard board, bool own_id, Made done);
+// The answer that a board is there.
+[[nodiscard]] Response made_response(int status, const MadeBoard& made);
 
 // GET /api/v1/search (board_search.cpp): on all boards that the token opens.
 void search_boards(Worker& worker, const Request& request, Respond respond);

@@ -16,7 +16,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 11> kRoutes = {{
+constexpr std::array<Route, 12> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -28,6 +28,7 @@ constexpr std::array<Route, 11> kRoutes = {{
     {"GET", "/api/v1/boards/{id}/snapshot"},
     {"POST", "/api/v1/boards/import"},
     {"GET", "/api/v1/search"},
+    {"POST", "/api/v1/boards/{id}/package"},
 }};
 
 json::value to_json(const base::BoardId& id, const hub::BoardInfo& info) {
@@ -42,6 +43,19 @@ json::value to_json(const base::BoardId& id, const hub::BoardInfo& info) {
 
 base::Unexpected<base::Error> wrong(std::string_view member, std::string_view what) {
   return fail(Errc::invalid, std::string(member) + ": " + std::string(what));
+}
+
+std::string_view view(const json::value& text) {
+  return {text.get_string().data(), text.get_string().size()};
+}
+
+base::Result<json::value> parse_object(std::string_view body) {
+  boost::system::error_code error;
+  json::parse_options options;
+  options.max_depth = kJsonDepthMax;
+  json::value value = json::parse({body.data(), body.size()}, error, {}, options);
+  if (error || !value.is_object()) return fail(Errc::malformed, "the body is no JSON object");
+  return value;
 }
 
 // What a letter beyond a-z and 0-9 becomes; nothing: a gap between words.
@@ -123,21 +137,24 @@ std::string search_json(const FoundOnBoards& found) {
 }
 
 base::Result<CreateRequest> parse_create(std::string_view body) {
-  boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kJsonDepthMax;
-  const json::value value = json::parse({body.data(), body.size()}, error, {}, options);
-  if (error || !value.is_object()) return fail(Errc::malformed, "the body is no JSON object");
+  const auto value = parse_object(body);
+  if (!value) return base::pass_on(value);
 
   CreateRequest request;
   std::optional<std::string> id;
-  for (const auto& member : value.get_object()) {
+  std::optional<std::string> package;
+  std::optional<std::string> language;
+  for (const auto& member : value->get_object()) {
     const std::string key(member.key());
-    if (!member.value().is_string()) {
-      const bool known =
-          key == "id" || key == "title" || key == "authority" || key == "language";
-      return wrong(key, known ? "must be a text" : "is no member of a new board");
+    if (key == "any_signer") {
+      if (!member.value().is_bool()) return wrong(key, "is true or false");
+      request.any_signer = member.value().get_bool();
+      continue;
     }
+    const bool known = key == "id" || key == "title" || key == "authority" || key == "language" ||
+                       key == "package" || key == "signer";
+    if (!known) return wrong(key, "is no member of a new board");
+    if (!member.value().is_string()) return wrong(key, "must be a text");
     const std::string text(member.value().get_string());
     if (key == "id") {
       id = text;
@@ -146,20 +163,58 @@ base::Result<CreateRequest> parse_create(std::string_view body) {
     } else if (key == "authority") {
       request.authority = text;
     } else if (key == "language") {
-      request.language = text;
+      language = text;
+    } else if (key == "package") {
+      package = text;
     } else {
-      return wrong(key, "is no member of a new board");
+      request.signer = text;
     }
   }
-  if (request.title.empty()) return wrong("title", "is missing");
   if (request.authority.empty()) return wrong("authority", "is missing");
-  if (request.language != "da" && request.language != "en") {
-    return wrong("language", "is da or en");
+  if (package) {
+    auto file = access::from_base64(*package);
+    if (!file || file->empty()) return wrong("package", "is a signed package in base64");
+    request.package = std::move(*file);
+    if (language) return wrong("language", "is that of the package");
+    if (!request.signer.empty() && !plan::is_package_id(request.signer)) {
+      return wrong("signer", "is a public key, in 64 hexadecimal digits");
+    }
+  } else {
+    if (request.any_signer || !request.signer.empty()) return wrong("package", "is missing");
+    if (request.title.empty()) return wrong("title", "is missing");
+    request.language = language.value_or(request.language);
+    if (request.language != "da" && request.language != "en") {
+      return wrong("language", "is da or en");
+    }
   }
   if (id) {
     auto board = base::BoardId::parse(*id);
     if (!board) return wrong("id", board.error().detail);
     request.id = std::move(board).value();
+  }
+  return request;
+}
+
+base::Result<PackRequest> parse_pack(std::string_view body) {
+  PackRequest request;
+  if (body.empty()) return request;
+  const auto value = parse_object(body);
+  if (!value) return base::pass_on(value);
+  for (const auto& member : value->get_object()) {
+    const std::string key(member.key());
+    if (key == "frames" || key == "remove_names") {
+      if (!member.value().is_bool()) return wrong(key, "is true or false");
+      (key == "frames" ? request.frames : request.remove_names) = member.value().get_bool();
+    } else if (key == "learnings") {
+      if (!member.value().is_array()) return wrong(key, "is a list of ids");
+      for (const json::value& entry : member.value().get_array()) {
+        const auto id = base::parse_op_id(entry.is_string() ? view(entry) : std::string_view{});
+        if (!id) return wrong(key, "is a list of ids, as 3.17");
+        request.learnings.push_back(*id);
+      }
+    } else {
+      return wrong(key, "is not asked for a package");
+    }
   }
   return request;
 }

@@ -4,6 +4,7 @@
 
 #include "connection.hpp"
 #include "requests.hpp"
+#include "samtavle/net/board_api.hpp"
 #include "samtavle/net/origin.hpp"
 #include "samtavle/sync/wire.hpp"
 

@@ -4,6 +4,7 @@
 
 #include "api_calls.hpp"
 #include "history_requests.hpp"
+#include "package_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
 
@@ -47,56 +48,59 @@ Response get_board(Worker& worker, std::string_view name) {
 
 // A board that is being made; with an id of the server's own choice it may take several tries.
 struct Creation : std::enable_shared_from_this<Creation> {
-  Creation(Worker& asked, CreateRequest wanted_board, Respond answer_with)
-      : worker(asked), wanted(std::move(wanted_board)), respond(std::move(answer_with)) {}
+  Creation(Worker& asked, hub::NewBoard wanted_board, bool chosen, Made tell)
+      : worker(asked), wanted(std::move(wanted_board)), own_id(chosen), done(std::move(tell)) {}
 
   void attempt() {
-    const base::BoardId id =
-        wanted.id ? *wanted.id
-                  : tries == 0 ? slug(wanted.title) : slug(wanted.title, worker.runtime().random());
+    if (!own_id && tries > 0) wanted.id = slug(wanted.title, worker.runtime().random());
     ++tries;
-    Worker& home = worker.shared().home_of(id);
-    home.post([self = shared_from_this(), id, &home] {
-      const hub::NewBoard board{id, self->wanted.title, self->wanted.authority,
-                                self->wanted.language};
-      home.hub().create(board, [self, id](base::Result<hub::BoardInfo> result) {
-        self->worker.post([self, id, result = std::move(result)] { self->made(id, result); });
+    Worker& home = worker.shared().home_of(wanted.id);
+    home.post([self = shared_from_this(), &home] {
+      home.hub().create(self->wanted, [self](base::Result<hub::BoardInfo> result) {
+        self->worker.post([self, result = std::move(result)] { self->made(result); });
       });
     });
   }
 
-  void made(const base::BoardId& id, const base::Result<hub::BoardInfo>& result) {
+  void made(const base::Result<hub::BoardInfo>& result) {
     if (!result && result.error().code == Errc::exists) {
-      if (!wanted.id && tries < kSlugTries) return attempt();
-      return respond(problem(409, "there is a board with this id"));
+      if (!own_id && tries < kSlugTries) return attempt();
+      return done(base::fail(Errc::exists, "there is a board with this id"));
     }
-    if (!result) return respond(error_response(result.error()));
-    worker.shared().log(LogLevel::info, "board_created", {{"board", std::string_view(id.str())}});
-    Response response = json_response(201, board_json(id, *result));
-    response.fields.emplace_back("Location", std::string(kBoardsPath) + "/" + id.str());
-    respond(std::move(response));
+    if (!result) return done(base::pass_on(result));
+    worker.shared().log(LogLevel::info, "board_created",
+                        {{"board", std::string_view(wanted.id.str())}});
+    done(MadeBoard{wanted.id, *result});
   }
 
   Worker& worker;
-  CreateRequest wanted;
-  Respond respond;
+  hub::NewBoard wanted;
+  bool own_id;  // as the client chose it
+  Made done;
   int tries = 0;
 };
-
-bool is_json(const Request& request) {
-  const std::string_view type = request.one("content-type");
-  return type.substr(0, type.find(';')) == "application/json";
-}
 
 void create_board(Worker& worker, const Request& request, Respond respond) {
   if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
   auto wanted = parse_create(request.body);
   if (!wanted) return respond(error_response(wanted.error()));
-  std::make_shared<Creation>(worker, std::move(*wanted), std::move(respond))->attempt();
+  if (!wanted->package.empty()) {
+    return import_package(worker, std::move(*wanted), std::move(respond));
+  }
+  const hub::NewBoard board{wanted->id ? *wanted->id : slug(wanted->title), wanted->title,
+                            wanted->authority, wanted->language};
+  make_board(worker, board, wanted->id.has_value(),
+             [respond = std::move(respond)](const base::Result<MadeBoard>& made) {
+               respond(made ? made_response(201, *made) : error_response(made.error()));
+             });
 }
 
 void answer_api(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
+  if (const auto board = packed_board(path)) {
+    if (request.method != "POST") return respond(method_not_allowed("POST"));
+    return make_package(worker, request, *board, std::move(respond));
+  }
   const bool one_board = path.starts_with(std::string(kBoardsPath) + "/");
   if (path != kBoardsPath && !one_board) return respond(not_found());
   if (auto history = parse_history(path, request.query)) {
@@ -153,9 +157,20 @@ base::Result<void> authorized_operator(Worker& worker, const Request& request) {
 }
 
 std::size_t body_bytes_max(Worker& worker, const Request& head) {
-  const bool import = head.path == kImport && head.method == "POST";
-  return import && authorized_operator(worker, head) ? kImportBytesMax
-                                                     : RequestLimits{}.body_bytes_max;
+  const bool import = head.path == kImport;
+  const bool larger = head.method == "POST" && (import || head.path == kBoardsPath);
+  if (!larger || !authorized_operator(worker, head)) return RequestLimits{}.body_bytes_max;
+  return import ? kImportBytesMax : kCreateBytesMax;
+}
+
+void make_board(Worker& worker, hub::NewBoard board, bool own_id, Made done) {
+  std::make_shared<Creation>(worker, std::move(board), own_id, std::move(done))->attempt();
+}
+
+Response made_response(int status, const MadeBoard& made) {
+  Response response = json_response(status, board_json(made.id, made.info));
+  response.fields.emplace_back("Location", std::string(kBoardsPath) + "/" + made.id.str());
+  return response;
 }
 
 void answer(Worker& worker, const Request& request, Respond respond) {

@@ -7,7 +7,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -44,6 +46,13 @@ class Busy {
   virtual void turn() = 0;
 };
 
+// A board that was made, or was there before.
+struct MadeBoard {
+  base::BoardId id;
+  hub::BoardInfo info;
+};
+using Made = std::function<void(base::Result<MadeBoard>)>;
+
 // What all threads share. Immutable but for what locks itself.
 struct Shared {
   Shared(ServerOptions chosen, const ServerPorts& given)
@@ -57,6 +66,9 @@ struct Shared {
   std::atomic<bool> importing{false};  // a board, which takes memory
   std::atomic<int> searches{0};        // going on, which take the time of boards
   std::vector<std::unique_ptr<Worker>> workers;
+  // Packages that are being made into a board, by id, and who else waits for it. Of the first
+  // worker's thread only.
+  std::map<std::string, std::vector<Made>> imports;
   Reader reader;  // last: what it still does refers to the others
 
   [[nodiscard]] Worker& home_of(const base::BoardId& board);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the first corpus of the fuzz targets of base, text and board.
+"""Writes the first corpus of the fuzz targets of base, text, board and plan.
 
 Usage: tests/fuzz/make_corpus.py
 
@@ -348,10 +348,57 @@ def strings():
     yield "continuation", b"a\x80"
 
 
+def packages():
+    """Packages (client-lib/core/plan/PACKAGE.md)."""
+    def field(number, words=None, labels=(), items=()):
+        out = m(1, number) + (m(2, words) if words else b"")
+        out += b"".join(m(3, label) for label in labels)
+        return out + (m(4, b"".join(varint(i) for i in items)) if items else b"")
+
+    def one(kind, container, *parts):
+        return m(1, kind) + (m(2, container) if container else b"") + b"".join(m(3, p) for p in parts)
+
+    def package(*items, version=1, source=b""):
+        return m(1, m(1, version) + b"".join(m(2, i) for i in items)) + source
+
+    title, body, guidance, labels, serves, language, colour, frame, citizen = 1, 2, 4, 32, 38, 65, 89, 92, 129
+    board = one(256, 0, field(guidance, "Vejledning"), field(language, "da"))
+    phase = one(512, 0, field(title, "Afklaring"), field(guidance, "Hvorfor?"))
+    focus = one(1088, 1, field(title, "Formål"))
+    area = one(768, 1, field(title, "Ideer"), field(serves, items=[2]), field(colour, "green"),
+               field(citizen, "suggest"))
+    fixed = one(1027, 3, field(title, "Molen"), field(body, "er fredet"),
+                field(labels, labels=["a", "b"]), field(frame, "fixed"))
+    learning = one(1034, 3, field(title, "Spørg først"), field(body, "😀 æøå"))
+    card = one(1031, 3, field(title, "Hvad nu?"))
+    level = one(1094, 0, field(title, "Hørt"), field(citizen, "comment"))
+    source = m(2, "Havneby") + m(3, "Grøn plads") + m(4, 1700000000000) + m(5, "0f" * 32)
+
+    yield "everything", package(board, phase, focus, area, fixed, learning, card, level, source=source)
+    yield "board_only", package(one(256, 0))
+    yield "empty", b""
+    yield "newer", package(board, version=2)
+    yield "no_format", m(1, m(2, board))
+    yield "actor", package(board, one(1034, 0, field(33, "7")))
+    yield "purpose", package(one(256, 0, field(3, "hemmeligt")))
+    yield "idea", package(board, one(1024, 0, field(title, "x")))
+    yield "backwards", package(board, one(768, 2), one(512, 0))
+    yield "itself", package(board, one(768, 1))
+    yield "serves_nothing", package(board, one(768, 0, field(serves, items=[7])))
+    yield "twice", package(board, one(512, 0, field(title, "a"), field(title, "b")))
+    yield "unsorted", package(board, one(1034, 0, field(labels, labels=["b", "a"])))
+    yield "unknown", package(board) + m(9, 1)
+    yield "many_items", m(1, m(1, 1) + m(2, b"") * 3000)
+    yield "many_fields", m(1, m(1, 1) + m(2, m(3, b"") * 20000))
+    yield "no_utf8", package(one(256, 0, m(1, guidance) + m(2, b"\xff")))
+    yield "cut_off", package(board, phase)[:-3]
+    yield "endless", m(1, b"\x12\xff\xff\xff\xff\x0f")
+
+
 def main():
     for target, inputs in [("base/utf8", strings()), ("text/history", histories()),
                            ("text/decode", texts()), ("board/edit", edits()),
-                           ("board/snapshot", snapshots())]:
+                           ("board/snapshot", snapshots()), ("plan/package", packages())]:
         for name, data in inputs:
             write(target, name, data)
 

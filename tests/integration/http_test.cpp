@@ -122,7 +122,7 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 11);
+  EXPECT_EQ(requests, 12);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {
@@ -158,6 +158,11 @@ TEST_F(Http, WhatIsWrongIsSaid) {
   expect_problem(api("GET", "/api/v1/boards/not-there"), 404);
   expect_problem(api("GET", "/api/v1/boards/Not%20valid"), 404);
   expect_problem(api("GET", "/api/v1/boards/taken/more"), 404);
+  expect_problem(api("POST", "/api/v1/boards/not-there/package"), 404);
+  expect_problem(api("POST", "/api/v1/boards/Not%20valid/package"), 404);
+  expect_problem(api("POST", "/api/v1/boards/taken/package", R"({"learnings":["9.9"]})"), 404);
+  expect_problem(api("POST", "/api/v1/boards/taken/package", R"({"ideas":true})"), 422);
+  expect_problem(api("GET", "/api/v1/boards/taken/package"), 405);
   expect_problem(http_request(port(), "GET", "/nothing"), 404);
   expect_problem(http_request(port(), "GET", "/api/v1/people"), 404);
 }
@@ -165,7 +170,8 @@ TEST_F(Http, WhatIsWrongIsSaid) {
 TEST_F(Http, OnlyOperatorsManageBoards) {
   const std::string person = stage_->token({"anna", plan::Role::manager});
   for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
-           {"GET", "/api/v1/boards"}, {"POST", "/api/v1/boards"}, {"GET", "/api/v1/boards/x"}}) {
+           {"GET", "/api/v1/boards"}, {"POST", "/api/v1/boards"}, {"GET", "/api/v1/boards/x"},
+           {"POST", "/api/v1/boards/x/package"}}) {
     const HttpAnswer without = http_request(port(), method, path);
     expect_problem(without, 401);
     EXPECT_EQ(without.field("www-authenticate"), "Bearer");
@@ -181,7 +187,15 @@ TEST_F(Http, BodiesHaveALimitAndAType) {
   expect_problem(http_request(port(), "POST", "/api/v1/boards",
                               {{"Authorization", token}, {"Content-Type", "text/plain"}}, "{}"),
                  415);
-  expect_problem(api("POST", "/api/v1/boards", std::string(65 * 1024, ' ')), 413);
+  expect_problem(api("POST", "/api/v1/boards", std::string(65 * 1024, ' ')), 400);
+  expect_problem(api("POST", "/api/v1/boards", std::string(513 * 1024, ' ')), 413);
+  const std::string person = "Bearer " + stage_->token({"anna", plan::Role::manager});
+  for (const std::string& who : {std::string{}, person}) {
+    expect_problem(http_request(port(), "POST", "/api/v1/boards",
+                                {{"Authorization", who}, {"Content-Type", "application/json"}},
+                                std::string(65 * 1024, ' ')),
+                   413);
+  }
 }
 
 TEST_F(Http, HeadersHaveLimits) {

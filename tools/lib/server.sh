@@ -20,6 +20,11 @@ server_boards() {
   "$bin/samtavle" --server "http://127.0.0.1:$2" --data-dir "$1" --json board list
 }
 
+# server_demo <data dir> <port>: plays the demonstration board, unless it was played before.
+server_demo() {
+  "$bin/samtavle" --server "http://127.0.0.1:$2" --data-dir "$1" demo
+}
+
 # server_next_steps <data dir> <port>: what a person can do now.
 server_next_steps() {
   cat <<TEXT
@@ -30,6 +35,7 @@ server_next_steps() {
   Try, in another terminal:
     export PATH="$bin:\$PATH" SAMTAVLE_DATA_DIR="$1" SAMTAVLE_SERVER=http://127.0.0.1:$2
     samtavle board list
+    samtavle board show groen-plads     # a plan played through all its phases
     samtavle watch dokk1
     samtavle edit dokk1 create --kind idea --title "Åbent hus"
 

@@ -113,6 +113,8 @@ int run_command_line(int argc, const char* const* argv) {
   add_history_command(app, command);
   add_diff_command(app, command);
   add_restore_command(app, command);
+  add_template_command(app, command);
+  add_demo_command(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

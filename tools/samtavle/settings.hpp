@@ -48,5 +48,7 @@ void add_digest_command(CLI::App& app, Command& command);
 void add_history_command(CLI::App& app, Command& command);
 void add_diff_command(CLI::App& app, Command& command);
 void add_restore_command(CLI::App& app, Command& command);
+void add_template_command(CLI::App& app, Command& command);
+void add_demo_command(CLI::App& app, Command& command);
 
 }  // namespace samtavle::cli

@@ -3,9 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "board_words.hpp"
 #include "samtavle/base/check.hpp"
-#include "samtavle/base/utf8.hpp"
-#include "samtavle/plan/plain_line.hpp"
 #include "samtavle/plan/schema.hpp"
 #include "samtavle/v1/edit.pb.h"
 #include "template_texts.hpp"
@@ -13,7 +12,6 @@
 namespace samtavle::plan {
 namespace {
 
-using base::Errc;
 using base::OpId;
 using base::Value;
 
@@ -80,19 +78,6 @@ class TemplateWriter {
   Language language_;
 };
 
-base::Result<void> check_words(std::string_view title, std::string_view authority) {
-  const auto length = base::count_code_points(title);
-  if (!length || *length == 0 || *length > kTitleCodePointsMax || !is_plain_line(title)) {
-    return base::fail(Errc::invalid, "a title is one line of 1 to " +
-                                         std::to_string(kTitleCodePointsMax) + " characters");
-  }
-  if (authority.empty() || authority.size() > kAuthorityBytesMax || !is_plain_line(authority)) {
-    return base::fail(Errc::invalid, "an authority is one line of 1 to " +
-                                         std::to_string(kAuthorityBytesMax) + " bytes");
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string_view name(Language language) noexcept {
@@ -110,7 +95,7 @@ base::Result<board::Composer::Composed> default_board(board::Board& board, std::
                                                       Language language) {
   SAMTAVLE_CHECK(board.item_count() == 0 &&
                  board.next_counter(base::kServerReplica) == base::Counter{1});
-  if (auto good = check_words(title, authority); !good) return base::pass_on(good);
+  if (auto good = check_board_words(title, authority); !good) return base::pass_on(good);
 
   board::Composer composer{board, base::kServerReplica, base::kServerActor};
   TemplateWriter write{composer, language};

@@ -93,6 +93,36 @@ TEST(Api, Searches) {
   }
 }
 
+TEST(Api, PacksABoard) {
+  std::string request;
+  const std::string file{"\0\xff\n", 3};
+  FakeServer server{{answer_http(200, file, &request)}};
+  const auto packed = api_of(server).pack("havnen", {{"3.17", "4.2"}, false, true});
+  ASSERT_TRUE(packed) << packed.error().detail;
+  EXPECT_EQ(*packed, file);
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/package Bearer secret "
+                     R"({"learnings":["3.17","4.2"],"frames":false,"remove_names":true})");
+  EXPECT_EQ(api_of(server).pack("../x", {}).error().code, Errc::invalid);
+}
+
+TEST(Api, MakesABoardOfAPackage) {
+  std::string request;
+  FakeServer server{{answer_http(201, R"({"id": "havnen"})", &request),
+                     answer_http(200, R"({"id": "havnen"})")}};
+  native::PackageImport package;
+  package.file = std::string{"\0\xff?>", 4};
+  package.authority = "Byen";
+  const auto made = api_of(server).import_package(package);
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(made->board.id, "havnen");
+  EXPECT_FALSE(made->again);
+  EXPECT_EQ(request, "POST /api/v1/boards Bearer secret "
+                     R"({"authority":"Byen","package":"AP8/Pg=="})");
+  const auto again = api_of(server).import_package(package);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_TRUE(again->again);
+}
+
 TEST(Api, WhatAnErrorMeans) {
   const std::pair<unsigned, Errc> table[] = {
       {400, Errc::invalid},   {401, Errc::unauthenticated}, {403, Errc::forbidden},

@@ -70,6 +70,31 @@ TEST(BoardApi, ReadsARequest) {
   EXPECT_EQ(parse_create(R"({"title":"Veje","authority":"Fyn"})")->language, "da");
 }
 
+TEST(BoardApi, ReadsARequestWithAPackage) {
+  const std::string key(64, 'a');
+  const auto request = parse_create(R"({"package":"YWI=","authority":"Fyn","signer":")" + key +
+                                    R"(","any_signer":true,"id":"v"})");
+  ASSERT_TRUE(request) << request.error().detail;
+  EXPECT_EQ(request->package, "ab");
+  EXPECT_EQ(request->signer, key);
+  EXPECT_TRUE(request->any_signer);
+  EXPECT_EQ(request->title, "");
+}
+
+TEST(BoardApi, ReadsWhatToPack) {
+  const auto request = parse_pack(R"({"learnings":["3.17","0.4"],"frames":false})");
+  ASSERT_TRUE(request) << request.error().detail;
+  EXPECT_THAT(request->learnings, testing::ElementsAre(base::op_id(3, 17), base::op_id(0, 4)));
+  EXPECT_FALSE(request->frames);
+  EXPECT_FALSE(request->remove_names);
+  EXPECT_TRUE(parse_pack("")->frames);
+  EXPECT_TRUE(parse_pack(R"({"remove_names":true})")->remove_names);
+  for (const char* bad : {"[]", "{", R"({"learnings":"3.17"})", R"({"learnings":[3]})",
+                          R"({"learnings":["x"]})", R"({"frames":1})", R"({"ideas":true})"}) {
+    EXPECT_FALSE(parse_pack(bad)) << bad;
+  }
+}
+
 TEST(BoardApi, NamesTheMemberThatIsWrong) {
   struct Row {
     std::string body;
@@ -88,6 +113,14 @@ TEST(BoardApi, NamesTheMemberThatIsWrong) {
       {R"({"title":"a","authority":"a","language":"de"})", Errc::invalid, "language"},
       {R"({"title":"a","authority":"a","id":"Stor"})", Errc::invalid, "id"},
       {R"({"title":"a","authority":"a","id":"../x"})", Errc::invalid, "id"},
+      {R"({"package":"YWI="})", Errc::invalid, "authority"},
+      {R"({"package":"YWI","authority":"a"})", Errc::invalid, "package"},
+      {R"({"package":"","authority":"a"})", Errc::invalid, "package"},
+      {R"({"package":1,"authority":"a"})", Errc::invalid, "package"},
+      {R"({"package":"YWI=","authority":"a","language":"da"})", Errc::invalid, "language"},
+      {R"({"package":"YWI=","authority":"a","signer":"x"})", Errc::invalid, "signer"},
+      {R"({"package":"YWI=","authority":"a","any_signer":"x"})", Errc::invalid, "any_signer"},
+      {R"({"title":"a","authority":"a","any_signer":true})", Errc::invalid, "package"},
   };
   for (const Row& row : rows) {
     const auto request = parse_create(row.body);

@@ -1,8 +1,7 @@
 #pragma once
 // The server's HTTP interface for what concerns no single connection: which boards there are,
-// making one, searching all of them, and a board's whole log. Blocking, one request at a time, one
-// connection each; for tools and start-up code.
-// Callable from any thread, one caller at a time.
+// making, importing and packing one, searching all of them. Blocking, one request at a time, one
+// connection each; for tools and start-up code. Callable from any thread, one caller at a time.
 
 #include <chrono>
 #include <cstdint>
@@ -51,6 +50,28 @@ struct Found {
   std::string next;                   // not empty: there are more boards behind this one
 };
 
+// What of a board is to be packed.
+struct PackRequest {
+  std::vector<std::string> learnings{};  // their ids, as "3.17"
+  bool frames = true;
+  bool remove_names = false;  // put other words where a name stands, instead of refusing
+};
+
+// The signed file of a package, and the board to be made of it.
+struct PackageImport {
+  std::string file{};
+  std::string authority{};
+  std::string id{};         // empty: the server chooses one
+  std::string title{};      // empty: that of the package's source
+  std::string signer{};     // whose packages are taken, beside the server's own; empty: nobody's
+  bool any_signer = false;
+};
+
+struct Imported {
+  BoardInfo board;
+  bool again = false;  // it was made from this package before; nothing was made now
+};
+
 class Api {
  public:
   struct Options {
@@ -74,6 +95,10 @@ class Api {
   // On boards behind `after` that the token opens; it need not be an operator's.
   [[nodiscard]] base::Result<Found> search(const std::string& words,
                                            const std::string& after = {}) const;
+  // The signed file; also for a manager of the board.
+  [[nodiscard]] base::Result<std::string> pack(const std::string& board,
+                                               const PackRequest& request) const;
+  [[nodiscard]] base::Result<Imported> import_package(const PackageImport& package) const;
 
  private:
   Api(Options options, ServerUrl server)

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "samtavle/hub/live_board.hpp"
+#include "samtavle/plan/package.hpp"
 
 namespace samtavle::hub {
 
@@ -19,7 +20,9 @@ struct NewBoard {
   BoardId id;
   std::string title;
   std::string authority;
-  std::string language = "da";   // da or en
+  std::string language = "da";   // da or en; of a package: its own
+  std::shared_ptr<const plan::Package> package{};  // nullptr: the default template
+  std::string package_id{};
 };
 
 class Hub {
@@ -31,7 +34,7 @@ class Hub {
   // Opens a board or finds it open. Errors: those of LiveBoard::open, unavailable while draining.
   [[nodiscard]] Result<std::shared_ptr<LiveBoard>> board(const BoardId& id);
 
-  // Makes a board from the default template; `done` runs when it is on disk.
+  // Makes a board from the default template or a package; `done` runs when it is on disk.
   // Errors: exists, invalid, read_only.
   void create(const NewBoard& board, std::function<void(Result<BoardInfo>)> done);
 
@@ -73,6 +76,11 @@ class Hub {
   std::shared_ptr<bool> alive_;
   bool stopping_ = false;
 };
+
+// The board that was made from a package, by the first event of each log; nothing if none was.
+// Any thread; blocks on the disk. Errors: those of BoardLog.
+[[nodiscard]] Result<std::optional<BoardId>> made_from(BoardLog& log,
+                                                       const std::string& package_id);
 
 // Which of `hubs` hubs a board belongs to.
 [[nodiscard]] std::size_t hub_index(const BoardId& board, std::size_t hubs);

@@ -78,6 +78,11 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // Fills the frame with what this session needs next; false if there is nothing.
   [[nodiscard]] bool fill(Session& session, Frame& frame);
 
+  // All who were ever here, also where it is not on disk yet that they came.
+  [[nodiscard]] std::vector<plan::Person> people() const;
+  // Runs `then` when all that was accepted until now is on disk.
+  void when_durable(std::function<void()> then);
+
   // --- for Hub ---
 
   // Once a second: stalled subscribers, expired tokens, read-only, order keys without room, live

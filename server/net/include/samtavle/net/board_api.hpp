@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "samtavle/access/package_seal.hpp"
 #include "samtavle/hub/board_log.hpp"
 #include "samtavle/hub/hub.hpp"
 #include "samtavle/plan/search.hpp"
@@ -49,14 +50,30 @@ struct FoundOnBoards {
 // What a client asks for; without an id the server finds one.
 struct CreateRequest {
   std::optional<base::BoardId> id;
-  std::string title;
+  std::string title;  // of a board from a package it may be empty: that of its source
   std::string authority;
   std::string language = "da";
+  std::string package;      // the signed file; empty: the default template
+  std::string signer;       // whose packages are taken, beside the server's own
+  bool any_signer = false;  // take everybody's
 };
+
+// Room for the largest package in base64, and what is around it.
+inline constexpr std::size_t kCreateBytesMax = 512 * 1024;
+static_assert(kCreateBytesMax > access::kPackageFileBytesMax / 3 * 4 + 64 * 1024);
 
 // Errors: malformed (no JSON object), invalid (a member that is missing, unknown or of a wrong
 // type), each with a sentence that names the member.
 [[nodiscard]] base::Result<CreateRequest> parse_create(std::string_view body);
+
+// What somebody asks to be packed.
+struct PackRequest {
+  std::vector<base::OpId> learnings;
+  bool frames = true;
+  bool remove_names = false;
+};
+// Errors: as parse_create. An empty body asks for nothing in particular.
+[[nodiscard]] base::Result<PackRequest> parse_pack(std::string_view body);
 
 // A board id made from a title: "Bløde trafikanter på vej" -> "bloede-trafikanter-paa-vej".
 [[nodiscard]] base::BoardId slug(std::string_view title);

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "samtavle/access/package_seal.hpp"
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/hub.hpp"
@@ -41,6 +42,8 @@ struct ServerOptions {
   std::function<base::Result<std::optional<base::BoardId>>(std::string_view token,
                                                            std::int64_t now_s)>
       board_of_token;
+  // Signs packages; without it none are made. Must outlive the server.
+  const access::PackageKey* package_key = nullptr;
 };
 
 // What the server stands on. All of it must outlive the server.

@@ -1,0 +1,175 @@
+#include "package_requests.hpp"
+
+namespace samtavle::net {
+namespace {
+
+using base::Errc;
+using base::fail;
+using base::Result;
+
+constexpr std::string_view kBoards = "/api/v1/boards/";
+constexpr std::string_view kPackage = "/package";
+constexpr std::string_view kFileType = "application/vnd.samtavle.package";
+
+// --- making one ---
+
+Result<void> may_pack(Worker& worker, const Request& request, const base::BoardId& board) {
+  if (authorized_operator(worker, request)) return {};
+  const auto token = bearer_token(request);
+  if (!token) return base::pass_on(token);
+  const auto admission =
+      worker.shared().ports.gatekeeper.admit(*token, board, worker.runtime().wall_ms() / 1000);
+  if (!admission) return base::pass_on(admission);
+  if (admission->identity.role < plan::Role::manager) {
+    return fail(Errc::not_allowed, "a package is made by a manager of the board");
+  }
+  return {};
+}
+
+plan::PackageWish wish_of(const PackRequest& request, std::int64_t now_ms) {
+  plan::PackageWish wish;
+  wish.frames = request.frames;
+  wish.learnings = request.learnings;
+  wish.remove_names = request.remove_names;
+  wish.made_ms = now_ms;
+  return wish;
+}
+
+// On the board's own thread. `done` runs there when all that the package holds is on disk.
+void pack(Worker& home, const base::BoardId& id, const PackRequest& request,
+          const std::function<void(Response)>& done) {
+  const auto board = home.hub().board(id);
+  if (!board) {
+    const bool missing = board.error().code == Errc::no_such_board;
+    return done(missing ? problem(404, "there is no such board") : error_response(board.error()));
+  }
+  const std::vector<plan::Person> people = (*board)->people();
+  const auto package = plan::make_package((*board)->board(),
+                                          wish_of(request, home.runtime().wall_ms()), people);
+  if (!package) return done(problem(status_of(package.error().code), package.error().detail));
+  Response response{200,
+                    std::string(kFileType),
+                    access::seal_package(*home.shared().options.package_key,
+                                         plan::encode_package(*package)),
+                    {}};
+  // Nothing leaves the server that could still be lost.
+  (*board)->when_durable([done, response = std::move(response)] { done(response); });
+}
+
+// --- making a board of one ---
+
+Result<access::OpenedPackage> opened(Worker& worker, const CreateRequest& wanted) {
+  auto file = access::open_package(wanted.package);
+  if (!file) return fail(Errc::invalid, "package: " + file.error().detail);
+  const access::PackageKey* own = worker.shared().options.package_key;
+  const bool known = (own != nullptr && file->signer == own->signer()) ||
+                     file->signer == wanted.signer;
+  if (known || wanted.any_signer) return file;
+  if (!wanted.signer.empty()) {
+    return fail(Errc::not_allowed, "the package is signed by " + file->signer +
+                                       ", not by the signer that was named; ask who sent it");
+  }
+  return fail(Errc::not_allowed, "the package is signed by " + file->signer +
+                                     ", which this server does not know; ask the authority that "
+                                     "it is from whether that is its key, then name the signer");
+}
+
+// One import; all run on the same thread, so that two of one package at one time are one.
+struct Import : std::enable_shared_from_this<Import> {
+  Import(Worker& asked, CreateRequest request, access::OpenedPackage file, Respond answer_with)
+      : worker(asked), wanted(std::move(request)), id(file.id), respond(std::move(answer_with)) {
+    if (wanted.title.empty()) wanted.title = file.package.title;
+    package = std::make_shared<const plan::Package>(std::move(file.package));
+  }
+
+  [[nodiscard]] Worker& desk() const { return *worker.shared().workers.front(); }
+
+  void begin() {
+    auto& waiting = worker.shared().imports;
+    const auto running = waiting.find(id);
+    if (running != waiting.end()) {
+      running->second.push_back([self = shared_from_this()](const Result<MadeBoard>& made) {
+        self->tell(200, made);
+      });
+      return;
+    }
+    const auto before = found();
+    if (!before) return tell(200, base::pass_on(before));
+    if (*before) return tell(200, **before);
+    waiting.try_emplace(id);
+    const hub::NewBoard board{wanted.id ? *wanted.id : slug(wanted.title), wanted.title,
+                              wanted.authority, wanted.language, package, id};
+    make_board(desk(), board, wanted.id.has_value(),
+               [self = shared_from_this()](const Result<MadeBoard>& made) { self->end(made); });
+  }
+
+  // The board that was made of it before.
+  [[nodiscard]] Result<std::optional<MadeBoard>> found() const {
+    hub::BoardLog& log = worker.shared().ports.log;
+    const auto board = hub::made_from(log, id);
+    if (!board) return base::pass_on(board);
+    if (!*board) return std::optional<MadeBoard>{};
+    const auto info = log.info(**board);
+    if (!info) return base::pass_on(info);
+    return std::optional{MadeBoard{**board, *info}};
+  }
+
+  void end(const Result<MadeBoard>& made) {
+    tell(201, made);
+    auto waiting = worker.shared().imports.extract(id);
+    for (const Made& other : waiting.mapped()) other(made);
+  }
+
+  void tell(int status, const Result<MadeBoard>& made) {
+    worker.post([self = shared_from_this(), status, made] {
+      self->respond(made ? made_response(status, *made) : error_response(made.error()));
+    });
+  }
+
+  Worker& worker;
+  CreateRequest wanted;
+  std::string id;
+  std::shared_ptr<const plan::Package> package;
+  Respond respond;
+};
+
+}  // namespace
+
+std::optional<std::string_view> packed_board(std::string_view path) {
+  if (!path.starts_with(kBoards) || !path.ends_with(kPackage)) return std::nullopt;
+  if (path.size() <= kBoards.size() + kPackage.size()) return std::nullopt;
+  path.remove_prefix(kBoards.size());
+  path.remove_suffix(kPackage.size());
+  if (path.find('/') != std::string_view::npos) return std::nullopt;
+  return path;
+}
+
+void make_package(Worker& worker, const Request& request, std::string_view board, Respond respond) {
+  const auto id = base::BoardId::parse(board);
+  if (!id) return respond(problem(404, "there is no such board"));
+  if (const auto may = may_pack(worker, request, *id); !may) {
+    return respond(error_response(may.error()));
+  }
+  if (worker.shared().options.package_key == nullptr) {
+    return respond(problem(503, "this server signs no packages"));
+  }
+  const auto wanted = parse_pack(request.body);
+  if (!wanted) return respond(error_response(wanted.error()));
+  Worker& home = worker.shared().home_of(*id);
+  home.post([&worker, &home, board_id = *id, wanted = *wanted, respond = std::move(respond)] {
+    pack(home, board_id, wanted, [&worker, respond](const Response& response) {
+      worker.post([respond, response] { respond(response); });
+    });
+  });
+}
+
+void import_package(Worker& worker, CreateRequest wanted, Respond respond) {
+  auto file = opened(worker, wanted);
+  if (!file) return respond(error_response(file.error()));
+  std::string().swap(wanted.package);
+  const auto job = std::make_shared<Import>(worker, std::move(wanted), std::move(*file),
+                                               std::move(respond));
+  job->desk().post([job] { job->begin(); });
+}
+
+}  // namespace samtavle::net
