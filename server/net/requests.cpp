@@ -80,6 +80,11 @@ struct Creation : std::enable_shared_from_this<Creation> {
   int tries = 0;
 };
 
+bool is_json(const Request& request) {
+  const std::string_view type = request.one("content-type");
+  return type.substr(0, type.find(';')) == "application/json";
+}
+
 void create_board(Worker& worker, const Request& request, Respond respond) {
   if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
   auto wanted = parse_create(request.body);

@@ -80,8 +80,6 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   // All who were ever here, also where it is not on disk yet that they came.
   [[nodiscard]] std::vector<plan::Person> people() const;
-  // Runs `then` when all that was accepted until now is on disk.
-  void when_durable(std::function<void()> then);
 
   // --- for Hub ---
 
