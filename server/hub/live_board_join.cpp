@@ -58,6 +58,11 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
   if (static_cast<std::uint32_t>(same) >= limits_.session.connections_per_actor) {
     return session.end(Errc::too_many, "one person has as many connections as allowed");
   }
+  for (Session* other : sessions_) {
+    if (other->actor_ == session.actor_ && other->device_ == session.device_) {
+      other->superseded_ = true;
+    }
+  }
   const ReplicaRecord* named = named_replica(session, greeting);
   const Replica replica = named == nullptr ? Replica{} : named->replica;
   if (replica) {

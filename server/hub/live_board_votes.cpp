@@ -26,6 +26,12 @@ v1::BallotReceipt* add_receipt(v1::ServerFrame& frame, OpId round) {
 }  // namespace
 
 void LiveBoard::vote(Session& session, const sync::Vote& vote) {
+  // What was on its way on a line that broke must not come late, and replace what its actor has
+  // said since. Numbers of replicas fence edits like that, and who only votes has none. Should
+  // somebody be there all the same, they come back and say it again.
+  if (session.superseded_) {
+    return session.end(Errc::replaced, "another connection of this device goes on");
+  }
   const OpId round = vote.ballot.round;
   v1::ServerFrame frame;
   v1::BallotReceipt* receipt = add_receipt(frame, round);

@@ -209,6 +209,39 @@ TEST_F(Ballots, GivenOfflineComeIntoTheBoxLaterAlsoFromAnotherProcess) {
   EXPECT_EQ(in_box(carl), dots(1, 2));
 }
 
+// Who only votes has no number that would fence what they sent before their process ended.
+TEST_F(Ballots, WhatComesLateOnABrokenLineDoesNotReplaceWhatWasSaidSince) {
+  open();
+  ASSERT_EQ(carl.session().replica(), base::Replica{});
+  const auto old_line = carl.line();
+  old_line->hold_up(true);
+  ASSERT_TRUE(carl.vote(round, dots(1)));
+  world.run_for(kShort);
+  ASSERT_EQ(old_line->on_the_way_up(), 1u);
+  carl.cut(100);
+  carl.crash();
+  expect_soon([&] { return live(carl); });
+  ASSERT_TRUE(carl.vote(round, dots(2)));
+  settle();
+  ASSERT_NE(old_line->session(), nullptr) << "the server has noticed, and there is nothing to see";
+  old_line->hold_up(false);
+  world.run_for(kShort);
+  EXPECT_EQ(in_box(carl), dots(2));
+}
+
+// A tab that shares its device with another one has to come back for it, and does.
+TEST_F(Ballots, OfTheOlderOfTwoTabsOfADeviceGetThereAllTheSame) {
+  open();
+  SimDevice& tab = come(kCommenter, 'c');
+  ASSERT_TRUE(tab.vote(round, dots(1)));
+  settle();
+  ASSERT_TRUE(carl.vote(round, dots(2)));
+  settle();
+  EXPECT_EQ(in_box(carl), dots(2));
+  expect_soon([&] { return tab.session().own_ballot(round).confirmed == dots(2); });
+  EXPECT_THAT(carl.refused_ballots(), IsEmpty());
+}
+
 TEST_F(Ballots, AFullDiskKeepsThemAtTheClient) {
   open();
   world.set_disk_full(true);

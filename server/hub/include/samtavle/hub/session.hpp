@@ -94,6 +94,7 @@ class Session {
   base::Actor actor_;
   std::string device_;
   base::Replica replica_;              // from the moment it is claimed, not only when it is told
+  bool superseded_ = false;            // a newer connection of this actor and device has come
 
   // Output, in order of urgency: control frames, then catching up, then the ring.
   struct Control {
