@@ -57,6 +57,7 @@ class Town {
     native::BoardRequest request;
     request.id = kBoard;
     request.title = "Havnen";
+    request.authority = "Havneby";
     value_of(api.create(request), "the board");
   }
 
