@@ -1,13 +1,17 @@
-// Goal: four people of four kinds on one plan in the same second: all that they type is there, who
-// loses a race is told, a deleted card comes back with what somebody wrote into it meanwhile, and
-// whoever undoes takes back nothing but his own; also from the command line, across processes.
-// Method: real clients and a real server; at the end all have the same board.
+// Goal: four people of four kinds on one plan in the same second: everybody sees where the others
+// are and who they are, all that they type is there, who loses a race is told, a deleted card comes
+// back with what somebody wrote into it meanwhile, whoever undoes takes back nothing but his own
+// (also from the command line, across processes), and whoever comes late has the same board.
+// Method: real clients and a real server, which is killed in the middle; at the end all boards are
+// the same.
 
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <set>
 #include <thread>
 
+#include "samtavle/plan/connectors.hpp"
 #include "samtavle/plan/schema.hpp"
 #include "test_client.hpp"
 
@@ -81,6 +85,37 @@ class FourKinds : public testing::Test {
     return card;
   }
 
+  // Everybody sees three cursors on a card beside their own, of three kinds.
+  void expect_cursors(base::OpId card) {
+    sync::Presence here;
+    here.item = card;
+    here.field = fields::title;
+    for (TestClient* client : everybody()) (*client)->present(here);
+    for (TestClient* client : everybody()) {
+      must((*client)->wait_until(
+          [card](const sync::ClientSession& s) {
+            std::set<plan::ActorKind> kinds;
+            for (const auto& [id, present] : s.present()) {
+              const auto person = s.directory().find(present.actor);
+              if (!present.at || present.at->item != card) continue;
+              if (person == s.directory().end()) continue;
+              if (present.actor != s.actor()) kinds.insert(person->second.kind);
+            }
+            return kinds.size() == 3;
+          },
+          kSoon));
+    }
+  }
+  void kill_and_restart() {
+    stage.server().kill();
+    must(stage.server().restart());
+    for (TestClient* client : everybody()) {
+      must((*client)->wait_until(
+          [](const sync::ClientSession& s) { return s.connection() == sync::Connection::live; },
+          kSoon));
+    }
+  }
+
   Stage stage;
   TestClient citizen = join("carla", plan::ActorKind::citizen);
   TestClient association = join("foreningen", plan::ActorKind::association);
@@ -90,6 +125,7 @@ class FourKinds : public testing::Test {
 
 TEST_F(FourKinds, WriteOnePlanInTheSameSecondAndUndoOnlyTheirOwn) {
   const base::OpId card = shared_card(citizen, ".");
+  expect_cursors(card);
 
   // All four type into the same card.
   const std::vector<std::pair<TestClient*, std::string>> typed = {
@@ -129,6 +165,10 @@ TEST_F(FourKinds, WriteOnePlanInTheSameSecondAndUndoOnlyTheirOwn) {
   association.come_back();
   expect_one_board();
   EXPECT_TRUE(business.wait_told([](const Told& told) { return !told.overwritten.empty(); }));
+
+  const std::string hash = citizen->confirmed_hash();
+  kill_and_restart();
+  EXPECT_EQ(citizen->confirmed_hash(), hash);
 
   // One deletes a card while another edits it.
   const base::OpId lost = shared_card(citizen, "lost");
@@ -180,6 +220,26 @@ TEST_F(FourKinds, WriteOnePlanInTheSameSecondAndUndoOnlyTheirOwn) {
   expect_one_board();
   const std::string again = citizen.text(card, fields::title);
   EXPECT_EQ(only(again, "pP"), only(typed.back().second, "p") + "PPPPPP");
+
+  // The citizen connects an idea to a resource.
+  citizen.edit("connects", [&](Composer& c, const board::Board& board) -> board::Applied<void> {
+    const auto resource = c.create_item(plan::kinds::resource, board::kRootId);
+    if (!resource) return base::pass_on(resource);
+    const auto line = plan::connect_cards(c, board, card, *resource, "supports");
+    return line ? board::Applied<void>{} : base::pass_on(line);
+  });
+  expect_one_board();
+  official->read([&](const sync::ClientSession& session) {
+    const auto lines = plan::connectors_of(session.board(), card);
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_EQ(lines[0].to->kind, plan::kinds::resource);
+    EXPECT_EQ(lines[0].relation, "supports");
+  });
+
+  // Who comes late has the same board.
+  TestClient late = join("late", plan::ActorKind::citizen);
+  late.wait_live();
+  EXPECT_EQ(late->confirmed_hash(), citizen->confirmed_hash());
 }
 
 // An undo is an edit like any other: the server asks whether its author may do that, now.

@@ -28,7 +28,7 @@ std::uint64_t first_seed() { return number_from("SEED", 1); }
 std::size_t iterations(std::size_t by_default) {
   // The ordinary build goes through all of them; with a sanitizer each takes seven times as long.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  by_default = by_default / 4 + 1;
+  by_default = by_default / 8 + 1;
 #endif
   return static_cast<std::size_t>(number_from("ITERATIONS", by_default));
 }

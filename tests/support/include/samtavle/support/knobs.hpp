@@ -14,7 +14,7 @@ namespace samtavle::support {
 [[nodiscard]] std::uint64_t first_seed();
 
 // ITERATIONS, or what the test runs by default.
-// With a sanitizer a quarter of them.
+// With a sanitizer an eighth of them.
 [[nodiscard]] std::size_t iterations(std::size_t by_default);
 
 // The path of a file in SAMTAVLE_DATA, if it is there.
