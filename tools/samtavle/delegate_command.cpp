@@ -36,20 +36,8 @@ struct DelegateOptions {
   std::string delegation;
 };
 
-Result<std::unique_ptr<native::Client>> open(const Settings& settings,
-                                             const DelegateOptions& options, bool to_read) {
-  Persona self;
-  self.role =
-      to_read ? plan::Role::reader : plan::parse_role(options.role).value_or(plan::Role::manager);
-  auto client = client_options(settings, options.board, self);
-  if (!client) return base::pass_on(client);
-  return join(std::move(*client));
-}
-
 std::vector<const Item*> delegations(const board::Board& board) {
-  std::vector<const Item*> found = board.children(board::kRootId);
-  std::erase_if(found, [](const Item* item) { return item->kind != plan::kinds::delegation; });
-  return found;
+  return board.children(board::kRootId, plan::kinds::delegation);
 }
 
 // --- showing ---
@@ -122,7 +110,7 @@ std::string delegation_line(const sync::ClientSession& session, const Item& dele
 }
 
 Result<void> list(const Settings& settings, const DelegateOptions& options) {
-  const auto client = open(settings, options, true);
+  const auto client = join_as(settings, options.board, options.role, true);
   if (!client) return base::pass_on(client);
   (*client)->read([&](const sync::ClientSession& session) {
     const auto all = delegations(session.board());
@@ -179,7 +167,7 @@ Result<void> offer(const Settings& settings, const DelegateOptions& options) {
       !plan::accepts(*plan::find_field(fields::until_date), base::Value{options.until})) {
     return base::fail(Errc::config, "--until takes a date as 2025-03-01");
   }
-  const auto client = open(settings, options, false);
+  const auto client = join_as(settings, options.board, options.role, false);
   if (!client) return base::pass_on(client);
   Result<Actor> to = Actor{};
   Actor self;
@@ -208,7 +196,7 @@ Result<void> offer(const Settings& settings, const DelegateOptions& options) {
 }
 
 Result<void> say(const Settings& settings, const DelegateOptions& options, const char* state) {
-  const auto client = open(settings, options, false);
+  const auto client = join_as(settings, options.board, options.role, false);
   if (!client) return base::pass_on(client);
   Result<OpId> delegation = OpId{};
   (*client)->read([&](const sync::ClientSession& session) {

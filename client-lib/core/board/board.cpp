@@ -61,6 +61,30 @@ std::vector<const Item*> Board::children(OpId container) const {
   return out;
 }
 
+bool Board::any_child(OpId container, Kind kind,
+                      const std::function<bool(const Item&)>& wanted) const {
+  const Item* holder = find(container);
+  if (holder == nullptr || !holder->children_) return false;
+  const ChildList& list = *holder->children_;
+  // What is looked for is mostly newer than what a board begins with.
+  for (auto at = list.end(); at != list.begin();) {
+    at = list.previous(at);
+    const Item& item = list.item(at);
+    if (item.kind == kind && !item.deleted() && wanted(item)) return true;
+  }
+  return false;
+}
+
+std::vector<const Item*> Board::children(OpId container, Kind kind) const {
+  std::vector<const Item*> out;
+  static_cast<void>(any_child(container, kind, [&out](const Item& item) {
+    out.push_back(&item);
+    return false;
+  }));
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
 const Item* Board::last_child(OpId container, OpId except) const {
   const Item* holder = find(container);
   if (holder == nullptr || !holder->children_) return nullptr;

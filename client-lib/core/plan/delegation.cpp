@@ -21,15 +21,6 @@ bool is_in(const Item& delegation, std::string_view state) {
   return holds_word(delegation.value(fields::delegation_state), state);
 }
 
-template <class Wanted>
-std::vector<const Item*> delegations(const board::Board& board, const Wanted& wanted) {
-  std::vector<const Item*> found = board.children(board::kRootId);
-  std::erase_if(found, [&](const Item* item) {
-    return item->kind != kinds::delegation || !wanted(*item);
-  });
-  return found;
-}
-
 Value number(Actor actor) { return Value{static_cast<std::int64_t>(actor.value)}; }
 
 }  // namespace
@@ -53,17 +44,18 @@ bool is_over(const Item& delegation, std::int64_t now_ms) {
   return now_ms != 0 && until && *until < date_of(now_ms);
 }
 
-std::vector<const Item*> delegations_of(const board::Board& board, Actor actor,
-                                        std::int64_t now_ms) {
-  return delegations(board, [&](const Item& item) {
-    return is_in(item, "accepted") && is_delegate(item, actor) && !is_over(item, now_ms);
-  });
+bool in_force(const Item& delegation, Actor actor, std::int64_t now_ms) {
+  return is_delegate(delegation, actor) && is_in(delegation, "accepted") &&
+         !is_over(delegation, now_ms);
 }
 
 std::vector<const Item*> overdue_delegations(const board::Board& board, std::int64_t now_ms) {
-  return delegations(board, [&](const Item& item) {
-    return (is_in(item, "accepted") || is_in(item, "offered")) && is_over(item, now_ms);
+  std::vector<const Item*> found = board.children(board::kRootId, kinds::delegation);
+  std::erase_if(found, [&](const Item* item) {
+    const bool waits = is_in(*item, "accepted") || is_in(*item, "offered");
+    return !waits || !is_over(*item, now_ms);
   });
+  return found;
 }
 
 Applied<OpId> offer(board::Composer& composer, const Offer& offer) {

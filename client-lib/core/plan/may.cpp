@@ -389,13 +389,13 @@ class Judge {
   [[nodiscard]] bool is_delegated(const Deed& deed) {
     // What is delegated does not reach what delegates it.
     if (deed.item.kind == kinds::delegation) return false;
-    if (!delegations_) delegations_ = delegations_of(board_, asking_.actor, asking_.now_ms);
-    return std::any_of(delegations_->begin(), delegations_->end(), [&](const Item* delegation) {
-      const auto& opens = delegation->members(fields::opens);
+    return board_.any_child(board::kRootId, kinds::delegation, [&](const Item& delegation) {
+      if (!in_force(delegation, asking_.actor, asking_.now_ms)) return false;
+      const auto& opens = delegation.members(fields::opens);
       const auto opens_item = [&](const Item* item) {
         return item != nullptr && opens.contains(Value{item->id});
       };
-      return opens_item(deed.item.item) || opens_item(deed.where.area) ||
+      return opens_item(deed.where.area) || opens_item(deed.item.item) ||
              opens_item(deed.where.phase) ||
              (deed.field.value != 0 &&
               opens.contains(Value{static_cast<std::int64_t>(deed.field.value)}));
@@ -505,7 +505,6 @@ class Judge {
   EditItems items_;
   int index_ = 0;
   SteeringRule steering_;
-  std::optional<std::vector<const Item*>> delegations_;
 };
 
 }  // namespace

@@ -33,6 +33,24 @@ TEST_F(Operations, AnEmptyBoardHasNothing) {
   empty.check_invariants();
 }
 
+TEST_F(Operations, ChildrenOfAKind) {
+  constexpr Kind kOther{kCardKind.value + 1};
+  commit(next(2).create(kOther, area, "ab"));
+  commit(next(2).create(kOther, area, "zz"));
+  commit(next(2).create(kOther, area, "zzz"));
+  commit(next(2).remove(op_id(2, 2)));
+  EXPECT_THAT(ids(board.children(area, kOther)), ElementsAre(op_id(2, 1), op_id(2, 3)));
+  EXPECT_THAT(board.children(area, Kind{kOther.value + 1}), IsEmpty());
+  EXPECT_THAT(board.children(op_id(9, 9), kOther), IsEmpty());
+  std::vector<OpId> asked;
+  EXPECT_TRUE(board.any_child(area, kOther, [&](const Item& item) {
+    asked.push_back(item.id);
+    return item.id == op_id(2, 1);
+  }));
+  EXPECT_THAT(asked, ElementsAre(op_id(2, 3), op_id(2, 1)));
+  EXPECT_FALSE(board.any_child(area, kOther, [](const Item&) { return false; }));
+}
+
 TEST_F(Operations, CreateStampsTheItem) {
   const Delta delta = commit(next(2).create(kCardKind, area, "aa").with(kColour, "red"));
   const OpId id = op_id(2, 1);

@@ -5,6 +5,7 @@
 // No I/O, clock, threads or randomness: one caller at a time. Whether an actor may do something is
 // not decided here (core/plan), nor what is durable (core/sync and the server).
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +68,10 @@ class Board {
   [[nodiscard]] std::size_t size_bytes() const noexcept { return size_bytes_; }
   // The items in a container that are not deleted, in their order.
   [[nodiscard]] std::vector<const Item*> children(OpId container) const;
+  // Of them those of one kind; and whether one of those is wanted, asked from the last one on.
+  [[nodiscard]] std::vector<const Item*> children(OpId container, Kind kind) const;
+  [[nodiscard]] bool any_child(OpId container, Kind kind,
+                               const std::function<bool(const Item&)>& wanted) const;
   // The last of those that stand in a container, deleted ones too, `except` aside; nullptr if there
   // is none.
   [[nodiscard]] const Item* last_child(OpId container, OpId except = {}) const;

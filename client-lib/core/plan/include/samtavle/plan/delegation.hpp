@@ -26,10 +26,8 @@ namespace samtavle::plan {
 // 0. The day itself belongs to it.
 [[nodiscard]] bool is_over(const board::Item& delegation, std::int64_t now_ms);
 
-// The delegations to an actor that are accepted and not over.
-[[nodiscard]] std::vector<const board::Item*> delegations_of(const board::Board& board,
-                                                             base::Actor actor,
-                                                             std::int64_t now_ms);
+// Whether what a delegation to this actor opens is open: it is accepted and not over.
+[[nodiscard]] bool in_force(const board::Item& delegation, base::Actor actor, std::int64_t now_ms);
 
 // All that are offered or accepted, and over: the server ends them with an edit of its own.
 [[nodiscard]] std::vector<const board::Item*> overdue_delegations(const board::Board& board,
