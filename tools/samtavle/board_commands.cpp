@@ -4,7 +4,6 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <boost/json.hpp>
-#include <ctime>
 #include <memory>
 
 #include "connect.hpp"
@@ -19,16 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-Result<native::Api> api(const Settings& settings) {
-  const auto token = operator_token(settings);
-  if (!token) return base::pass_on(token);
-  native::Api::Options options;
-  options.server = settings.server;
-  options.token = *token;
-  options.ca_file = settings.ca_file;
-  return native::Api::make(std::move(options));
-}
-
 json::value board_json(const native::BoardInfo& board) {
   return {{"id", board.id},
           {"title", board.title},
@@ -39,18 +28,8 @@ json::value board_json(const native::BoardInfo& board) {
           {"changed_ms", board.changed_ms}};
 }
 
-std::string day(std::int64_t time_ms) {
-  const std::time_t seconds = time_ms / 1000;
-  std::tm local{};
-  char text[32] = "";
-  if (::localtime_r(&seconds, &local) != nullptr) {
-    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
-  }
-  return text;
-}
-
 Result<void> list_boards(const Settings& settings) {
-  const auto server = api(settings);
+  const auto server = operator_api(settings);
   if (!server) return base::pass_on(server);
   const auto boards = server->boards();
   if (!boards) return base::pass_on(boards);
@@ -65,14 +44,14 @@ Result<void> list_boards(const Settings& settings) {
   for (const native::BoardInfo& board : *boards) {
     print(colours().bold + board.id + colours().plain +
           std::string(width - board.id.size() + 2, ' ') + board.title + colours().dim + "  " +
-          board.authority + ", changed " + day(board.changed_ms) + colours().plain);
+          board.authority + ", changed " + moment(board.changed_ms) + colours().plain);
   }
   if (boards->empty()) print("There are no boards yet. Make one with: samtavle board create");
   return {};
 }
 
 Result<void> create_board(const Settings& settings, const native::BoardRequest& request) {
-  const auto server = api(settings);
+  const auto server = operator_api(settings);
   if (!server) return base::pass_on(server);
   const auto made = server->create(request);
   if (!made) return base::pass_on(made);

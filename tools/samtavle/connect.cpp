@@ -67,6 +67,26 @@ Result<std::unique_ptr<native::Client>> join(native::Options options, native::Ob
   return client;
 }
 
+Result<std::unique_ptr<native::Client>> join_as(const Settings& settings, const std::string& board,
+                                                const std::string& role, bool to_read) {
+  Persona self;
+  self.role = to_read ? plan::Role::reader : plan::parse_role(role).value_or(plan::Role::manager);
+  auto options = client_options(settings, board, self);
+  if (!options) return base::pass_on(options);
+  return join(std::move(*options));
+}
+
+Result<native::Api> operator_api(const Settings& settings, std::chrono::milliseconds timeout) {
+  const auto token = operator_token(settings);
+  if (!token) return base::pass_on(token);
+  native::Api::Options options;
+  options.server = settings.server;
+  options.token = *token;
+  options.ca_file = settings.ca_file;
+  options.timeout = timeout;
+  return native::Api::make(std::move(options));
+}
+
 Result<base::Seq> save(native::Client& client, const sync::ClientSession::Compose& compose,
                        std::chrono::milliseconds timeout) {
   const auto edit = client.edit(compose);

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "samtavle/native/api.hpp"
 #include "samtavle/native/client.hpp"
 #include "tokens.hpp"
 
@@ -20,6 +21,17 @@ inline constexpr std::chrono::seconds kJoinTimeout{20};
 // Errors: unavailable, and those of the server.
 [[nodiscard]] Result<std::unique_ptr<native::Client>> join(native::Options options,
                                                            native::Observer observer = {});
+
+// The same with the options of somebody in this role (its word, "manager" if it is none); a reader
+// if it is only to look. Errors: also those of client_options().
+[[nodiscard]] Result<std::unique_ptr<native::Client>> join_as(const Settings& settings,
+                                                              const std::string& board,
+                                                              const std::string& role,
+                                                              bool to_read);
+
+// The server's HTTP interface, with an operator's token. Errors: as operator_token().
+[[nodiscard]] Result<native::Api> operator_api(
+    const Settings& settings, std::chrono::milliseconds timeout = std::chrono::seconds{10});
 
 // Makes one edit and waits until it is saved; returns the seq that it got.
 // Errors: what the board or the server has against it, unavailable.

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "connect.hpp"
 #include "demo_play.hpp"
 #include "samtavle/native/api.hpp"
 #include "settings.hpp"
@@ -15,16 +16,6 @@ namespace samtavle::cli {
 namespace {
 
 namespace json = boost::json;
-
-Result<native::Api> api(const Settings& settings) {
-  const auto token = operator_token(settings);
-  if (!token) return base::pass_on(token);
-  native::Api::Options options;
-  options.server = settings.server;
-  options.token = *token;
-  options.ca_file = settings.ca_file;
-  return native::Api::make(std::move(options));
-}
 
 void answer(const Settings& settings, const std::string& board, const DemoStage* played) {
   if (settings.json) {
@@ -45,7 +36,7 @@ Result<void> demo(const Settings& settings, const std::string& board) {
                                     "itself; leave --token out and name the server's folder with "
                                     "--data-dir");
   }
-  const auto server = api(settings);
+  const auto server = operator_api(settings);
   if (!server) return base::pass_on(server);
   const auto there = server->board(board);
   if (!there && there.error().code != Errc::not_found) return base::pass_on(there);

@@ -35,16 +35,6 @@ struct ImportOptions {
   native::BoardRequest board;  // that is made
 };
 
-Result<native::Api> operator_api(const Settings& settings) {
-  const auto token = operator_token(settings);
-  if (!token) return base::pass_on(token);
-  native::Api::Options options;
-  options.server = settings.server;
-  options.token = *token;
-  options.ca_file = settings.ca_file;
-  return native::Api::make(std::move(options));
-}
-
 // A bar that appears when there is something to show.
 class LateBar {
  public:

@@ -32,16 +32,6 @@ struct PhaseOptions {
   bool done = false;
 };
 
-Result<std::unique_ptr<native::Client>> open(const Settings& settings, const PhaseOptions& options,
-                                             bool to_read) {
-  Persona self;
-  self.role =
-      to_read ? plan::Role::reader : plan::parse_role(options.role).value_or(plan::Role::manager);
-  auto client = client_options(settings, options.board, self);
-  if (!client) return base::pass_on(client);
-  return join(std::move(*client));
-}
-
 std::string word_in(const Item& item, base::Field field, const char* otherwise) {
   return std::string{item.value(field).get_if<std::string>().value_or(otherwise)};
 }
@@ -104,7 +94,7 @@ std::string phase_line(const board::Board& board, const Item& phase, std::size_t
 }
 
 Result<void> show(const Settings& settings, const PhaseOptions& options) {
-  const auto client = open(settings, options, true);
+  const auto client = join_as(settings, options.board, options.role, true);
   if (!client) return base::pass_on(client);
   (*client)->read([&](const sync::ClientSession& session) {
     const board::Board& board = session.board();
@@ -157,7 +147,7 @@ Result<const Item*> meant(const board::Board& board, const PhaseOptions& options
 }
 
 Result<void> enter(const Settings& settings, const PhaseOptions& options) {
-  const auto client = open(settings, options, false);
+  const auto client = join_as(settings, options.board, options.role, false);
   if (!client) return base::pass_on(client);
   Result<OpId> phase = OpId{};
   std::string title;
@@ -214,7 +204,7 @@ Result<const Item*> reopenable(const board::Board& board, const PhaseOptions& op
 }
 
 Result<void> reopen(const Settings& settings, const PhaseOptions& options) {
-  const auto client = open(settings, options, false);
+  const auto client = join_as(settings, options.board, options.role, false);
   if (!client) return base::pass_on(client);
   Result<OpId> point = OpId{};
   OpId phase;

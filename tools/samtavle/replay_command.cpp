@@ -70,13 +70,7 @@ class Replay {
   Result<void> find_board() {
     board_ = options_.board;
     if (!board_.empty()) return {};
-    const auto token = operator_token(settings_);
-    if (!token) return base::pass_on(token);
-    native::Api::Options options;
-    options.server = settings_.server;
-    options.token = *token;
-    options.ca_file = settings_.ca_file;
-    const auto api = native::Api::make(std::move(options));
+    const auto api = operator_api(settings_);
     if (!api) return base::pass_on(api);
     const auto made = api->create({{}, "Replay of " + file_name(), "samtavle", "en"});
     if (!made) return base::pass_on(made);

@@ -94,14 +94,7 @@ Result<void> search_board(const Settings& settings, const std::string& board,
 
 // Page by page until there are no more boards.
 Result<void> search_all(const Settings& settings, const std::string& words) {
-  const auto token = operator_token(settings);
-  if (!token) return base::pass_on(token);
-  native::Api::Options options;
-  options.server = settings.server;
-  options.token = *token;
-  options.ca_file = settings.ca_file;
-  options.timeout = std::chrono::seconds{60};
-  const auto api = native::Api::make(std::move(options));
+  const auto api = operator_api(settings, std::chrono::seconds{60});
   if (!api) return base::pass_on(api);
   native::Found all;
   do {

@@ -97,16 +97,6 @@ Result<Seq> find_version(const Past& past, const std::string& word) {
                                       (there_are.empty() ? "now" : "now, " + there_are));
 }
 
-std::string moment(std::int64_t time_ms) {
-  const std::time_t seconds = time_ms / 1000;
-  std::tm local{};
-  char text[32] = "";
-  if (::localtime_r(&seconds, &local) != nullptr) {
-    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
-  }
-  return text;
-}
-
 std::string names(const std::vector<Actor>& actors, const Directory& directory) {
   std::string list;
   for (const Actor actor : actors) list += (list.empty() ? "" : ", ") + name_of(actor, directory);

@@ -34,8 +34,6 @@ struct Past {
 // Errors: config (nothing or several of that name; beyond the log).
 [[nodiscard]] Result<base::Seq> find_version(const Past& past, const std::string& word);
 
-// "2025-03-01 14:05", in local time.
-[[nodiscard]] std::string moment(std::int64_t time_ms);
 // "Anna, Bo": their names alone.
 [[nodiscard]] std::string names(const std::vector<base::Actor>& actors, const Directory& directory);
 // Of an item: Idea "Title", or Idea 3.17 if it has none.

@@ -33,16 +33,6 @@ struct MakeOptions {
   bool remove_names = false;
 };
 
-Result<native::Api> api(const Settings& settings) {
-  const auto token = operator_token(settings);
-  if (!token) return base::pass_on(token);
-  native::Api::Options options;
-  options.server = settings.server;
-  options.token = *token;
-  options.ca_file = settings.ca_file;
-  return native::Api::make(std::move(options));
-}
-
 Result<std::string> read_package(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::string bytes(access::kPackageFileBytesMax + 1, '\0');
@@ -127,7 +117,7 @@ json::value summary(const access::OpenedPackage& file) {
 Result<void> make(const Settings& settings, const MakeOptions& options) {
   auto ids = learning_ids(settings, options);
   if (!ids) return base::pass_on(ids);
-  const auto server = api(settings);
+  const auto server = operator_api(settings);
   if (!server) return base::pass_on(server);
   const auto file = server->pack(options.board,
                                  {std::move(*ids), !options.no_frames, options.remove_names});
@@ -191,7 +181,7 @@ Result<void> import_file(const Settings& settings, const std::string& path,
   auto bytes = read_package(path);
   if (!bytes) return base::pass_on(bytes);
   wanted.file = std::move(*bytes);
-  const auto server = api(settings);
+  const auto server = operator_api(settings);
   if (!server) return base::pass_on(server);
   const auto made = server->import_package(wanted);
   if (!made) return base::pass_on(made);

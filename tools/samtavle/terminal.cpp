@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <iostream>
 
 #include "samtavle/base/utf8.hpp"
@@ -59,6 +60,16 @@ const Colours& colours() {
     return wanted ? Colours{"\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"} : Colours{};
   }();
   return found;
+}
+
+std::string moment(std::int64_t time_ms) {
+  const std::time_t seconds = time_ms / 1000;
+  std::tm local{};
+  char text[32] = "";
+  if (::localtime_r(&seconds, &local) != nullptr) {
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
+  }
+  return text;
 }
 
 void print(std::string_view line) { std::cout << line << "\n" << std::flush; }

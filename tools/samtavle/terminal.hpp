@@ -24,6 +24,9 @@ struct Colours {
 };
 [[nodiscard]] const Colours& colours();
 
+// "2025-03-01 14:05", in local time.
+[[nodiscard]] std::string moment(std::int64_t time_ms);
+
 // One line on stdout.
 void print(std::string_view line);
 void print_json(const boost::json::value& value);

@@ -39,16 +39,6 @@ struct VoteOptions {
   std::vector<std::string> said;
 };
 
-Result<std::unique_ptr<native::Client>> open(const Settings& settings, const VoteOptions& options,
-                                             bool to_read) {
-  Persona self;
-  self.role =
-      to_read ? plan::Role::reader : plan::parse_role(options.role).value_or(plan::Role::manager);
-  auto client = client_options(settings, options.board, self);
-  if (!client) return base::pass_on(client);
-  return join(std::move(*client));
-}
-
 // --- finding ---
 
 Result<OpId> find_round(const native::Client& client, const VoteOptions& options) {
@@ -190,7 +180,7 @@ void print_round(const sync::ClientSession& session, const Item& item) {
 }
 
 Result<void> list(const Settings& settings, const VoteOptions& options) {
-  const auto client = open(settings, options, true);
+  const auto client = join_as(settings, options.board, options.role, true);
   if (!client) return base::pass_on(client);
   (*client)->read([&](const sync::ClientSession& session) {
     const auto all = plan::rounds_of(session.board());
@@ -227,7 +217,7 @@ void answer(const Settings& settings, const native::Client& client, OpId round, 
 // --- doing ---
 
 Result<void> make(const Settings& settings, const VoteOptions& options) {
-  const auto client = open(settings, options, false);
+  const auto client = join_as(settings, options.board, options.role, false);
   if (!client) return base::pass_on(client);
   Result<std::vector<OpId>> cards = std::vector<OpId>{};
   Result<OpId> area = OpId{};
@@ -268,7 +258,7 @@ Result<void> make(const Settings& settings, const VoteOptions& options) {
 }
 
 Result<void> turn(const Settings& settings, const VoteOptions& options, bool to_open) {
-  const auto client = open(settings, options, false);
+  const auto client = join_as(settings, options.board, options.role, false);
   if (!client) return base::pass_on(client);
   const auto round = find_round(**client, options);
   if (!round) return base::pass_on(round);
@@ -284,7 +274,7 @@ Result<void> turn(const Settings& settings, const VoteOptions& options, bool to_
 }
 
 Result<void> cast(const Settings& settings, const VoteOptions& options) {
-  const auto client = open(settings, options, false);
+  const auto client = join_as(settings, options.board, options.role, false);
   if (!client) return base::pass_on(client);
   const auto round = find_round(**client, options);
   if (!round) return base::pass_on(round);

@@ -33,10 +33,10 @@ namespace samtavle::cli {
 
 // An item for people: Idea "Title".
 [[nodiscard]] std::string item_label(const board::Item& item);
-// A text in one short line, in quotes.
 // The roles that a person can have, as words, from the smallest on.
 [[nodiscard]] std::vector<std::string> role_words();
 
+// A text in one short line, in quotes.
 [[nodiscard]] std::string in_quotes(std::string_view text, std::size_t code_points_max = 60);
 
 }  // namespace samtavle::cli
