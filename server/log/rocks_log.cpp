@@ -31,6 +31,33 @@ std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice
 
 using Heads = std::unordered_map<BoardId, Seq>;
 
+// The rows of one board in one family.
+class BoardRows {
+ public:
+  BoardRows(Store& store, const BoardId& board, Family family, rocksdb::ReadOptions options = {})
+      : first_(first_key(board)), end_(end_key(board)) {
+    options.iterate_lower_bound = &first_slice_;
+    options.iterate_upper_bound = &end_slice_;
+    rows_.reset(store.db().NewIterator(options, store.family(family)));
+  }
+  BoardRows(const BoardRows&) = delete;
+  BoardRows& operator=(const BoardRows&) = delete;
+
+  [[nodiscard]] rocksdb::Iterator* operator->() const { return rows_.get(); }
+  // Whether the disk gave all of them. Errors: those of read_error().
+  [[nodiscard]] Result<void> whole() const {
+    if (!rows_->status().ok()) return Unexpected<Error>{read_error(rows_->status())};
+    return {};
+  }
+
+ private:
+  std::string first_;
+  std::string end_;
+  rocksdb::Slice first_slice_{first_};
+  rocksdb::Slice end_slice_{end_};
+  std::unique_ptr<rocksdb::Iterator> rows_;
+};
+
 }  // namespace
 
 class RocksLog::Impl {
@@ -161,12 +188,7 @@ template <class Record, class Decode, class Number>
 Result<std::vector<Record>> RocksLog::Impl::records(const BoardId& board, Family family,
                                                     Decode decode, Number number) {
   if (const auto there = info(board, {}); !there) return pass_on(there);
-  const std::string end = end_key(board);
-  const rocksdb::Slice bound(end);
-  rocksdb::ReadOptions options;
-  options.iterate_upper_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> row(
-      store->db().NewIterator(options, store->family(family)));
+  const BoardRows row(*store, board, family);
   std::vector<Record> all;
   for (row->Seek(first_key(board)); row->Valid(); row->Next()) {
     Result<Record> record = decode(view(row->value()));
@@ -176,7 +198,7 @@ Result<std::vector<Record>> RocksLog::Impl::records(const BoardId& board, Family
     }
     all.push_back(*std::move(record));
   }
-  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (const auto whole = row.whole(); !whole) return pass_on(whole);
   return all;
 }
 
@@ -184,14 +206,9 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot_at(const Boa
                                                                        Seq wanted) {
   const Result<hub::BoardInfo> stored = info(board, {});
   if (!stored) return pass_on(stored);
-  const std::string first = first_key(board);
-  const rocksdb::Slice bound(first);
-  rocksdb::ReadOptions options;
-  options.iterate_lower_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> row(
-      store->db().NewIterator(options, store->family(Family::snapshots)));
+  const BoardRows row(*store, board, Family::snapshots);
   row->SeekForPrev(seq_key(board, wanted));
-  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (const auto whole = row.whole(); !whole) return pass_on(whole);
   if (!row->Valid()) return std::optional<hub::SnapshotRecord>{};
   const std::optional<std::uint64_t> seq = number_of(view(row->key()), board, 8);
   if (!seq) return corrupt(board, "the key of its snapshot cannot be read");
@@ -200,12 +217,7 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot_at(const Boa
 
 Result<std::vector<hub::BallotRecord>> RocksLog::Impl::ballots(const BoardId& board) {
   if (const auto there = info(board, {}); !there) return pass_on(there);
-  const std::string end = end_key(board);
-  const rocksdb::Slice bound(end);
-  rocksdb::ReadOptions options;
-  options.iterate_upper_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> row(
-      store->db().NewIterator(options, store->family(Family::ballots)));
+  const BoardRows row(*store, board, Family::ballots);
   std::vector<hub::BallotRecord> all;
   for (row->Seek(first_key(board)); row->Valid(); row->Next()) {
     Result<hub::BallotRecord> record = decode_ballot(view(row->value()));
@@ -215,7 +227,7 @@ Result<std::vector<hub::BallotRecord>> RocksLog::Impl::ballots(const BoardId& bo
     std::tie(record->round, record->actor) = *name;
     all.push_back(*std::move(record));
   }
-  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (const auto whole = row.whole(); !whole) return pass_on(whole);
   return all;
 }
 
@@ -225,12 +237,7 @@ Result<std::vector<hub::AuditRecord>> RocksLog::Impl::audit(const BoardId& board
   if (const auto there = info(board, {}); !there) return pass_on(there);
   std::vector<hub::AuditRecord> all;
   if (after == ~std::uint64_t{0}) return all;
-  const std::string end = end_key(board);
-  const rocksdb::Slice bound(end);
-  rocksdb::ReadOptions options;
-  options.iterate_upper_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> row(
-      store->db().NewIterator(options, store->family(Family::audit)));
+  const BoardRows row(*store, board, Family::audit);
   std::size_t bytes = 0;
   for (row->Seek(seq_key(board, Seq{after + 1})); row->Valid(); row->Next()) {
     const auto number = number_of(view(row->key()), board, 8);
@@ -239,20 +246,15 @@ Result<std::vector<hub::AuditRecord>> RocksLog::Impl::audit(const BoardId& board
     if (!all.empty() && bytes > bytes_max) return all;
     all.push_back({*number, row->value().ToString()});
   }
-  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (const auto whole = row.whole(); !whole) return pass_on(whole);
   return all;
 }
 
 Result<std::uint64_t> RocksLog::Impl::audit_end(const BoardId& board) {
   if (const auto there = info(board, {}); !there) return pass_on(there);
-  const std::string first = first_key(board);
-  const rocksdb::Slice bound(first);
-  rocksdb::ReadOptions options;
-  options.iterate_lower_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> row(
-      store->db().NewIterator(options, store->family(Family::audit)));
-  row->SeekForPrev(end_key(board));
-  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  const BoardRows row(*store, board, Family::audit);
+  row->SeekToLast();
+  if (const auto whole = row.whole(); !whole) return pass_on(whole);
   if (!row->Valid()) return std::uint64_t{0};
   const auto number = number_of(view(row->key()), board, 8);
   if (!number) return corrupt(board, "the key of a refusal cannot be read");
@@ -270,11 +272,7 @@ Result<std::vector<hub::LogEvent>> RocksLog::Impl::events(const BoardId& board, 
 
   std::vector<hub::LogEvent> all;
   if (after >= stored->head) return all;
-  const std::string end = end_key(board);
-  const rocksdb::Slice bound(end);
-  options.iterate_upper_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> row(
-      store->db().NewIterator(options, store->family(Family::log)));
+  const BoardRows row(*store, board, Family::log, options);
   std::size_t bytes = 0;
   Seq next{after.value + 1};
   for (row->Seek(seq_key(board, next)); row->Valid() && next <= stored->head; row->Next()) {
@@ -288,7 +286,7 @@ Result<std::vector<hub::LogEvent>> RocksLog::Impl::events(const BoardId& board, 
     all.push_back({next, std::string(value)});
     ++next.value;
   }
-  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  if (const auto whole = row.whole(); !whole) return pass_on(whole);
   if (next <= stored->head) {
     return corrupt(board, "event " + std::to_string(next.value) + " is missing");
   }
