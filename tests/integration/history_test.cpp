@@ -8,7 +8,6 @@
 
 #include <boost/json.hpp>
 
-#include "actors.hpp"
 #include "raw_socket.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
@@ -19,6 +18,7 @@
 #include "samtavle/plan/suggestions.hpp"
 #include "samtavle/support/program.hpp"
 #include "samtavle/v1/edit.pb.h"
+#include "verbs.hpp"
 
 namespace samtavle::integration {
 namespace {
@@ -38,36 +38,6 @@ namespace fields = plan::fields;
 namespace kinds = plan::kinds;
 
 using Compose = Actors::Compose;
-
-Compose setting(OpId item, base::Field field, Value value, std::string reason = {}) {
-  return [=](Composer& c, const Board&) {
-    if (!reason.empty()) c.reason(reason);
-    return c.set(item, field, value);
-  };
-}
-
-Compose typing(OpId item, base::Field field, std::string words, std::string reason = {}) {
-  return [=](Composer& c, const Board& board) {
-    if (!reason.empty()) c.reason(reason);
-    const text::Text* text = board.find(item)->text(field);
-    return c.insert_text(item, field, text == nullptr ? 0 : text->length(), words);
-  };
-}
-
-Compose making(base::Kind kind, OpId container, std::string title) {
-  return [=](Composer& c, const Board&) -> Applied<void> {
-    const auto id = c.create_item(kind, container);
-    if (!id) return base::pass_on(id);
-    return c.insert_text(*id, fields::title, 0, title);
-  };
-}
-
-Compose entering(OpId phase, std::string reason) {
-  return [=](Composer& c, const Board& board) {
-    c.reason(reason);
-    return plan::enter_phase(c, board, phase, false);
-  };
-}
 
 class HistoryTest : public testing::Test {
  protected:

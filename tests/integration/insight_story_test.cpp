@@ -13,7 +13,6 @@
 #include <set>
 #include <thread>
 
-#include "actors.hpp"
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/native/api.hpp"
 #include "samtavle/plan/comments.hpp"
@@ -24,6 +23,7 @@
 #include "samtavle/support/program.hpp"
 #include "samtavle/v1/edit.pb.h"
 #include "stored_log.hpp"
+#include "verbs.hpp"
 
 namespace samtavle::integration {
 namespace {
@@ -47,27 +47,14 @@ namespace fields = plan::fields;
 namespace kinds = plan::kinds;
 
 using Compose = Actors::Compose;
+using integration::making;
 
-Compose typing(OpId item, Field field, std::string words) {
-  return [=](Composer& c, const Board& board) {
-    const text::Text* text = board.find(item)->text(field);
-    return c.insert_text(item, field, text == nullptr ? 0 : text->length(), words);
-  };
-}
-
-Compose making(base::Kind kind, OpId container, std::string title, std::string body = {}) {
+Compose making(base::Kind kind, OpId container, std::string title, std::string body) {
   return [=](Composer& c, const Board&) -> Applied<void> {
     const auto id = c.create_item(kind, container);
     if (!id) return base::pass_on(id);
     if (auto done = c.insert_text(*id, fields::title, 0, title); !done) return done;
     return c.insert_text(*id, fields::body, 0, body);
-  };
-}
-
-Compose entering(OpId phase, std::string reason) {
-  return [=](Composer& c, const Board& board) {
-    if (!reason.empty()) c.reason(reason);
-    return plan::enter_phase(c, board, phase, false);
   };
 }
 

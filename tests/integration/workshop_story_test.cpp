@@ -11,7 +11,6 @@
 
 #include <boost/json.hpp>
 
-#include "actors.hpp"
 #include "samtavle/log/rocks_log.hpp"
 #include "samtavle/plan/comments.hpp"
 #include "samtavle/plan/connectors.hpp"
@@ -23,6 +22,7 @@
 #include "samtavle/support/program.hpp"
 #include "samtavle/v1/store.pb.h"
 #include "stored_log.hpp"
+#include "verbs.hpp"
 
 namespace samtavle::integration {
 namespace {
@@ -46,14 +46,6 @@ using Compose = Actors::Compose;
 Applied<void> done(const Applied<OpId>& made) {
   if (!made) return base::pass_on(made);
   return {};
-}
-
-Compose making(base::Kind kind, OpId container, std::string title) {
-  return [=](Composer& c, const Board&) -> Applied<void> {
-    const auto id = c.create_item(kind, container);
-    if (!id) return base::pass_on(id);
-    return c.insert_text(*id, fields::title, 0, title);
-  };
 }
 
 Compose entering_for(std::string name, OpId container, std::string title) {
