@@ -11,12 +11,8 @@ using board::Item;
 
 namespace {
 
-std::string word_in(const Item& item, base::Field field) {
-  return std::string{item.value(field).get_if<std::string>().value_or(std::string_view{})};
-}
-
 Landmark landmark(const Item& item, base::Field state) {
-  return {item.id, item.text_utf8(fields::title), word_in(item, state)};
+  return {item.id, item.text_utf8(fields::title), words_in(item, state)};
 }
 
 // What a field of the board names.

@@ -30,10 +30,6 @@ Answer::What what_of(const Item& reply) {
   return reply.kind == kinds::verdict ? Answer::What::verdict : Answer::What::comment;
 }
 
-std::string words_in(const Item& item, base::Field field) {
-  return std::string{item.value(field).get_if<std::string>().value_or(std::string_view{})};
-}
-
 // What a reply says: of a verdict its word.
 std::string words_of_reply(const Item& reply) {
   std::string body = reply.text_utf8(fields::body);

@@ -5,6 +5,7 @@
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/plan/schema.hpp"
 #include "text_edits.hpp"
+#include "scalar_words.hpp"
 
 namespace samtavle::plan {
 
@@ -24,10 +25,6 @@ struct Passage {
   std::size_t from = 0;
   std::size_t to = 0;
 };
-
-std::string string_in(const Item& item, Field field) {
-  return std::string{item.value(field).get_if<std::string>().value_or(std::string_view{})};
-}
 
 OpId id_in(const Item& item, Field field) {
   const OpId* id = item.value(field).get_if<OpId>();
@@ -277,9 +274,9 @@ Suggestion read_suggestion(const Board& board, const Item& suggestion) {
     out.decided_by = state->actor;
     out.decided_at = state->seq;
   }
-  out.reason = string_in(suggestion, fields::reason);
+  out.reason = words_in(suggestion, fields::reason);
   if (out.of_text) {
-    out.base = string_in(suggestion, fields::suggested_base);
+    out.base = words_in(suggestion, fields::suggested_base);
     out.words = suggestion.text_utf8(fields::body);
   } else {
     out.value = suggestion.value(fields::suggested_value);
