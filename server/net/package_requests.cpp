@@ -93,14 +93,23 @@ struct Import : std::enable_shared_from_this<Import> {
       });
       return;
     }
-    const auto before = found();
-    if (!before) return tell(200, base::pass_on(before));
-    if (*before) return tell(200, **before);
     waiting.try_emplace(id);
+    // A look into every log, which no board's thread should wait for.
+    const bool taken = worker.shared().reader.post([self = shared_from_this()] {
+      self->desk().post([self, before = self->found()] { self->go_on(before); });
+    });
+    if (!taken) end(200, fail(Errc::unavailable, "many others read at this moment; come back"));
+  }
+
+  void go_on(const Result<std::optional<MadeBoard>>& before) {
+    if (!before) return end(200, base::pass_on(before));
+    if (*before) return end(200, **before);
     const hub::NewBoard board{wanted.id ? *wanted.id : slug(wanted.title), wanted.title,
                               wanted.authority, wanted.language, package, id};
     make_board(desk(), board, wanted.id.has_value(),
-               [self = shared_from_this()](const Result<MadeBoard>& made) { self->end(made); });
+               [self = shared_from_this()](const Result<MadeBoard>& made) {
+                 self->end(201, made);
+               });
   }
 
   // The board that was made of it before.
@@ -114,8 +123,8 @@ struct Import : std::enable_shared_from_this<Import> {
     return std::optional{MadeBoard{**board, *info}};
   }
 
-  void end(const Result<MadeBoard>& made) {
-    tell(201, made);
+  void end(int status, const Result<MadeBoard>& made) {
+    tell(status, made);
     auto waiting = worker.shared().imports.extract(id);
     for (const Made& other : waiting.mapped()) other(made);
   }
