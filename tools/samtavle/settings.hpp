@@ -50,5 +50,6 @@ void add_diff_command(CLI::App& app, Command& command);
 void add_restore_command(CLI::App& app, Command& command);
 void add_template_command(CLI::App& app, Command& command);
 void add_demo_command(CLI::App& app, Command& command);
+void add_bench_command(CLI::App& app, Command& command);
 
 }  // namespace samtavle::cli

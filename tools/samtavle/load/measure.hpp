@@ -1,0 +1,44 @@
+#pragma once
+// What a process costs, as the kernel counts it, and the clock that everything here goes by.
+
+#include <sys/types.h>
+
+#include <chrono>
+
+#include "samtavle/base/result.hpp"
+
+namespace samtavle::load {
+
+using base::Errc;
+using base::Result;
+
+using Clock = std::chrono::steady_clock;
+using Time = Clock::time_point;
+using Duration = Clock::duration;
+static_assert(Duration::period::den == 1'000'000'000, "latencies are counted in nanoseconds");
+
+[[nodiscard]] inline double seconds_of(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+[[nodiscard]] inline double milliseconds_of(Duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+// CPU time so far, user and system, of all threads. Errors: unavailable (no such process).
+[[nodiscard]] Result<Duration> cpu_time(pid_t process);
+[[nodiscard]] Duration own_cpu_time();
+
+// Resident memory now and at its highest. Errors: unavailable (no such process).
+struct Memory {
+  double resident_kib = 0;
+  double peak_kib = 0;
+};
+[[nodiscard]] Result<Memory> memory_of(pid_t process);
+
+// Keeps this process on one processor. Nothing happens where there is only one.
+void stay_on_core(unsigned core);
+
+// Every connection takes a descriptor; the soft limit is often 1,024. What it is afterwards.
+std::size_t raise_descriptor_limit();
+
+}  // namespace samtavle::load
