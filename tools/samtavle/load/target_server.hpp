@@ -50,8 +50,8 @@ class TargetServer {
   [[nodiscard]] Result<void> start_again();
   void kill();
 
-  // Makes the boards name-1 to name-count, which differ in nothing but their ids, and returns these.
-  // Errors: those of native::Api.
+  // Makes the boards name-1 to name-count, which differ in nothing but their ids, and returns
+  // these. Errors: those of native::Api.
   [[nodiscard]] Result<std::vector<std::string>> make_boards(
       const std::string& name, std::size_t count,
       const std::function<void(std::size_t)>& tell = {});
