@@ -23,9 +23,9 @@ constexpr unsigned kBenchRunsMax = 100;
 constexpr const char* kBenchFooter =
     "\nEach run starts samtavled anew, with one thread, on a data directory of its own. It stays\n"
     "on the first processor, the generator on the second. Prints a JSON object a line: case,\n"
-    "unit, median, min, max, runs; \"generator_bound\":true if the generator took more than 0.9 of\n"
-    "its processor, so that it may be what was measured. A refusal, a gap, a lost connection or\n"
-    "an edit that did not reach everybody is a failure.\n";
+    "unit, median, min, max, runs; \"generator_bound\":true if the generator took more than 0.9\n"
+    "of its processor, so that it may be what was measured. A refusal, a gap, a lost connection\n"
+    "or an edit that did not reach everybody is a failure.\n";
 
 volatile std::sig_atomic_t interrupted = 0;
 

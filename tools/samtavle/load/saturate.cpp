@@ -47,10 +47,6 @@ class RateSearch {
   double bad_ = 0;
 };
 
-bool is_good(const LoadFigures& figures) {
-  return figures.p99_ms <= kP99Max_ms && figures.delivered == figures.expected;
-}
-
 class Saturation {
  public:
   Saturation(const BenchOptions& options, Duration coalesce)
@@ -103,6 +99,12 @@ class Saturation {
       options_.tell("edits a second of each client", rate, rate);
     };
     return stage_->run(shape_);
+  }
+
+  // In small it is only about everything being there, whatever else the machine does meanwhile.
+  [[nodiscard]] bool is_good(const LoadFigures& figures) const {
+    const bool in_time = options_.quick || figures.p99_ms <= kP99Max_ms;
+    return in_time && figures.delivered == figures.expected;
   }
 
   void report_to(Report& report) {
