@@ -258,8 +258,24 @@ BoardWrite& LiveBoard::outgoing() {
   return *outgoing_;
 }
 
+// A quiet board writes at once, a busy one once for every picture that a screen paints: what came
+// meanwhile shares a sync, and subscribers get it in one message.
 void LiveBoard::push() {
-  if (in_flight_ || !outgoing_) return;
+  if (in_flight_ || push_scheduled_ || !outgoing_) return;
+  const sync::TimePoint now = runtime_.now();
+  const sync::TimePoint due = last_push_ ? *last_push_ + limits_.board.flush_interval : now;
+  if (due <= now) return begin_write();
+  push_scheduled_ = true;
+  runtime_.after(due - now, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->push_scheduled_ = false;
+    if (!self->in_flight_ && self->outgoing_) self->begin_write();
+  });
+}
+
+void LiveBoard::begin_write() {
+  last_push_ = runtime_.now();
   BoardWrite write = std::move(*outgoing_);
   outgoing_.reset();
   write.info = info_;
@@ -286,7 +302,7 @@ void LiveBoard::on_durable(const BoardWrite& write) {
   durable_actor_ = write.info.last_actor;
   push();
   run_waiters();
-  schedule_publish();
+  publish();
   if (was_backed_up_ && in_flight_bytes_ <= limits_.board.in_flight_bytes_max / 2) {
     was_backed_up_ = false;
     for (Session* session : sessions_) session->peer_.resume_reading();
@@ -315,24 +331,8 @@ void LiveBoard::run_waiters() {
   for (Waiter& waiter : due) waiter.then();
 }
 
-// A quiet board is served at once, a busy one once for every picture that a screen paints.
-void LiveBoard::schedule_publish() {
-  if (publish_scheduled_ || published_ == ring_.end()) return;
-  const sync::TimePoint now = runtime_.now();
-  const sync::TimePoint due =
-      last_publish_ ? *last_publish_ + limits_.board.flush_interval : now;
-  if (due <= now) return publish();
-  publish_scheduled_ = true;
-  runtime_.after(due - now, [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) {
-      self->publish_scheduled_ = false;
-      self->publish();
-    }
-  });
-}
-
 void LiveBoard::publish() {
-  last_publish_ = runtime_.now();
+  if (published_ == ring_.end()) return;
   published_ = ring_.end();
   for (Session* session : sessions_) {
     if (session->welcomed_) session->peer_.wake();

@@ -53,7 +53,7 @@ TEST_F(Returning, IsToldWhereOneLeft) {
   work(anna);
   come_back(bo);
   EXPECT_EQ(bo.session().last_seen(), left);
-  EXPECT_EQ(bo.session().confirmed_seq(), head());
+  expect_soon([&] { return bo.session().confirmed_seq() == head(); });
   // The next time it is what was followed meanwhile.
   settle();
   bo.stay_offline(true);

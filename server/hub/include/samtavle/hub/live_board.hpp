@@ -130,10 +130,10 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // What the next write will carry; begins it if need be.
   BoardWrite& outgoing();
   void push();
+  void begin_write();
   void on_durable(const BoardWrite& write);
   void run_waiters();
   void publish();
-  void schedule_publish();
   void maybe_snapshot();
   void flatten_resting_texts();
   [[nodiscard]] bool rests(const text::Text& text) const;
@@ -214,11 +214,11 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::set<base::Actor> directory_due_;               // to be told to everybody
   Ring ring_;
   std::uint64_t published_ = 0;  // ring offset up to which subscribers are served
-  std::optional<sync::TimePoint> last_publish_;
-  bool publish_scheduled_ = false;
 
   std::optional<BoardWrite> outgoing_;  // what the next write will carry
   bool in_flight_ = false;
+  std::optional<sync::TimePoint> last_push_;
+  bool push_scheduled_ = false;
   std::uint64_t writes_begun_ = 0;      // handed to the committer
   std::uint64_t writes_done_ = 0;
   std::size_t in_flight_bytes_ = 0;     // of events and ballots accepted and not yet durable
