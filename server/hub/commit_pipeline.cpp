@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "samtavle/base/check.hpp"
+#include "samtavle/hub/thread_name.hpp"
 
 namespace samtavle::hub {
 
@@ -47,6 +48,7 @@ CommitPipeline::Figures CommitPipeline::figures() const {
 }
 
 void CommitPipeline::run() {
+  name_this_thread("commit");
   std::vector<Job> jobs;
   std::unique_lock lock{mutex_};
   while (true) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "http_connection.hpp"
+#include "samtavle/hub/thread_name.hpp"
 #include "worker.hpp"
 
 namespace samtavle::net {
@@ -177,8 +178,12 @@ std::string Server::address() const {
 
 void Server::start() {
   impl_->accept();
+  std::size_t number = 0;
   for (auto& worker : impl_->shared.workers) {
-    impl_->threads.emplace_back([&worker = *worker] { worker.run(); });
+    impl_->threads.emplace_back([&worker = *worker, name = "hub-" + std::to_string(number++)] {
+      hub::name_this_thread(name);
+      worker.run();
+    });
   }
 }
 
