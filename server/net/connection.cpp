@@ -208,9 +208,10 @@ bool Connection::load_output() {
   prelude_ = std::exchange(control_, {});
   header_bytes_ = 0;
   written_ = 0;
-  const bool more = session_ && !(farewell_ && farewell_->abrupt) && session_->next_frame(frame_);
+  hub::Frame& frame = worker_.frame();
+  const bool more = session_ && !(farewell_ && farewell_->abrupt) && session_->next_frame(frame);
   if (more) {
-    header_bytes_ = encode_header(header_, Opcode::binary, frame_.size());
+    header_bytes_ = encode_header(header_, Opcode::binary, frame.size());
   } else if (farewell_) {
     prelude_ += encode_close(farewell_->code, farewell_->reason);
     close_written_ = true;
@@ -232,7 +233,8 @@ bool Connection::write_output() {
   };
   add(prelude_);
   add({header_.data(), header_bytes_});
-  for (std::size_t i = 0; header_bytes_ > 0 && i < frame_.count; ++i) add(frame_.parts[i]);
+  const hub::Frame& frame = frame_ ? *frame_ : worker_.frame();
+  for (std::size_t i = 0; header_bytes_ > 0 && i < frame.count; ++i) add(frame.parts[i]);
 
   const std::span<const asio::const_buffer> gather(buffers.data(), count);
   const std::size_t all = asio::buffer_size(gather);
@@ -244,6 +246,10 @@ bool Connection::write_output() {
   }
   written_ += bytes;
   if (bytes < all) {
+    if (header_bytes_ > 0 && !frame_) {
+      frame_ = std::make_unique<hub::Frame>(std::move(worker_.frame()));
+      worker_.frame().clear();
+    }
     wait_writable();
     return false;
   }
@@ -256,7 +262,11 @@ void Connection::output_written() {
   has_output_ = false;
   if (header_bytes_ > 0) {
     header_bytes_ = 0;
-    frame_.clear();
+    if (frame_) {
+      frame_.reset();
+    } else {
+      worker_.frame().clear();
+    }
     if (session_) session_->write_done();
   }
   if (!close_written_) return;
@@ -341,7 +351,7 @@ void Connection::finish(std::string_view why) {
   error_code ignored;
   socket_.close(ignored);
   session_.reset();
-  frame_.clear();
+  frame_.reset();
   worker_.remove(*this);
 }
 

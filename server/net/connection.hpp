@@ -91,7 +91,8 @@ class Connection final : public Endpoint,
   std::string control_;       // control frames for the next write
   std::array<char, 10> header_{};
   std::size_t header_bytes_ = 0;
-  hub::Frame frame_;          // being written
+  // Being written, if the socket did not take all of it at once; otherwise the worker's serves.
+  std::unique_ptr<hub::Frame> frame_;
   std::size_t written_ = 0;   // of prelude, header and frame
   std::string held_;          // read, but not to be looked at before the pause is over
 

@@ -106,6 +106,8 @@ class Worker {
   // For reading into: one for all connections, because what is in it is used up before the next one
   // reads. Idle connections hold no buffer.
   [[nodiscard]] std::vector<char>& scratch() { return scratch_; }
+  // For what is being written, likewise: it stays here only while a socket takes all of it at once.
+  [[nodiscard]] hub::Frame& frame() { return frame_; }
 
  private:
   void arm_tick();
@@ -116,6 +118,7 @@ class Worker {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   AsioRuntime runtime_{context_};
   std::vector<char> scratch_;
+  hub::Frame frame_;
   hub::Hub hub_;
   std::unordered_map<Endpoint*, std::shared_ptr<Endpoint>> endpoints_;
   std::vector<Endpoint*> leaving_;

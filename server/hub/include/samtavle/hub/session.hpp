@@ -6,7 +6,6 @@
 // board.
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +16,7 @@
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/gatekeeper.hpp"
 #include "samtavle/hub/ring.hpp"
+#include "samtavle/hub/small_queue.hpp"
 #include "samtavle/sync/server_session.hpp"
 
 namespace samtavle::hub {
@@ -101,9 +101,9 @@ class Session {
     std::shared_ptr<const std::string> frame;
     bool bulk = false;
   };
-  std::deque<Control> control_;
+  SmallQueue<Control> control_;
   std::size_t control_bytes_ = 0;      // of what is not bulk
-  std::deque<std::shared_ptr<const std::string>> presence_waiting_;
+  SmallQueue<std::shared_ptr<const std::string>> presence_waiting_;
   bool presence_lost_ = false;
   std::shared_ptr<const std::string> snapshot_;  // being sent
   base::Seq snapshot_seq_;
