@@ -29,6 +29,13 @@ Unexpected<Error> corrupt(const BoardId& board, const std::string& what) {
 
 std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
+// For what is read when a board is opened, and then is in memory: it takes no cache from others.
+rocksdb::ReadOptions once() {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  return options;
+}
+
 using Heads = std::unordered_map<BoardId, Seq>;
 
 // The rows of one board in one family.
@@ -188,7 +195,7 @@ template <class Record, class Decode, class Number>
 Result<std::vector<Record>> RocksLog::Impl::records(const BoardId& board, Family family,
                                                     Decode decode, Number number) {
   if (const auto there = info(board, {}); !there) return pass_on(there);
-  const BoardRows row(*store, board, family);
+  const BoardRows row(*store, board, family, once());
   std::vector<Record> all;
   for (row->Seek(first_key(board)); row->Valid(); row->Next()) {
     Result<Record> record = decode(view(row->value()));
@@ -206,7 +213,7 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot_at(const Boa
                                                                        Seq wanted) {
   const Result<hub::BoardInfo> stored = info(board, {});
   if (!stored) return pass_on(stored);
-  const BoardRows row(*store, board, Family::snapshots);
+  const BoardRows row(*store, board, Family::snapshots, once());
   row->SeekForPrev(seq_key(board, wanted));
   if (const auto whole = row.whole(); !whole) return pass_on(whole);
   if (!row->Valid()) return std::optional<hub::SnapshotRecord>{};
@@ -217,7 +224,7 @@ Result<std::optional<hub::SnapshotRecord>> RocksLog::Impl::snapshot_at(const Boa
 
 Result<std::vector<hub::BallotRecord>> RocksLog::Impl::ballots(const BoardId& board) {
   if (const auto there = info(board, {}); !there) return pass_on(there);
-  const BoardRows row(*store, board, Family::ballots);
+  const BoardRows row(*store, board, Family::ballots, once());
   std::vector<hub::BallotRecord> all;
   for (row->Seek(first_key(board)); row->Valid(); row->Next()) {
     Result<hub::BallotRecord> record = decode_ballot(view(row->value()));
