@@ -37,7 +37,6 @@ samtavle_require(ZLIB)
 samtavle_require(tomlplusplus)
 if(SAMTAVLE_TESTS)
   samtavle_require(GTest)
-  samtavle_require(benchmark)
 endif()
 
 # The packaged cmake file of RocksDB wants all of its own static dependencies.

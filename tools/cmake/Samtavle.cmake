@@ -201,13 +201,3 @@ function(samtavle_add_fuzz name)
     samtavle_register_test(${name} LABELS fast COMMAND ${name} "${arg_CORPUS}")
   endif()
 endfunction()
-
-# samtavle_add_bench(<name> SOURCES <file>... DEPS <target>...): a Google Benchmark executable.
-function(samtavle_add_bench name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS")
-  samtavle_add_executable(${name} SOURCES ${arg_SOURCES}
-                          DEPS ${arg_DEPS} benchmark::benchmark benchmark::benchmark_main)
-  if(SAMTAVLE_SANITIZE AND TARGET ${name})
-    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
-  endif()
-endfunction()
