@@ -150,6 +150,8 @@ void add_bench_command(CLI::App& app, Command& command) {
                  "Instead: from 1,000 to 19,000 people, beside a busy board");
   add("join", "Coming to a board of 5,000 cards and 100,000 edits",
       [](Arguments a, load::Report& report) { return load::bench_join(a.options, report); });
+  add("limit", "What a message to many costs beside writing the same bytes to the same sockets",
+      [](Arguments a, load::Report& report) { return load::bench_limit(a.options, report); });
   CLI::App* saturate = add(
       "saturate", "One busy board, faster and faster, until it takes more than 100 ms",
       [](Arguments a, load::Report& report) {

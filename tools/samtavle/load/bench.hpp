@@ -43,5 +43,6 @@ struct BenchOptions {
 [[nodiscard]] Result<void> bench_join(const BenchOptions& options, Report& report);
 [[nodiscard]] Result<void> bench_saturate(const BenchOptions& options, Duration coalesce,
                                           Report& report);
+[[nodiscard]] Result<void> bench_limit(const BenchOptions& options, Report& report);
 
 }  // namespace samtavle::load

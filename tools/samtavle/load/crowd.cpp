@@ -250,6 +250,18 @@ void Crowd::pump(Time until) {
   }
 }
 
+void Crowd::overhear(std::size_t client, std::function<void(std::string_view)> hear) {
+  overheard_ = client;
+  hear_ = std::move(hear);
+}
+
+std::uint16_t Crowd::port_of(std::size_t client) const {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getsockname(members_[client].socket, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
 void Crowd::wait(Time until) {
   while (Clock::now() < until && faults_ == 0 && !interrupted()) pump(until);
 }
@@ -267,6 +279,7 @@ void Crowd::on_readable(std::size_t client) {
     if (bytes < 0) return fault(client, std::string{"cannot read: "} + std::strerror(errno));
     if (bytes == 0) return fault(client, "the server closed the connection");
     counts_.bytes += static_cast<std::size_t>(bytes);
+    if (deaf_) continue;
     now_ = Clock::now();
     const std::string_view there{buffer_.data(), kept + static_cast<std::size_t>(bytes)};
     const std::size_t used = take(client, there);

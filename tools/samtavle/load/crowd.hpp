@@ -93,6 +93,13 @@ class Crowd {
   // Nothing, or what went wrong: unavailable, with the number of faults and the first of them.
   [[nodiscard]] Result<void> faultless() const;
 
+  // `hear` is told the messages that this client gets from now on.
+  void overhear(std::size_t client, std::function<void(std::string_view)> hear);
+  // From now on what comes is read and thrown away, whatever it is.
+  void stop_listening() { deaf_ = true; }
+  // The port of the client's end of its connection.
+  [[nodiscard]] std::uint16_t port_of(std::size_t client) const;
+
   // A control: the next message of one client is dropped unread, which has to be noticed.
   void lose_a_message() { lose_next_ = true; }
 
@@ -165,6 +172,9 @@ class Crowd {
   std::uint64_t faults_ = 0;
   std::string first_fault_;
   bool lose_next_ = false;
+  bool deaf_ = false;
+  std::size_t overheard_ = kNobody;
+  std::function<void(std::string_view)> hear_;
 };
 
 }  // namespace samtavle::load

@@ -74,6 +74,7 @@ bool Crowd::on_frame(std::size_t client, Opcode opcode, std::string_view payload
 void Crowd::on_message(std::size_t client, std::string_view message) {
   ++counts_.messages;
   Member& member = members_[client];
+  if (client == overheard_) hear_(message);
   if (lose_next_ && member.state == State::here) {
     lose_next_ = false;
     return;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -34,6 +35,19 @@ Result<Duration> cpu_time(pid_t process) {
 }
 
 Duration own_cpu_time() { return read_clock(CLOCK_PROCESS_CPUTIME_ID); }
+
+Result<Duration> thread_cpu_time(pid_t process, const std::string& name) {
+  std::error_code error;
+  const std::filesystem::path tasks = "/proc/" + std::to_string(process) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
+    std::string comm;
+    std::getline(std::ifstream(task.path() / "comm"), comm);
+    if (comm != name) continue;
+    std::int64_t ns = 0;
+    if (std::ifstream(task.path() / "schedstat") >> ns) return std::chrono::nanoseconds{ns};
+  }
+  return base::fail(Errc::unavailable, "the server has no thread called " + name);
+}
 
 Result<Memory> memory_of(pid_t process) {
   std::ifstream status("/proc/" + std::to_string(process) + "/status");

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <string>
 
 #include "samtavle/base/result.hpp"
 
@@ -27,6 +28,8 @@ static_assert(Duration::period::den == 1'000'000'000, "latencies are counted in 
 // CPU time so far, user and system, of all threads. Errors: unavailable (no such process).
 [[nodiscard]] Result<Duration> cpu_time(pid_t process);
 [[nodiscard]] Duration own_cpu_time();
+// Of one thread of a process, by its name. Errors: unavailable (there is none).
+[[nodiscard]] Result<Duration> thread_cpu_time(pid_t process, const std::string& name);
 
 // Resident memory now and at its highest. Errors: unavailable (no such process).
 struct Memory {
