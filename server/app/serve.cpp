@@ -14,9 +14,11 @@
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/app/logger.hpp"
+#include "samtavle/app/metrics.hpp"
 #include "samtavle/app/version.hpp"
 #include "samtavle/hub/commit_pipeline.hpp"
 #include "samtavle/log/rocks_log.hpp"
+#include "samtavle/net/metrics_server.hpp"
 #include "samtavle/net/server.hpp"
 #include "samtavle/plan/demo_cases.hpp"
 #include "supervisor.hpp"
@@ -153,6 +155,7 @@ class ServerRun {
     if (!server) return base::pass_on(server);
     server_ = std::move(server).value();
     server_->start();
+    if (auto counted = open_metrics(); !counted) return counted;
     if (config_.demo) {
       if (auto made = make_demo_boards(*server_, *board_log_); !made) return made;
     }
@@ -161,10 +164,26 @@ class ServerRun {
     server_->set_ready();
     net::log_event(log_, LogLevel::info, "started",
                    {{"address", std::string_view(server_->address())},
+                    {"metrics", std::string_view(metrics_ ? metrics_->address() : "off")},
                     {"data_dir", std::string_view(config_.data_dir)},
                     {"boards", static_cast<std::int64_t>(boards->size())},
                     {"version", kVersion}});
     tell_supervisor("READY=1");
+    return {};
+  }
+
+  base::Result<void> open_metrics() {
+    if (config_.metrics.listen.empty()) return {};
+    const ListenAddress listen = parse_listen(config_.metrics.listen).value();
+    net::MetricsOptions options;
+    options.address = listen.host;
+    options.port = listen.port;
+    options.limits = config_.limits.session;
+    options.log = log_;
+    options.text = [this] { return metrics_text(read_figures(*server_, *pipeline_, *board_log_)); };
+    auto opened = net::MetricsServer::open(std::move(options));
+    if (!opened) return base::pass_on(opened);
+    metrics_ = std::move(opened).value();
     return {};
   }
 
@@ -184,6 +203,7 @@ class ServerRun {
                     {"error", base::name(error.code)},
                     {"exit_code", static_cast<std::int64_t>(code)}});
     if (server_) static_cast<void>(server_->stop({}, kGiveUp));
+    metrics_.reset();
     pipeline_.reset();
     return code;
   }
@@ -210,6 +230,7 @@ class ServerRun {
           {{"what", "not everything could be written in time; nobody was told it were"}});
       std::_Exit(static_cast<int>(ExitCode::temporary));
     }
+    metrics_.reset();
     pipeline_.reset();
     server_.reset();
     board_log_.reset();
@@ -226,6 +247,8 @@ class ServerRun {
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<hub::CommitPipeline> pipeline_;
+  // Ends first, because it reads what all of them count.
+  std::unique_ptr<net::MetricsServer> metrics_;
 };
 
 }  // namespace

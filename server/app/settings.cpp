@@ -96,6 +96,12 @@ std::vector<Setting> make_rows() {
   rows.push_back(text(
       "log.format", [](auto& c) -> auto& { return c.log.format; }, one_of({"text", "json"}),
       "text or json", "The form of the log's lines, on standard error."));
+  rows.push_back(text(
+      "metrics.listen", [](auto& c) -> auto& { return c.metrics.listen; },
+      [](const std::string& value) { return value.empty() || parse_listen(value).has_value(); },
+      "a loopback address with a port, like 127.0.0.1:9464, or nothing",
+      "Where GET /metrics is answered, in the text format of Prometheus, to whoever is on this "
+      "machine; nothing: nowhere."));
   rows.push_back(number(
       "stop.spread_ms", [](auto& c) -> auto& { return c.stop.spread; }, 0, 600'000,
       "When the server stops: over how long its clients come back, each at another moment."));

@@ -9,6 +9,7 @@
 namespace samtavle::hub {
 
 using base::Errc;
+using std::chrono::steady_clock;
 
 namespace {
 
@@ -35,16 +36,12 @@ CommitPipeline::~CommitPipeline() {
 }
 
 void CommitPipeline::submit(BoardWrite write, Runtime& home, Done done) {
+  Job job{std::move(write), &home, std::move(done), steady_clock::now()};
   {
     const std::lock_guard lock{mutex_};
-    queue_.push_back({std::move(write), &home, std::move(done)});
+    queue_.push_back(std::move(job));
   }
   wakeup_.notify_one();
-}
-
-CommitPipeline::Figures CommitPipeline::figures() const {
-  const std::lock_guard lock{mutex_};
-  return figures_;
 }
 
 void CommitPipeline::run() {
@@ -64,10 +61,16 @@ void CommitPipeline::run() {
     }
     jobs.swap(queue_);
     lock.unlock();
+    begin(jobs);
     commit(jobs);
     jobs.clear();
     lock.lock();
   }
+}
+
+void CommitPipeline::begin(const std::vector<Job>& jobs) {
+  const auto now = steady_clock::now();
+  for (const Job& job : jobs) figures_.queued.observe(now - job.submitted);
 }
 
 void CommitPipeline::commit(std::vector<Job>& jobs) {
@@ -78,15 +81,14 @@ void CommitPipeline::commit(std::vector<Job>& jobs) {
     for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].write = std::move(writes[i]);
   };
   while (true) {
+    const auto begun = steady_clock::now();
     const auto result = log_.commit(writes);
     if (result) {
       writable_.store(true);
-      {
-        const std::lock_guard lock{mutex_};
-        ++figures_.batches;
-        figures_.writes += writes.size();
-        for (const BoardWrite& write : writes) figures_.events += write.events.size();
-      }
+      figures_.commit.observe(steady_clock::now() - begun);
+      figures_.batches.add();
+      figures_.writes.add(writes.size());
+      for (const BoardWrite& write : writes) figures_.events.add(write.events.size());
       give_back();
       for (Job& job : jobs) finish(job, {});
       return;
@@ -96,6 +98,7 @@ void CommitPipeline::commit(std::vector<Job>& jobs) {
       // Found before a byte was written, so the same batch may be tried again; nobody has been told
       // anything yet, and boards refuse new edits meanwhile.
       writable_.store(false);
+      figures_.no_space.add();
       std::this_thread::sleep_for(kSpaceRetry);
       continue;
     }
@@ -106,6 +109,7 @@ void CommitPipeline::commit(std::vector<Job>& jobs) {
     }
     give_back();
     if (jobs.size() == 1) {
+      figures_.refused.add();
       finish(jobs.front(), base::Unexpected<base::Error>{error});
       return;
     }

@@ -62,10 +62,16 @@ Result<std::shared_ptr<LiveBoard>> Hub::board(const BoardId& id) {
   if (stopping_) return fail(Errc::going_away, "the server is stopping; come back");
   const auto found = boards_.find(id);
   if (found != boards_.end()) return found->second;
-  auto opened = LiveBoard::open(id, log_, committer_, runtime_, limits_);
+  const sync::TimePoint begun = runtime_.now();
+  auto opened = open(id);
+  figures_.opened(opened.has_value(), runtime_.now() - begun);
   if (!opened) return opened;
   boards_.emplace(id, *opened);
   return opened;
+}
+
+Result<std::shared_ptr<LiveBoard>> Hub::open(const BoardId& id) {
+  return LiveBoard::open(id, {log_, committer_, runtime_, limits_, figures_});
 }
 
 void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> done) {
@@ -102,7 +108,7 @@ void Hub::look(const BoardId& id, const std::function<void(const board::Board&)>
     look(found->second->board());
     return found->second->when_durable([done = std::move(done)] { done({}); });
   }
-  const auto opened = LiveBoard::open(id, log_, committer_, runtime_, limits_);
+  const auto opened = open(id);
   if (!opened) return done(base::pass_on(opened));
   look((*opened)->board());
   done({});
@@ -118,7 +124,8 @@ void Hub::tick() {
     board->flush([this, alive = std::weak_ptr<bool>(alive_), weak = std::weak_ptr(board)] {
       const auto flushed = weak.lock();
       if (alive.expired() || !flushed || !flushed->idle_since()) return;
-      std::erase_if(boards_, [&](const auto& open) { return open.second == flushed; });
+      figures_.boards_closed.add(
+          std::erase_if(boards_, [&](const auto& one) { return one.second == flushed; }));
     });
   }
 }
@@ -139,6 +146,12 @@ void Hub::stop(sync::milliseconds spread, std::function<void()> done) {
     }
     one_less();
   });
+}
+
+Levels Hub::levels() const {
+  Levels levels;
+  for (const auto& [id, board] : boards_) board->measure(levels);
+  return levels;
 }
 
 std::size_t Hub::session_count() const {

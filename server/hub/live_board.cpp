@@ -3,6 +3,7 @@
 #include "samtavle/hub/live_board.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "operation_at.hpp"
 #include "samtavle/board/codec.hpp"
@@ -41,22 +42,21 @@ base::Value current_value(const board::Board& board, const v1::Edit& edit,
 
 }  // namespace
 
-LiveBoard::LiveBoard(BoardId id, BoardLog& log, Committer& committer, Runtime& runtime,
-                     const base::Limits& limits)
+LiveBoard::LiveBoard(BoardId id, const BoardHost& host)
     : id_(std::move(id)),
-      log_(log),
-      committer_(committer),
-      runtime_(runtime),
-      limits_(limits),
-      ring_(limits.board.ring_bytes, limits.board.ring_segment_bytes),
-      seen_noted_(runtime.now()),
-      idle_since_(runtime.now()) {}
+      log_(host.log),
+      committer_(host.committer),
+      runtime_(host.runtime),
+      limits_(host.limits),
+      figures_(host.figures),
+      ring_(limits_.board.ring_bytes, limits_.board.ring_segment_bytes),
+      seen_noted_(runtime_.now()),
+      idle_since_(runtime_.now()) {}
 
 LiveBoard::~LiveBoard() = default;
 
-Result<std::shared_ptr<LiveBoard>> LiveBoard::open(BoardId id, BoardLog& log, Committer& committer,
-                                                   Runtime& runtime, const base::Limits& limits) {
-  auto board = std::make_shared<LiveBoard>(std::move(id), log, committer, runtime, limits);
+Result<std::shared_ptr<LiveBoard>> LiveBoard::open(BoardId id, const BoardHost& host) {
+  auto board = std::make_shared<LiveBoard>(std::move(id), host);
   if (auto loaded = board->load(); !loaded) return base::pass_on(loaded);
   return board;
 }
@@ -121,7 +121,10 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   const v1::Edit& edit = *submit.edit;
   const base::Replica replica{edit.replica()};
   // Sent before, and in the log or on its way there: sending twice is sending once.
-  if (submit.last < board_.next_counter(replica)) return std::nullopt;
+  if (submit.last < board_.next_counter(replica)) {
+    figures_.edits_known.add();
+    return std::nullopt;
+  }
   if (!committer_.writable()) {
     // Everybody is told at once, or a client whose edit is refused between two ticks might never
     // hear that the disk is well again.
@@ -152,6 +155,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
       next_stamp(session.actor_, std::min(submit.based_on, info_.head));
   auto applied = board_.apply(edit, stamp, &limits_.edit);
   if (!applied) {
+    figures_.over(applied.error().limit);
     return sync::RefusalReason{applied.error().code, applied.error().path, plan::Role::none,
                                current_value(board_, edit, applied.error().path),
                                applied.error().detail};
@@ -163,6 +167,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
   record.used_ms = stamp.time_ms;
 
   append_event(stamp, submit.bytes);
+  count_accepted(session, edit);
   BoardWrite& write = outgoing();
   const auto same = std::find_if(write.replicas.rbegin(), write.replicas.rend(),
                                  [&](const ReplicaRecord& r) { return r.replica == replica; });
@@ -189,7 +194,7 @@ void LiveBoard::append_event(const board::Stamp& stamp, std::string_view edit_by
   write.events.push_back({stamp.seq, sync::encode_event(stamp, edit_bytes)});
   in_flight_bytes_ += write.events.back().bytes.size();
   // Also by what the server writes itself: who is not read from must be read from again.
-  if (backed_up()) was_backed_up_ = true;
+  note_backed_up();
 }
 
 void LiveBoard::note_crowded(const board::Delta& delta) {
@@ -247,6 +252,7 @@ void LiveBoard::write_own(const v1::Edit& edit) {
 
 void LiveBoard::maybe_snapshot() {
   if (info_.head.value - stored_snapshot_.value < limits_.board.snapshot_every_events) return;
+  figures_.snapshots_stored.add();
   stored_snapshot_ = info_.head;
   outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};
 }
@@ -300,6 +306,7 @@ void LiveBoard::on_durable(const BoardWrite& write) {
   for (const BallotRecord& ballot : write.ballots) in_flight_bytes_ -= bytes_of(ballot);
   durable_ = write.info.head;
   durable_actor_ = write.info.last_actor;
+  count_durable();
   push();
   run_waiters();
   publish();
@@ -333,9 +340,13 @@ void LiveBoard::run_waiters() {
 
 void LiveBoard::publish() {
   if (published_ == ring_.end()) return;
-  published_ = ring_.end();
+  last_publish_ = runtime_.now();
+  begin_round();
+  const std::uint64_t before = std::exchange(published_, ring_.end());
   for (Session* session : sessions_) {
-    if (session->welcomed_) session->peer_.wake();
+    if (!session->welcomed_) continue;
+    add_to_round(*session, before);
+    session->peer_.wake();
   }
 }
 
@@ -345,6 +356,7 @@ void LiveBoard::flush(std::function<void()> then) {
   flatten_resting_texts();
   write_refusals();
   if (info_.head.value - stored_snapshot_.value >= kSnapshotWorthwhile) {
+    figures_.snapshots_stored.add();
     stored_snapshot_ = info_.head;
     outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};
   }

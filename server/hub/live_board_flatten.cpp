@@ -47,7 +47,10 @@ void LiveBoard::flatten_resting_texts() {
     edit.set_first_counter(board_.next_counter(server).value);
     const board::Stamp stamp = next_stamp(base::kServerActor, info_.head);
     // It can only fail when the server's counters are used up; then the history stays.
-    if (board_.apply(edit, stamp)) append_event(stamp, board::encode_edit(edit));
+    if (board_.apply(edit, stamp)) {
+      figures_.texts_flattened.add(static_cast<std::uint64_t>(edit.operations_size()));
+      append_event(stamp, board::encode_edit(edit));
+    }
     edit.Clear();
   };
   for (const board::Item* item : board_.items()) {

@@ -48,7 +48,8 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
   const plan::Identity& identity = session.admission_->identity;
   fence(session, Replica{}, greeting.resume);
   if (sessions_.size() >= limits_.session.sessions_per_board) {
-    return session.end(Errc::too_many, "the board has as many visitors as it may");
+    return session.end(Errc::too_many, "the board has as many visitors as it may",
+                       base::Limit::sessions_per_board);
   }
   session.actor_ = actor_of(identity).actor;
   push();
@@ -56,7 +57,8 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
     return other->actor_ == session.actor_ && !other->ended_;
   });
   if (static_cast<std::uint32_t>(same) >= limits_.session.connections_per_actor) {
-    return session.end(Errc::too_many, "one person has as many connections as allowed");
+    return session.end(Errc::too_many, "one person has as many connections as allowed",
+                       base::Limit::connections_per_actor);
   }
   for (Session* other : sessions_) {
     if (other->actor_ == session.actor_ && other->device_ == session.device_) {
@@ -190,6 +192,7 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
     w->mutable_resumed()->set_high_water(named->high_water.value);
     w->mutable_resumed()->set_edit_hash(named->edit_hash);
     w->mutable_resumed()->set_ended(!resumed);
+    if (!resumed) figures_.over(base::Limit::replica_retired_after);
   }
   session.replica_ = resumed ? named->replica : Replica{};
   w->set_version(sync::kProtocolVersion);
@@ -198,6 +201,7 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
   if (read_only_) frame.add_notices()->set_kind(v1::NOTICE_KIND_READ_ONLY);
   session.protocol_.welcomed(session.replica_);
   session.welcomed_ = true;
+  figures_.welcomed.add();
   session.send_control(frame.SerializeAsString());
   send_directory(session);
   tell_ballots(session);
@@ -227,11 +231,14 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
 bool LiveBoard::wants_snapshot(const sync::Greeting& greeting) const {
   if (!greeting.has_cursor || greeting.cursor_epoch != info_.epoch) return true;
   if (greeting.cursor_seq > durable_) return true;
-  return durable_.value - greeting.cursor_seq.value > limits_.board.catch_up_events_max;
+  if (durable_.value - greeting.cursor_seq.value <= limits_.board.catch_up_events_max) return false;
+  figures_.over(base::Limit::catch_up_events_max);
+  return true;
 }
 
 std::shared_ptr<const std::string> LiveBoard::current_snapshot(Seq& seq) {
   if (!snapshot_ || info_.head.value - snapshot_seq_.value > kSnapshotFreshEvents) {
+    figures_.snapshots_encoded.add();
     snapshot_ = std::make_shared<const std::string>(board::encode_snapshot(board_));
     snapshot_seq_ = info_.head;
   }
@@ -241,6 +248,7 @@ std::shared_ptr<const std::string> LiveBoard::current_snapshot(Seq& seq) {
 
 void LiveBoard::leave(Session& session) {
   sessions_.erase(&session);
+  if (session.welcomed_ && !session.ended_) figures_.left.add();
   if (session.welcomed_) mark_gone(session);
   if (!session.ended_) ending(session);
   if (idle_since()) idle_since_ = runtime_.now();
@@ -287,6 +295,7 @@ bool LiveBoard::fill(Session& session, Frame& frame) {
   if (session.in_ring_) {
     if (session.cursor_ < ring_.begin()) {
       // Fell out of the ring: the log has what it missed.
+      figures_.over(base::Limit::ring_bytes);
       session.in_ring_ = false;
       session.catching_up_ = true;
       if (fill_catch_up(session, frame)) return true;
@@ -294,6 +303,8 @@ bool LiveBoard::fill(Session& session, Frame& frame) {
     if (session.in_ring_ && session.cursor_ < published_) {
       const Ring::Place place =
           ring_.read(session.cursor_, published_, limits_.board.write_bytes_max, frame);
+      session.frame_events_ = place.next.value - session.next_seq_.value;
+      if (place.offset < published_) figures_.frames_cut.add();
       session.cursor_ = place.offset;
       session.next_seq_ = place.next;
       return true;
@@ -310,6 +321,9 @@ bool LiveBoard::fill_snapshot(Session& session, Frame& frame) {
   chunk->set_total_bytes(static_cast<std::uint32_t>(bytes.size()));
   chunk->set_offset(static_cast<std::uint32_t>(session.snapshot_sent_));
   chunk->set_data(bytes.substr(session.snapshot_sent_, limits_.board.snapshot_chunk_bytes));
+  if (session.snapshot_sent_ == 0) figures_.snapshots_sent.add();
+  figures_.snapshot_chunks.add();
+  figures_.snapshot_bytes.add(chunk->data().size());
   session.snapshot_sent_ += chunk->data().size();
   if (session.snapshot_sent_ == bytes.size()) session.snapshot_.reset();
   auto text = std::make_shared<const std::string>(out.SerializeAsString());
@@ -331,9 +345,11 @@ bool LiveBoard::fill_catch_up(Session& session, Frame& frame) {
     session.end(Errc::internal, "the log cannot be read");
     return false;
   }
+  figures_.catch_up_reads.add();
   auto bytes = std::make_shared<std::string>();
   for (const LogEvent& event : *events) {
     if (event.seq > durable_) break;
+    ++session.frame_events_;
     sync::append_event_entry(*bytes, event.bytes);
     session.next_seq_ = Seq{event.seq.value + 1};
   }

@@ -48,6 +48,7 @@ void LiveBoard::share_presence(Session& session, const std::string& update) {
   if (!parsed.ParseFromString(update)) {
     return session.end(Errc::malformed, "a presence that cannot be read");
   }
+  figures_.presence_updates.add();
   mark_presence(session, update);
 }
 
@@ -94,6 +95,7 @@ void LiveBoard::flush_presence() {
   for (Session* session : sessions_) {
     if (!session->welcomed_ || session->presence_lost_) continue;
     if (session->presence_waiting_.size() >= kPresenceFramesMax) {
+      figures_.presence_dropped.add(session->presence_waiting_.size() + 1);
       session->presence_waiting_.clear();
       session->presence_lost_ = true;
     } else {
@@ -118,11 +120,13 @@ bool LiveBoard::fill_presence(Session& session, Frame& frame) {
     v1::ServerFrame out;
     for (const auto& [id, entry] : presence_) write_presence(id, entry, out);
     if (out.presence().empty()) return false;
+    figures_.presence_frames.add();
     const auto bytes = encode(out);
     frame.add(*bytes, bytes);
     return true;
   }
   if (session.presence_waiting_.empty()) return false;
+  figures_.presence_frames.add();
   const auto bytes = session.presence_waiting_.front();
   session.presence_waiting_.pop_front();
   frame.add(*bytes, bytes);
@@ -135,7 +139,8 @@ void LiveBoard::tick() {
   const std::vector<Session*> all(sessions_.begin(), sessions_.end());
   for (Session* session : all) {
     if (session->writing_since_ && now - *session->writing_since_ > limits_.session.stall_timeout) {
-      session->end(Errc::fell_behind, "nothing was read for too long; resume");
+      session->end(Errc::fell_behind, "nothing was read for too long; resume",
+                   base::Limit::stall_timeout);
     } else if (session->admission_->expires_s <= wall_s) {
       session->end(Errc::unauthenticated, "the token has ended");
     }

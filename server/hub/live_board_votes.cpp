@@ -39,6 +39,7 @@ void LiveBoard::vote(Session& session, const sync::Vote& vote) {
   if (!committer_.writable()) {
     // As for edits: told at once, and what is well again is told to everybody later.
     set_read_only(true);
+    figures_.ballots_refused[Errc::read_only].add();
     receipt->set_code(v1::REFUSAL_CODE_READ_ONLY);
     receipt->set_text("the server's disk is full");
     return session.send_control(frame.SerializeAsString());
@@ -51,8 +52,11 @@ void LiveBoard::vote(Session& session, const sync::Vote& vote) {
     const BallotRecord record{round, session.actor_, identity.person.kind, now_ms,
                               vote.ballot.dots};
     keep_ballot(record);
+    figures_.ballots_accepted.add();
     return tell_ballot(record, session.id_, vote.number);
   }
+  figures_.ballots_refused[denial->code].add();
+  figures_.over(denial->limit);
   receipt->set_code(static_cast<v1::RefusalCode>(denial->code));
   receipt->set_text(denial->path + ": " + denial->detail);
   if (const auto in_round = ballots_.find(round); in_round != ballots_.end()) {
@@ -68,7 +72,7 @@ void LiveBoard::vote(Session& session, const sync::Vote& vote) {
 
 void LiveBoard::keep_ballot(BallotRecord record) {
   in_flight_bytes_ += bytes_of(record);
-  if (backed_up()) was_backed_up_ = true;
+  note_backed_up();
   outgoing().ballots.push_back(record);
   tally_due_.insert(record.round);
   auto& in_round = ballots_[record.round];

@@ -28,12 +28,14 @@ Session::Session(Hub& hub, base::BoardId board, Peer& peer)
   hub_.runtime().after(hub_.limits().session.hello_timeout,
                        [this, alive = std::weak_ptr<bool>(alive_)] {
                          if (alive.expired() || ended_ || admission_) return;
-                         end(Errc::hello_timeout, "no Hello came in time");
+                         end(Errc::hello_timeout, "no Hello came in time",
+                             base::Limit::hello_timeout);
                        });
   hub_.runtime().after(hub_.limits().session.accept_timeout,
                        [this, alive = std::weak_ptr<bool>(alive_)] {
                          if (alive.expired() || ended_ || welcomed_) return;
-                         end(Errc::going_away, "the board cannot be given now; come back");
+                         end(Errc::going_away, "the board cannot be given now; come back",
+                             base::Limit::accept_timeout);
                        });
 }
 
@@ -43,13 +45,20 @@ Session::~Session() {
 
 std::size_t Session::message_bytes_max() const { return protocol_.message_bytes_max(); }
 
-sync::Duration Session::read_pause() { return protocol_.read_pause(hub_.runtime().now()); }
+sync::Duration Session::read_pause() {
+  const sync::TimePoint now = hub_.runtime().now();
+  const sync::Duration pause = protocol_.read_pause(now);
+  if (pause > sync::Duration::zero()) hub_.figures().over(protocol_.slowed_by(now));
+  return pause;
+}
 
 bool Session::reading_stopped() const { return board_ && board_->backed_up(); }
 
-void Session::end(Errc code, std::string detail) {
+void Session::end(Errc code, std::string detail, base::Limit over) {
   if (ended_) return;
   ended_ = true;
+  (welcomed_ ? hub_.figures().ended : hub_.figures().refused)[base::as_session_end(code)].add();
+  hub_.figures().over(over);
   if (board_) board_->ending(*this);
   protocol_.closed();
   peer_.end({code, std::move(detail)});
@@ -71,7 +80,8 @@ void Session::send_control(std::shared_ptr<const std::string> frame, bool bulk) 
 
 void Session::on_message(std::string_view bytes) {
   if (ended_) return;
-  const sync::TimePoint now = hub_.runtime().now();
+  const sync::TimePoint now = received_ = hub_.runtime().now();
+  hub_.figures().messages.add();
   for (sync::ServerAction& action : protocol_.received(bytes, now)) {
     if (ended_) return;
     if (auto* join_action = std::get_if<sync::Join>(&action)) {
@@ -87,11 +97,13 @@ void Session::on_message(std::string_view bytes) {
     } else if (auto* presence = std::get_if<sync::SharePresence>(&action)) {
       board_->share_presence(*this, presence->update);
     } else if (auto* over = std::get_if<sync::EndSession>(&action)) {
-      end(over->error.code, over->error.detail);
+      end(over->error.code, over->error.detail, over->error.limit);
+    } else if (const auto* left_out = std::get_if<sync::LeftOut>(&action)) {
+      hub_.figures().over(left_out->limit);
     }
   }
   if (!ended_ && protocol_.overstrained(now)) {
-    end(Errc::policy, "over the rates of a session for too long");
+    end(Errc::policy, "over the rates of a session for too long", base::Limit::throttle_timeout);
   }
 }
 
@@ -122,7 +134,9 @@ void Session::submit(sync::Submit& submit) {
   if (!protocol_.admits(submit)) return;
   std::optional<sync::RefusalReason> reason =
       submit.wrong ? submit.wrong : board_->submit(*this, submit);
-  if (reason) send_control(protocol_.refuse(submit, *reason));
+  if (!reason) return;
+  hub_.figures().edits_refused[base::as_refusal(reason->code)].add();
+  send_control(protocol_.refuse(submit, *reason));
 }
 
 bool Session::next_frame(Frame& frame) {
@@ -143,6 +157,7 @@ bool Session::next_frame(Frame& frame) {
 
 void Session::write_done() {
   writing_since_.reset();
+  if (board_) board_->written(*this);
   // Until the board is through there is nothing that was followed.
   if (!welcomed_ || snapshot_ || !next_seq_) return;
   followed_ = std::max(followed_, base::Seq{next_seq_.value - 1});

@@ -370,6 +370,8 @@ Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq af
   return impl_->events(board, after, bytes_max);
 }
 
+StoreFigures RocksLog::figures() { return impl_->store->figures(); }
+
 Result<std::unique_ptr<RocksLog>> RocksLogTesting::open(RocksLogOptions options,
                                                         std::shared_ptr<rocksdb::Env> env) {
   Result<std::unique_ptr<Store>> store = Store::open(options, std::move(env));

@@ -62,6 +62,9 @@ class Store {
   // Whether `bytes` more may be written. Errors: io, no_space.
   [[nodiscard]] base::Result<void> writable(std::uint64_t bytes);
 
+  // Any thread.
+  [[nodiscard]] StoreFigures figures();
+
   // Adds the commit's number, writes and syncs. Anything but success fails the store for good.
   [[nodiscard]] base::Result<void> write(rocksdb::WriteBatch& batch);
 

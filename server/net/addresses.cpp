@@ -9,7 +9,8 @@ constexpr std::chrono::minutes kWindow{1};
 
 }  // namespace
 
-std::shared_ptr<Addresses::Ticket> Addresses::enter(std::string_view address, TimePoint now) {
+base::Result<std::shared_ptr<Addresses::Ticket>> Addresses::enter(std::string_view address,
+                                                                  TimePoint now) {
   std::string key = address_key(address);
   const std::lock_guard lock{mutex_};
   forget_quiet(now);
@@ -18,9 +19,14 @@ std::shared_ptr<Addresses::Ticket> Addresses::enter(std::string_view address, Ti
     entry.minute = now;
     entry.begun = 0;
   }
-  if (entry.open >= limits_.connections_per_address ||
-      entry.begun >= limits_.new_connections_per_address_and_minute) {
-    return nullptr;
+  const auto full = [](base::Limit limit) {
+    return base::fail(base::Errc::too_many, "too many connections from this address", limit);
+  };
+  if (entry.open >= limits_.connections_per_address) {
+    return full(base::Limit::connections_per_address);
+  }
+  if (entry.begun >= limits_.new_connections_per_address_and_minute) {
+    return full(base::Limit::new_connections_per_address_and_minute);
   }
   ++entry.open;
   ++entry.begun;

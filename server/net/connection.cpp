@@ -36,6 +36,8 @@ Handover::~Handover() {
 void Connection::begin(Worker& worker, Handover handover) {
   auto connection = std::make_shared<Connection>(worker, handover);
   if (handover.descriptor >= 0) return;  // the event loop did not take it
+  worker.figures().websockets.up();
+  worker.figures().received_bytes.add(handover.rest.size());
   worker.add(connection);
   connection->want_turn();
   connection->process({handover.rest.data(), handover.rest.size()});
@@ -85,6 +87,7 @@ void Connection::on_readable() {
   }
   if (error) return finish(error == asio::error::eof ? "eof" : "io");
   last_read_ = worker_.runtime().now();
+  worker_.figures().received_bytes.add(bytes);
   process({scratch.data(), bytes});
   wait_readable();
 }
@@ -113,7 +116,7 @@ void Connection::process(std::span<char> input) {
     } else if (const auto* closing = std::get_if<FrameReader::Closing>(&step)) {
       on_closing(closing->code);
     } else if (const auto* wrong = std::get_if<FrameReader::Violation>(&step)) {
-      break_off(wrong->code, wrong->reason);
+      break_off(wrong->code, wrong->reason, wrong->limit);
     } else {
       more = false;
     }
@@ -131,6 +134,7 @@ void Connection::on_message(std::string_view bytes) {
   session_->on_message(bytes);
   if (farewell_) return;
   stopped_ = session_->reading_stopped();
+  if (stopped_) worker_.figures().disk_pauses.add();
   const sync::Duration wait = session_->read_pause();
   if (wait > sync::Duration::zero()) pause(wait);
 }
@@ -141,7 +145,7 @@ bool Connection::control_frame_allowed() {
     control_count_ = 0;
   }
   if (++control_count_ <= worker_.limits().session.control_frames_per_second) return true;
-  break_off(kClosePolicy, "too many control frames");
+  break_off(kClosePolicy, "too many control frames", base::Limit::control_frames_per_second);
   return false;
 }
 
@@ -158,6 +162,7 @@ void Connection::on_closing(std::uint16_t code) {
 
 void Connection::pause(sync::Duration duration) {
   paused_ = true;
+  worker_.figures().rate_pauses.add();
   worker_.runtime().after(duration, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self || self->finished_) return;
@@ -245,6 +250,7 @@ bool Connection::write_output() {
     return false;
   }
   written_ += bytes;
+  worker_.figures().sent_bytes.add(bytes);
   if (bytes < all) {
     if (header_bytes_ > 0 && !frame_) {
       frame_ = std::make_unique<hub::Frame>(std::move(worker_.frame()));
@@ -267,6 +273,7 @@ void Connection::output_written() {
     } else {
       worker_.frame().clear();
     }
+    worker_.figures().sent_frames.add();
     if (session_) session_->write_done();
   }
   if (!close_written_) return;
@@ -307,8 +314,11 @@ void Connection::end(const base::Error& error) {
 
 // --- the end ---
 
-void Connection::break_off(std::uint16_t code, std::string_view reason) {
+void Connection::break_off(std::uint16_t code, std::string_view reason, base::Limit over) {
   deaf_ = true;
+  const bool first = over == base::Limit::frame_bytes_max && session_ && !session_->welcomed();
+  worker_.over(first ? base::Limit::hello_bytes_max : over);
+  worker_.figures().framing_errors.add();
   worker_.shared().log(LogLevel::info, "connection_refused_frames",
                        {{"close_code", std::int64_t{code}}, {"reason", reason}});
   session_.reset();
@@ -326,15 +336,20 @@ void Connection::tick(sync::TimePoint now) {
     return;
   }
   if (session_ && !session_->welcomed() && now - accepted_ >= limits.accept_timeout) {
+    worker_.over(base::Limit::accept_timeout);
     return end({Errc::hello_timeout, "not on the board in time"});
   }
   if (paused_ || stopped_) return;
-  if (now - last_read_ >= limits.dead_after) return finish("dead");
+  if (now - last_read_ >= limits.dead_after) {
+    worker_.over(base::Limit::dead_after);
+    return finish("dead");
+  }
   if (message_begun_ != sync::TimePoint{} && now - message_begun_ >= limits.dead_after) {
-    return break_off(kClosePolicy, "a message that does not end");
+    return break_off(kClosePolicy, "a message that does not end", base::Limit::dead_after);
   }
   if (now - last_read_ >= limits.ping_interval && now - last_ping_ >= limits.ping_interval) {
     last_ping_ = now;
+    worker_.figures().pings.add();
     control_ += encode_frame(Opcode::ping, {});
     want_turn();
   }
@@ -347,6 +362,7 @@ void Connection::abandon() { finish("stopped"); }
 void Connection::finish(std::string_view why) {
   if (finished_) return;
   finished_ = true;
+  worker_.figures().websockets.down();
   worker_.shared().log(LogLevel::debug, "connection_closed", {{"why", why}});
   error_code ignored;
   socket_.close(ignored);

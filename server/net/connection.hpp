@@ -78,7 +78,7 @@ class Connection final : public Endpoint,
   void wait_writable();
 
   // The end.
-  void break_off(std::uint16_t code, std::string_view reason);
+  void break_off(std::uint16_t code, std::string_view reason, base::Limit over);
   void finish(std::string_view why);
 
   Worker& worker_;

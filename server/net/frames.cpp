@@ -30,8 +30,8 @@ constexpr Violation kLengthForm{kCloseProtocol, "a length in a longer form than 
 constexpr Violation kClosePayload{kCloseProtocol, "a close frame with a wrong code"};
 constexpr Violation kCloseReason{kCloseMalformed, "a close reason that is no UTF-8"};
 constexpr Violation kText{kClosePolicy, "text messages have no place here: send binary ones"};
-constexpr Violation kFragments{kClosePolicy, "too many fragments"};
-constexpr Violation kSize{kCloseTooBig, "the message is too big"};
+constexpr Violation kFragments{kClosePolicy, "too many fragments", base::Limit::fragments_max};
+constexpr Violation kSize{kCloseTooBig, "the message is too big", base::Limit::frame_bytes_max};
 
 bool is_control(std::uint8_t opcode) { return (opcode & 0x08) != 0; }
 

@@ -60,6 +60,7 @@ HttpConnection::HttpConnection(Worker& worker, Socket socket)
       deadline_(accepted_ + worker.limits().session.accept_timeout) {}
 
 void HttpConnection::start() {
+  worker_.figures().http.up();
   error_code error;
   const auto peer = socket_.remote_endpoint(error);
   if (error) return finish();
@@ -81,10 +82,15 @@ bool HttpConnection::enter(const Request& request) {
     const std::string_view last = last_of_list(forwarded.back());
     if (!last.empty()) address = last;
   }
-  ticket_ = worker_.shared().addresses.enter(address, worker_.runtime().now());
-  if (ticket_) return true;
+  auto entered = worker_.shared().addresses.enter(address, worker_.runtime().now());
+  if (entered) {
+    ticket_ = std::move(*entered);
+    return true;
+  }
+  worker_.over(entered.error().limit);
+  worker_.figures().declined[Declined::address].add();
   worker_.shared().log(LogLevel::info, "address_over_its_limit", {{"address", address}});
-  Response response = problem(429, "too many connections from this address");
+  Response response = problem(429, entered.error().detail);
   response.fields.emplace_back("Retry-After", "60");
   keep_alive_ = false;
   respond(response);
@@ -129,6 +135,7 @@ void HttpConnection::handle(RequestReader::Status status) {
   deadline_ = worker_.runtime().now() + kAnswerLimit;
   if (status == RequestReader::Status::refused) {
     keep_alive_ = false;
+    worker_.over(reader_.limit());
     return respond(problem(reader_.refusal(), reader_.reason()));
   }
   const Request request = reader_.take();
@@ -144,6 +151,7 @@ void HttpConnection::handle(RequestReader::Status status) {
 void HttpConnection::respond(const Response& response) {
   if (state_ == State::finished) return;
   state_ = State::answering;
+  worker_.figures().answers[response.status / 100].add();
   out_ = serialize(response, keep_alive_, head_, worker_.runtime().wall_ms() / 1000);
   asio::async_write(socket_, asio::buffer(out_),
                     [self = shared_from_this()](const error_code& error, std::size_t) {
@@ -203,7 +211,10 @@ std::optional<Response> HttpConnection::upgrade_refusal(const Request& request,
 
 void HttpConnection::upgrade(const Request& request) {
   const std::string_view board = *sync_board(request.path);
-  if (const auto refusal = upgrade_refusal(request, board)) return respond(*refusal);
+  if (const auto refusal = upgrade_refusal(request, board)) {
+    worker_.figures().declined[declined_by(refusal->status)].add();
+    return respond(*refusal);
+  }
 
   error_code error;
   auto handover = std::make_shared<Handover>();
@@ -224,6 +235,11 @@ void HttpConnection::upgrade(const Request& request) {
 
 void HttpConnection::tick(sync::TimePoint now) {
   if (state_ == State::finished || now < deadline_) return;
+  // Between two requests a connection may be silent; that only ends it.
+  const bool first = deadline_ == accepted_ + worker_.limits().session.accept_timeout;
+  if (state_ == State::reading && (first || !reader_.idle())) {
+    worker_.over(base::Limit::accept_timeout);
+  }
   // A request that has begun and does not end is told so; silence is not answered.
   if (state_ == State::reading && !reader_.idle()) {
     keep_alive_ = false;
@@ -244,6 +260,7 @@ void HttpConnection::abandon() { finish(); }
 void HttpConnection::finish() {
   if (state_ == State::finished) return;
   state_ = State::finished;
+  worker_.figures().http.down();
   error_code ignored;
   socket_.close(ignored);
   worker_.remove(*this);

@@ -123,12 +123,13 @@ RequestReader::Status RequestReader::parse() {
       break;
     }
   }
-  if (error == http::error::header_limit) return refuse(431, "the header is too long");
+  const auto too_long = [this] {
+    return refuse(431, "the header is too long", base::Limit::header_bytes_max);
+  };
+  if (error == http::error::header_limit) return too_long();
   if (error == http::error::body_limit) return refuse(413, "the body is too long");
   if (error) return refuse(400, "this is not a request of HTTP/1.1");
-  if (!parser.is_header_done() && input_.size() > limits_.header_bytes_max) {
-    return refuse(431, "the header is too long");
-  }
+  if (!parser.is_header_done() && input_.size() > limits_.header_bytes_max) return too_long();
   return parser.is_done() ? Status::complete : Status::need_more;
 }
 
@@ -136,7 +137,9 @@ RequestReader::Status RequestReader::check_header() {
   auto& parser = parser_->beast;
   const auto& fields = parser.get();
   const auto count = static_cast<std::size_t>(std::distance(fields.begin(), fields.end()));
-  if (count > limits_.header_fields_max) return refuse(431, "the header has too many fields");
+  if (count > limits_.header_fields_max) {
+    return refuse(431, "the header has too many fields", base::Limit::header_fields_max);
+  }
   const std::size_t hosts = fields.count(http::field::host);
   if (hosts > 1 || (hosts == 0 && fields.version() >= 11)) {
     return refuse(400, "a request names one host");
@@ -153,9 +156,11 @@ RequestReader::Status RequestReader::check_header() {
   return Status::need_more;
 }
 
-RequestReader::Status RequestReader::refuse(int status, std::string_view reason) {
+RequestReader::Status RequestReader::refuse(int status, std::string_view reason,
+                                            base::Limit limit) {
   refusal_ = status;
   reason_ = reason;
+  limit_ = limit;
   parser_.reset();
   std::string().swap(input_);
   return Status::refused;

@@ -2,13 +2,13 @@
 
 #include <sys/socket.h>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
+#include "board_walk.hpp"
 #include "http_connection.hpp"
+#include "listening.hpp"
 #include "samtavle/hub/thread_name.hpp"
 #include "worker.hpp"
 
@@ -16,9 +16,6 @@ namespace samtavle::net {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-using base::Errc;
-using base::fail;
 using boost::system::error_code;
 using std::chrono::milliseconds;
 
@@ -47,8 +44,9 @@ struct Server::Impl {
   void join();
 
   Shared shared;
-  std::unique_ptr<tcp::acceptor> acceptor;
-  tcp::endpoint endpoint;
+  std::optional<Acceptor> acceptor;
+  std::string address;
+  std::optional<BoardWalk> walk;
   std::size_t next_worker = 0;
   bool failing = false;
   std::vector<std::thread> threads;
@@ -59,30 +57,13 @@ struct Server::Impl {
 };
 
 base::Result<void> Server::Impl::listen() {
-  error_code error;
-  const std::string& text = shared.options.address;
-  const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, error);
-  if (error) return fail(Errc::config, "'" + text + "' is no IP address");
-  if (!address.is_loopback()) {
-    return fail(Errc::config, text +
-                                  " is not a loopback address: samtavled listens on 127.0.0.1 or "
-                                  "::1, and a reverse proxy with TLS stands in front of it");
-  }
-  endpoint = {address, shared.options.port};
-  acceptor = std::make_unique<tcp::acceptor>(shared.workers.front()->context());
-  acceptor->open(endpoint.protocol(), error);
-  if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor->bind(endpoint, error);
-  if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
-  if (error == boost::system::errc::address_in_use) {
-    return fail(Errc::unavailable, "port " + std::to_string(endpoint.port()) + " on " + text +
-                                       " is in use: stop what uses it, or choose another");
-  }
-  if (error) {
-    return fail(Errc::io, "cannot listen on " + text + ":" + std::to_string(endpoint.port()) +
-                              ": " + error.message());
-  }
-  endpoint = acceptor->local_endpoint(error);
+  auto listening = listen_on_loopback(shared.workers.front()->context(), shared.options.address,
+                                      shared.options.port,
+                                      "samtavled listens on 127.0.0.1 or ::1, and a reverse proxy "
+                                      "with TLS stands in front of it");
+  if (!listening) return base::pass_on(listening);
+  acceptor.emplace(std::move(listening).value());
+  address = authority_of(*acceptor);
   return {};
 }
 
@@ -99,6 +80,7 @@ void Server::Impl::on_accept(const error_code& error, Worker& worker, Socket soc
   if (error == asio::error::operation_aborted || shared.draining) return;
   // A client that has gone again is no reason to wait.
   if (error && error != asio::error::connection_aborted) {
+    shared.workers.front()->figures().accept_failures.add();
     if (!failing) shared.log(LogLevel::error, "accept_failed", {{"reason", error.message()}});
     failing = true;
     shared.workers.front()->runtime().after(kAcceptPause, [this] { accept(); });
@@ -106,6 +88,7 @@ void Server::Impl::on_accept(const error_code& error, Worker& worker, Socket soc
   }
   failing = false;
   if (!error) {
+    shared.workers.front()->figures().accepted.add();
     auto connection = std::make_shared<HttpConnection>(worker, std::move(socket));
     worker.post([connection, &worker] {
       worker.add(connection);
@@ -162,6 +145,7 @@ base::Result<std::unique_ptr<Server>> Server::open(ServerOptions options,
   for (unsigned i = 0; i < threads; ++i) {
     impl->shared.workers.push_back(std::make_unique<Worker>(impl->shared));
   }
+  impl->walk.emplace(impl->shared.workers.size());
   if (auto listening = impl->listen(); !listening) return base::pass_on(listening);
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
@@ -170,11 +154,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() = default;
 
-std::string Server::address() const {
-  const std::string host = impl_->endpoint.address().to_string();
-  const std::string port = std::to_string(impl_->endpoint.port());
-  return impl_->endpoint.address().is_v6() ? "[" + host + "]:" + port : host + ":" + port;
-}
+std::string Server::address() const { return impl_->address; }
 
 void Server::start() {
   impl_->accept();
@@ -196,6 +176,20 @@ void Server::create_board(hub::NewBoard board,
     home.hub().create(board, std::move(done));
   });
 }
+
+std::vector<ThreadFigures> Server::figures() const {
+  std::vector<ThreadFigures> all;
+  for (const auto& worker : impl_->shared.workers) {
+    all.push_back({worker->hub().figures(), worker->figures()});
+  }
+  return all;
+}
+
+ServerLook Server::look(milliseconds within) {
+  return impl_->walk->take(impl_->shared.workers, within);
+}
+
+bool Server::ready() const { return impl_->shared.ready && !impl_->shared.draining; }
 
 bool Server::stop(milliseconds spread, milliseconds within) {
   impl_->drain(spread);

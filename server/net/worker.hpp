@@ -16,6 +16,7 @@
 #include "asio_runtime.hpp"
 #include "reader.hpp"
 #include "samtavle/net/addresses.hpp"
+#include "samtavle/net/figures.hpp"
 #include "samtavle/net/server.hpp"
 
 namespace samtavle::net {
@@ -101,6 +102,9 @@ class Worker {
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] AsioRuntime& runtime() { return runtime_; }
   [[nodiscard]] hub::Hub& hub() { return hub_; }
+  [[nodiscard]] Figures& figures() { return figures_; }
+  // Notes that a peer went over a limit.
+  void over(base::Limit limit) { hub_.figures().over(limit); }
   [[nodiscard]] Shared& shared() { return shared_; }
   [[nodiscard]] const base::Limits& limits() const { return shared_.options.limits; }
   // For reading into: one for all connections, because what is in it is used up before the next one
@@ -120,6 +124,7 @@ class Worker {
   std::vector<char> scratch_;
   hub::Frame frame_;
   hub::Hub hub_;
+  Figures figures_;
   std::unordered_map<Endpoint*, std::shared_ptr<Endpoint>> endpoints_;
   std::vector<Endpoint*> leaving_;
   bool walking_ = false;

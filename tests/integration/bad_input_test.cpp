@@ -286,7 +286,7 @@ std::vector<Case> all_cases() {
          a.bytes(nested);
        },
        none},
-      {"TooManyFields", joined, [](Attacker& a) { a.bytes(repeated("\x38\x00"s, 20'001)); },
+      {"TooManyFields", joined, [](Attacker& a) { a.bytes(repeated("\x78\x00"s, 20'001)); },
        closes, 1007},
       {"TooManyEdits", writer, [](Attacker& a) { a.bytes(repeated("\x12\x00"s, 4'097)); }, closes,
        1007},

@@ -107,7 +107,10 @@ base::Result<void> ServerProcess::launch() {
   }
   program.arguments.insert(program.arguments.end(), options_.arguments.begin(),
                            options_.arguments.end());
-  program.environment = options_.environment;
+  // Many servers run beside each other; a test that wants metrics says where, with a flag.
+  program.environment = {{"SAMTAVLE_METRICS_LISTEN", ""}};
+  program.environment.insert(program.environment.end(), options_.environment.begin(),
+                             options_.environment.end());
   program.errors = folder_.path() / "log";
   program.output = folder_.path() / "output";
   auto started = Program::start(program);

@@ -8,9 +8,11 @@ server_pid=''
 # A developer's own machine: scripts and replays may be faster than people are.
 rates=(--limits-session-operations-per-second 5000 --limits-session-messages-per-second 1000)
 
-# server_start <data dir> <port>: in the background; server_pid is its process.
+# server_start <data dir> <port>: in the background; server_pid is its process. Its metrics are on
+# any port that is free, which its first line names.
 server_start() {
-  "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --demo "${rates[@]}" &
+  "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --metrics-listen 127.0.0.1:0 \
+    --demo "${rates[@]}" &
   server_pid=$!
 }
 

@@ -12,6 +12,7 @@
 namespace samtavle::board {
 
 using base::Errc;
+using base::Limit;
 using base::op_id;
 using base::Unexpected;
 
@@ -58,7 +59,7 @@ class Fold {
       }
     }
     if (limits_ != nullptr && board_.size_bytes_ > limits_->board_bytes_max) {
-      return refuse(Errc::limit, "operations", "the board is full");
+      return over(Limit::board_bytes_max, "operations", "the board is full");
     }
     board_.items_.row(replica).next = Counter{last->value + 1};
     if (stamp_.seq != base::kPendingSeq) {
@@ -78,18 +79,25 @@ class Fold {
   Unexpected<ApplyError> at(const char* part, Errc code, std::string detail) const {
     return refuse(code, "operations[" + std::to_string(index_) + "]." + part, std::move(detail));
   }
+  // Of the edit as a whole, and of the operation at hand: over one of its limits.
+  static Unexpected<ApplyError> over(Limit limit, std::string path, std::string detail) {
+    return {ApplyError{Errc::limit, std::move(path), std::move(detail), limit}};
+  }
+  Unexpected<ApplyError> over_at(const char* part, Limit limit, std::string detail) const {
+    return over(limit, "operations[" + std::to_string(index_) + "]." + part, std::move(detail));
+  }
   static Applied<Delta> whole_error(Done done) { return Unexpected<ApplyError>{done.error()}; }
 
   Done check_edit_limits() const {
     if (limits_ == nullptr) return {};
     if (static_cast<std::size_t>(edit_.operations_size()) > limits_->operations_max) {
-      return refuse(Errc::limit, "operations", "too many operations in one edit");
+      return over(Limit::operations_max, "operations", "too many operations in one edit");
     }
     if (edit_.reason().size() > limits_->reason_bytes_max) {
-      return refuse(Errc::limit, "reason", "too long");
+      return over(Limit::reason_bytes_max, "reason", "too long");
     }
     if (edit_.label().size() > limits_->reason_bytes_max) {
-      return refuse(Errc::limit, "label", "too long");
+      return over(Limit::reason_bytes_max, "label", "too long");
     }
     return {};
   }
@@ -129,7 +137,7 @@ class Fold {
       return at(part, Errc::invalid, "text is not valid UTF-8");
     }
     if (limits_ != nullptr && value.size_bytes() > limits_->value_bytes_max) {
-      return at(part, Errc::limit, "the value is too long");
+      return over_at(part, Limit::value_bytes_max, "the value is too long");
     }
     return {};
   }
@@ -137,7 +145,7 @@ class Fold {
   // Whether a container may hold an item of this kind: it is there, and of a higher rank.
   Done check_place(Kind kind, OpId container, const std::string& order_key) const {
     if (limits_ != nullptr && order_key.size() > limits_->order_key_bytes_max) {
-      return at("order_key", Errc::limit, "the order key is too long");
+      return over_at("order_key", Limit::order_key_bytes_max, "the order key is too long");
     }
     if (order_key.ends_with('\0')) {
       return at("order_key", Errc::invalid, "an order key does not end in a zero byte");
@@ -163,11 +171,11 @@ class Fold {
     }
     if (auto good = check_place(kind, container, m.order_key()); !good) return good;
     if (limits_ != nullptr && board_.items_.size() >= limits_->board_items_max) {
-      return at("kind", Errc::limit, "the board holds as many items as it may");
+      return over_at("kind", Limit::board_items_max, "the board holds as many items as it may");
     }
     if (limits_ != nullptr &&
         static_cast<std::size_t>(m.fields_size()) > limits_->item_fields_max) {
-      return at("fields", Errc::limit, "too many fields");
+      return over_at("fields", Limit::item_fields_max, "too many fields");
     }
     Item item;
     item.id = id;
@@ -212,7 +220,7 @@ class Fold {
     const bool fresh = scalar == nullptr;
     if (fresh) {
       if (limits_ != nullptr && item->scalars().size() >= limits_->item_fields_max) {
-        return at("field", Errc::limit, "the item has as many fields as it may");
+        return over_at("field", Limit::item_fields_max, "the item has as many fields as it may");
       }
       scalar = &item->scalars_.insert(field, {});
       board_.size_bytes_ += kScalarBytes;
@@ -268,7 +276,7 @@ class Fold {
     Item* item = item_of(m);
     if (item == nullptr) return no_item();
     if (limits_ != nullptr && m.text().size() > limits_->operation_text_bytes_max) {
-      return at("text", Errc::limit, "too much text in one operation");
+      return over_at("text", Limit::operation_text_bytes_max, "too much text in one operation");
     }
     const auto decoded = base::decode_utf8(m.text());
     if (!decoded) return at("text", Errc::invalid, decoded.error().detail);
@@ -276,11 +284,11 @@ class Fold {
     text::Text* text = item->texts_.find(field);
     const bool fresh = text == nullptr;
     if (limits_ != nullptr && fresh && item->texts().size() >= limits_->item_fields_max) {
-      return at("field", Errc::limit, "the item has as many fields as it may");
+      return over_at("field", Limit::item_fields_max, "the item has as many fields as it may");
     }
     const std::size_t length = fresh ? 0 : text->history_length();
     if (limits_ != nullptr && length + decoded->size() > limits_->field_code_points_max) {
-      return at("text", Errc::limit, "the text is as long as it may be");
+      return over_at("text", Limit::field_code_points_max, "the text is as long as it may be");
     }
     if (fresh) text = &item->texts_.insert(field, {});
     auto splice = text->insert(id, origins_of(m), *decoded);
@@ -327,7 +335,7 @@ class Fold {
     if (text == nullptr) return at("field", Errc::not_found, "no text there");
     if (m.mark() == v1::MARK_UNSPECIFIED) return at("mark", Errc::invalid, "no kind of mark");
     if (limits_ != nullptr && text->marks().size() >= limits_->text_marks_max) {
-      return at("mark", Errc::limit, "the text has as many marks as it may");
+      return over_at("mark", Limit::text_marks_max, "the text has as many marks as it may");
     }
     Value value = from_proto(m.value());
     if (auto good = check_value("value", value); !good) return good;
@@ -379,12 +387,14 @@ class Fold {
     const Field field{m.field()};
     ValueSet* set = item->sets_.find(field);
     if (set == nullptr || !set->contains(value)) {
-      const bool full = limits_ != nullptr && set != nullptr &&
-                        set->size() >= limits_->set_members_max;
-      const bool wide = limits_ != nullptr && set == nullptr &&
-                        (item->sets().size() >= limits_->item_fields_max ||
-                         limits_->set_members_max == 0);
-      if (full || wide) return at("field", Errc::limit, "the set is as large as it may be");
+      const std::size_t members = set == nullptr ? 0 : set->size();
+      if (limits_ != nullptr && members >= limits_->set_members_max) {
+        return over_at("field", Limit::set_members_max, "the set is as large as it may be");
+      }
+      if (limits_ != nullptr && set == nullptr &&
+          item->sets().size() >= limits_->item_fields_max) {
+        return over_at("field", Limit::item_fields_max, "the item has as many fields as it may");
+      }
       if (set == nullptr) set = &item->sets_.insert(field, {});
       board_.size_bytes_ += kScalarBytes + value.size_bytes();
       set->insert(value);

@@ -104,11 +104,14 @@ std::optional<Denial> check_rights(const Board& board, const Asking& asking, con
 std::optional<Denial> check_dots(const Board& board, const Item& round,
                                  const std::vector<Dots>& dots, const base::EditLimits& limits) {
   const std::size_t most = std::min<std::size_t>(dots_of(round), limits.ballot_dots_max);
-  const auto too_many = [&] {
-    return denied(Errc::limit, "dots", "everybody has " + std::to_string(most) + " dots");
+  const auto too_many = [&](std::uint64_t wanted) {
+    Denial denial =
+        denied(Errc::limit, "dots", "everybody has " + std::to_string(most) + " dots");
+    if (wanted > limits.ballot_dots_max) denial.limit = base::Limit::ballot_dots_max;
+    return denial;
   };
   // Each is at least one dot; so what follows is short.
-  if (dots.size() > most) return too_many();
+  if (dots.size() > most) return too_many(dots.size());
   const board::ValueSet& cards = round.members(fields::cards);
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < dots.size(); ++i) {
@@ -125,7 +128,7 @@ std::optional<Denial> check_dots(const Board& board, const Item& round,
     if (dots[i].count == 0) return denied(Errc::invalid, path + "count", "no dot at all");
     sum += dots[i].count;
   }
-  if (sum > most) return too_many();
+  if (sum > most) return too_many(sum);
   return std::nullopt;
 }
 

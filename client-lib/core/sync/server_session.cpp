@@ -11,6 +11,7 @@ using base::Attempt;
 using base::Counter;
 using base::Epoch;
 using base::Errc;
+using base::Limit;
 using base::Replica;
 using base::Seq;
 using base::SessionId;
@@ -33,9 +34,12 @@ ServerSession::ServerSession(const base::Limits& limits, TimePoint now)
       bytes_(budget(limits.session.bytes_per_second, limits.session.burst_factor, now)),
       presence_(budget(limits.session.presence_per_second, 1, now)) {}
 
-void ServerSession::end(std::vector<ServerAction>& out, Errc code, std::string detail) {
+void ServerSession::end(std::vector<ServerAction>& out, base::Error error) {
   state_ = State::closed;
-  out.push_back(EndSession{{code, std::move(detail)}});
+  out.push_back(EndSession{std::move(error)});
+}
+void ServerSession::end(std::vector<ServerAction>& out, Errc code, std::string detail) {
+  end(out, {code, std::move(detail)});
 }
 
 std::size_t ServerSession::message_bytes_max() const {
@@ -47,14 +51,15 @@ std::vector<ServerAction> ServerSession::received(std::string_view message, Time
   std::vector<ServerAction> out;
   if (state_ == State::closed) return out;
   if (message.size() > message_bytes_max()) {
-    end(out, Errc::too_big, "the message is larger than it may be");
+    end(out, {Errc::too_big, "the message is larger than it may be",
+              state_ == State::live ? Limit::frame_bytes_max : Limit::hello_bytes_max});
     return out;
   }
   messages_.charge(1, now);
   bytes_.charge(static_cast<double>(message.size()), now);
   auto parts = cut_client_frame(message, limits_.edit);
   if (!parts) {
-    end(out, parts.error().code, parts.error().detail);
+    end(out, parts.error());
     return out;
   }
   if (state_ == State::awaiting_hello) {
@@ -93,6 +98,8 @@ std::vector<ServerAction> ServerSession::received(std::string_view message, Time
   if (parts->presence && presence_.open(now)) {
     presence_.charge(1, now);
     out.push_back(SharePresence{std::string{*parts->presence}});
+  } else if (parts->presence) {
+    out.push_back(LeftOut{Limit::presence_per_second});
   }
   return out;
 }
@@ -184,8 +191,7 @@ std::string ServerSession::refuse(const Submit& submit, const RefusalReason& rea
   refusal->set_attempt(submit.attempt.value);
   refusal->set_first_counter(submit.edit->first_counter());
   refusal->set_last_counter(submit.last.value);
-  const Errc code = base::is_refusal(reason.code) ? reason.code : Errc::invalid;
-  refusal->set_code(static_cast<v1::RefusalCode>(code));
+  refusal->set_code(static_cast<v1::RefusalCode>(base::as_refusal(reason.code)));
   refusal->set_path(reason.path);
   refusal->set_needed_role(static_cast<v1::Role>(reason.needed));
   if (!reason.current.empty()) board::to_proto(reason.current, refusal->mutable_current());
@@ -203,6 +209,16 @@ Duration ServerSession::read_pause(TimePoint now) {
     strained_since_ = now;
   }
   return pause;
+}
+
+Limit ServerSession::slowed_by(TimePoint now) {
+  const Duration messages = messages_.wait(now);
+  const Duration operations = operations_.wait(now);
+  const Duration bytes = bytes_.wait(now);
+  const Duration longest = std::max({messages, operations, bytes});
+  if (longest == Duration::zero()) return Limit::none;
+  if (longest == operations) return Limit::operations_per_second;
+  return longest == bytes ? Limit::bytes_per_second : Limit::messages_per_second;
 }
 
 bool ServerSession::overstrained(TimePoint now) const {

@@ -9,6 +9,7 @@ namespace samtavle::sync {
 
 using base::Errc;
 using base::fail;
+using base::Limit;
 using base::Result;
 
 namespace {
@@ -165,15 +166,19 @@ class Scan {
 
   // Recursion is bounded by the depth limit, checked before it goes deeper.
   bool message(std::string_view bytes, Message type, std::size_t depth) {
-    if (depth > limits_.message_depth_max) return false;
+    if (depth > limits_.message_depth_max) return over(Limit::message_depth_max);
     depth_ = std::max(depth_, depth);
     Reader reader{bytes};
     Reader::Item item;
     while (!reader.done()) {
-      if (!reader.next(item) || ++fields_ > limits_.message_fields_max) return false;
+      if (!reader.next(item)) return false;
+      if (++fields_ > limits_.message_fields_max) return over(Limit::message_fields_max);
       const Message child = child_of(type, item.number);
       if (child == Message::none) continue;
-      if (item.type != kLength || ++messages_ > limits_.message_submessages_max) return false;
+      if (item.type != kLength) return false;
+      if (++messages_ > limits_.message_submessages_max) {
+        return over(Limit::message_submessages_max);
+      }
       if (child == Message::edit) ++edits_;
       if (child == Message::ballot) ++ballots_;
       if (!message(item.bytes, child, depth + 1)) return false;
@@ -183,9 +188,17 @@ class Scan {
 
   [[nodiscard]] std::size_t edits() const { return edits_; }
   [[nodiscard]] std::size_t ballots() const { return ballots_; }
+  // The limit for whose sake a message was refused, if it was one.
+  [[nodiscard]] Limit over() const { return over_; }
 
  private:
+  bool over(Limit limit) {
+    over_ = limit;
+    return false;
+  }
+
   const base::EditLimits& limits_;
+  Limit over_ = Limit::none;
   std::size_t fields_ = 0;
   std::size_t messages_ = 0;
   std::size_t depth_ = 0;
@@ -217,7 +230,7 @@ Result<ClientFrameParts> cut_client_frame(std::string_view message,
                                           const base::EditLimits& limits) {
   Scan scan{limits};
   if (!scan.message(message, Message::client_frame, 1)) {
-    return fail(Errc::malformed, "not a frame of this protocol, or over its limits");
+    return fail(Errc::malformed, "not a frame of this protocol, or over its limits", scan.over());
   }
   ClientFrameParts parts;
   parts.edits.reserve(scan.edits());

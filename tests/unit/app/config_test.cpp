@@ -136,10 +136,10 @@ TEST(Settings, EveryRowReachesItsOwnField) {
       list->emplace_back("https://a.example");
     }
     if (auto* text = std::get_if<std::string>(&value)) {
-      *text = setting.key == "log.level"    ? "debug"
-              : setting.key == "log.format" ? "json"
-              : setting.key == "listen"     ? "[::1]:1"
-                                            : "elsewhere";
+      *text = setting.key == "log.level"         ? "debug"
+              : setting.key == "log.format"      ? "json"
+              : setting.key.ends_with("listen") ? "[::1]:1"
+                                                 : "elsewhere";
     }
     ASSERT_TRUE(setting.set(config, value)) << setting.key;
     for (const Setting& other : settings()) {
@@ -147,6 +147,20 @@ TEST(Settings, EveryRowReachesItsOwnField) {
       EXPECT_EQ(same, other.key != setting.key) << setting.key << " changes " << other.key;
     }
   }
+}
+
+TEST(Settings, MetricsMayBeNowhere) {
+  ConfigInputs inputs = file("[metrics]\nlisten = \"\"\n");
+  auto loaded = load_config(inputs);
+  ASSERT_TRUE(loaded) << loaded.error().detail;
+  EXPECT_EQ(loaded->config.metrics.listen, "");
+  inputs = file("[metrics]\nlisten = \"9464\"\n");
+  loaded = load_config(inputs);
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().detail, HasSubstr("metrics.listen"));
+  inputs = {};
+  inputs.environment = {{"SAMTAVLE_METRICS_LISTN", "127.0.0.1:1"}};
+  EXPECT_FALSE(load_config(inputs));
 }
 
 TEST(Settings, NamesAreUnique) {

@@ -1,5 +1,5 @@
 // Goal: each limit of EditLimits that the fold holds an edit against refuses one more than it
-// allows, at receipt only: an accepted event always applies.
+// allows and says its name, at receipt only: an accepted event always applies.
 // Method: for each field of EditLimits a limit of exactly what an edit needs, and of one less. The
 // limits on a message's fields, submessages and depth are of the bytes before they are parsed, and
 // tested where that is done (core/sync).
@@ -23,7 +23,29 @@ class Limits : public BoardTest {
     static_cast<void>(board.roll_back(std::move(journal)));
     limits.*limit = enough - 1;
     expect_refused(b, Errc::limit, path, &limits);
+    EXPECT_EQ(board.apply(b.edit, stamp(11), &limits).error().limit, name_of(limit)) << path;
     commit(b);
+  }
+
+  static base::Limit name_of(std::size_t base::EditLimits::*limit) {
+    using E = base::EditLimits;
+    using base::Limit;
+    const std::pair<std::size_t E::*, Limit> names[] = {
+        {&E::operations_max, Limit::operations_max},
+        {&E::operation_text_bytes_max, Limit::operation_text_bytes_max},
+        {&E::field_code_points_max, Limit::field_code_points_max},
+        {&E::value_bytes_max, Limit::value_bytes_max},
+        {&E::set_members_max, Limit::set_members_max},
+        {&E::text_marks_max, Limit::text_marks_max},
+        {&E::item_fields_max, Limit::item_fields_max},
+        {&E::order_key_bytes_max, Limit::order_key_bytes_max},
+        {&E::reason_bytes_max, Limit::reason_bytes_max},
+        {&E::board_items_max, Limit::board_items_max},
+        {&E::board_bytes_max, Limit::board_bytes_max}};
+    for (const auto& [field, name] : names) {
+      if (field == limit) return name;
+    }
+    return Limit::none;
   }
 };
 

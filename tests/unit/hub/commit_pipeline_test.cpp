@@ -169,10 +169,12 @@ TEST_F(CommitPipelineTest, TellsWhatIsWrittenAndInTheOrderOfEachBoard) {
     ASSERT_EQ(told[board].size(), kWrites);
     EXPECT_TRUE(std::is_sorted(told[board].begin(), told[board].end()));
   }
-  const CommitPipeline::Figures figures = pipeline.figures();
-  EXPECT_EQ(figures.writes, 3 * kWrites);
-  EXPECT_EQ(figures.events, 3 * kWrites);
-  EXPECT_LE(figures.batches, 3 * kWrites);
+  const CommitFigures& figures = pipeline.figures();
+  EXPECT_EQ(figures.writes.value(), 3 * kWrites);
+  EXPECT_EQ(figures.events.value(), 3 * kWrites);
+  EXPECT_LE(figures.batches.value(), 3 * kWrites);
+  EXPECT_EQ(figures.commit.read().count(), figures.batches.value());
+  EXPECT_EQ(figures.queued.read().count(), 3 * kWrites);
 }
 
 TEST_F(CommitPipelineTest, OneRefusedWriteSpoilsNoOther) {
@@ -191,6 +193,20 @@ TEST_F(CommitPipelineTest, OneRefusedWriteSpoilsNoOther) {
   EXPECT_EQ(told["two"], std::nullopt);
   EXPECT_EQ(told["bad"], Errc::not_found);
   EXPECT_TRUE(log.holds("one", 1) && log.holds("two", 1));
+}
+
+TEST_F(CommitPipelineTest, CountsWhatIsRefusedAndWhatHasToWait) {
+  log.spoil("bad");
+  log.set_full(2);
+  CommitPipeline pipeline{log, never};
+  pipeline.submit(write_of("one", 1), home, [](Result<void>, BoardWrite) {});
+  home.run(1);
+  EXPECT_EQ(pipeline.figures().no_space.value(), 2u);
+  EXPECT_EQ(pipeline.figures().commit.read().count(), 1u) << "a try that wrote nothing is none";
+  pipeline.submit(write_of("bad", 1), home, [](Result<void>, BoardWrite) {});
+  home.run(1);
+  EXPECT_EQ(pipeline.figures().refused.value(), 1u);
+  EXPECT_EQ(pipeline.figures().writes.value(), 1u);
 }
 
 TEST_F(CommitPipelineTest, WaitsForSpaceAndSaysSo) {

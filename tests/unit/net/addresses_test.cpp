@@ -20,9 +20,12 @@ TEST(Addresses, LimitsWhatIsOpen) {
   const auto second = book.enter("192.0.2.1", now);
   EXPECT_TRUE(first);
   EXPECT_TRUE(second);
-  EXPECT_FALSE(book.enter("192.0.2.1", now));
+  const auto third = book.enter("192.0.2.1", now);
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error().code, base::Errc::too_many);
+  EXPECT_EQ(third.error().limit, base::Limit::connections_per_address);
   EXPECT_TRUE(book.enter("192.0.2.2", now)) << "another address";
-  first.reset();
+  first->reset();
   EXPECT_TRUE(book.enter("192.0.2.1", now));
 }
 
@@ -32,7 +35,9 @@ TEST(Addresses, LimitsWhatIsNewInAMinute) {
   Addresses book(limits);
   const Addresses::TimePoint now{};
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(book.enter("192.0.2.1", now + seconds{i}));
-  EXPECT_FALSE(book.enter("192.0.2.1", now + seconds{59}));
+  const auto fourth = book.enter("192.0.2.1", now + seconds{59});
+  ASSERT_FALSE(fourth);
+  EXPECT_EQ(fourth.error().limit, base::Limit::new_connections_per_address_and_minute);
   EXPECT_TRUE(book.enter("192.0.2.1", now + seconds{60}));
 }
 

@@ -134,6 +134,23 @@ TEST(Frames, ASizeIsRefusedByItsHeader) {
               ElementsAre("wrong:1009"));
 }
 
+TEST(Frames, ALimitThatIsGoneOverIsNamed) {
+  const auto limit_of = [](std::string bytes) {
+    FrameReader reader(kFragmentsMax);
+    std::span<char> input(bytes.data(), bytes.size());
+    const auto step = reader.next(input, kMessageMax);
+    const auto* wrong = std::get_if<FrameReader::Violation>(&step);
+    EXPECT_NE(wrong, nullptr);
+    return wrong == nullptr ? base::Limit::none : wrong->limit;
+  };
+  std::string fragments = frame(0x02, "");
+  for (std::size_t i = 0; i < kFragmentsMax; ++i) fragments += frame(0x00, "");
+  EXPECT_EQ(limit_of(fragments), base::Limit::fragments_max);
+  EXPECT_EQ(limit_of(frame(0x82, std::string(kMessageMax + 1, 'a'))),
+            base::Limit::frame_bytes_max);
+  EXPECT_EQ(limit_of(frame(0x81, "hello")), base::Limit::none);
+}
+
 TEST(Frames, HeadersOfOwnFrames) {
   std::array<char, 10> out{};
   EXPECT_EQ(encode_header(out, Opcode::binary, 125), 2u);

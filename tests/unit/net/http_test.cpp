@@ -125,6 +125,22 @@ int refusal_of(const std::string& bytes, std::size_t piece) {
   return 0;
 }
 
+TEST(HttpReader, NamesTheLimitOfASession) {
+  const auto limit_of = [](const std::string& bytes) {
+    RequestReader reader(RequestLimits{});
+    EXPECT_EQ(reader.feed(bytes), Status::refused);
+    return reader.limit();
+  };
+  const std::string start = "GET / HTTP/1.1\r\nHost: a\r\n";
+  std::string fields;
+  for (int i = 0; i < 70; ++i) fields += "F" + std::to_string(i) + ": x\r\n";
+  EXPECT_EQ(limit_of(start + "F: " + std::string(9'000, 'x') + "\r\n\r\n"),
+            base::Limit::header_bytes_max);
+  EXPECT_EQ(limit_of("GET /" + std::string(20'000, 'x')), base::Limit::header_bytes_max);
+  EXPECT_EQ(limit_of(start + fields + "\r\n"), base::Limit::header_fields_max);
+  EXPECT_EQ(limit_of("hello\r\n\r\n"), base::Limit::none);
+}
+
 TEST(HttpReader, RefusesWithTheRightStatus) {
   const std::string start = "GET / HTTP/1.1\r\nHost: a\r\n";
   std::string fields;

@@ -176,6 +176,8 @@ TEST_F(Votes, AFourthDotIsRefused) {
     EXPECT_EQ(denial->code, Errc::limit);
     EXPECT_EQ(denial->path, "dots");
     EXPECT_EQ(denial->detail, "everybody has 3 dots");
+    const bool beyond_all = dots[0].count > base::EditLimits{}.ballot_dots_max;
+    EXPECT_EQ(denial->limit, beyond_all ? base::Limit::ballot_dots_max : base::Limit::none);
   }
 }
 
@@ -193,6 +195,8 @@ TEST_F(Votes, NoRoundGrantsMoreThanTheServerLetsThrough) {
   const base::EditLimits limits{.ballot_dots_max = 2};
   EXPECT_FALSE(cast(id, {{s.card, 2}}, Role::contributor, limits));
   EXPECT_EQ(cast(id, {{s.card, 3}}, Role::contributor, limits)->code, Errc::limit);
+  EXPECT_EQ(cast(id, {{s.card, 3}}, Role::contributor, limits)->limit,
+            base::Limit::ballot_dots_max);
   const std::vector<Dots> many(50'000, Dots{s.card, 1});
   EXPECT_EQ(cast(id, many, Role::contributor, limits)->code, Errc::limit);
   EXPECT_EQ(cast(id, many)->code, Errc::limit);

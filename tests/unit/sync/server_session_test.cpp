@@ -344,9 +344,48 @@ TEST_F(ServerSessionTest, PresenceOverItsRateIsLeftOut) {
   v1::ClientFrame frame;
   frame.mutable_presence()->set_x(1);
   std::size_t shared = 0;
-  for (int i = 0; i < 100; ++i) shared += give(frame).size();
+  for (int i = 0; i < 100; ++i) {
+    const auto actions = give(frame);
+    ASSERT_EQ(actions.size(), 1u);
+    if (std::holds_alternative<SharePresence>(actions[0])) {
+      ++shared;
+    } else {
+      EXPECT_EQ(std::get<LeftOut>(actions[0]).limit, base::Limit::presence_per_second);
+    }
+  }
   EXPECT_EQ(shared, limits.session.presence_per_second);
-  EXPECT_EQ(give(frame, kStart + std::chrono::seconds{1}).size(), 1u);
+  only<SharePresence>(give(frame, kStart + std::chrono::seconds{1}));
+}
+
+TEST_F(ServerSessionTest, AMessageOverItsSizeNamesItsLimit) {
+  const std::string hello(limits.session.hello_bytes_max + 1, '\0');
+  const auto first = only<EndSession>(session.received(hello, kStart));
+  EXPECT_EQ(first.error.code, Errc::too_big);
+  EXPECT_EQ(first.error.limit, base::Limit::hello_bytes_max);
+  ServerSession live{limits, kStart};
+  only<Join>(live.received(hello_frame().SerializeAsString(), kStart));
+  live.welcomed(Replica{});
+  const std::string frame(limits.session.frame_bytes_max + 1, '\0');
+  EXPECT_EQ(only<EndSession>(live.received(frame, kStart)).error.limit,
+            base::Limit::frame_bytes_max);
+}
+
+TEST_F(ServerSessionTest, SaysWhichRateSlowsItDown) {
+  be_live(Replica{3});
+  EXPECT_EQ(session.slowed_by(kStart), base::Limit::none);
+  const base::SessionLimits& rates = limits.session;
+  for (std::uint32_t i = 0; i <= rates.messages_per_second * rates.burst_factor; ++i) {
+    give(v1::ClientFrame{});
+  }
+  EXPECT_EQ(session.slowed_by(kStart), base::Limit::messages_per_second);
+  v1::ClientFrame many;
+  for (int i = 0; i < 1'500; ++i) *many.add_ballots() = ballot_frame(1).ballots(0);
+  for (int i = 0; i < 3; ++i) give(many);
+  EXPECT_EQ(session.slowed_by(kStart), base::Limit::operations_per_second);
+  std::string unknown{"\x7a\x80\x80\x0f"};  // a field of 240 KiB
+  unknown.resize(unknown.size() + 240 * 1024, 'x');
+  for (int i = 0; i < 40; ++i) static_cast<void>(session.received(unknown, kStart));
+  EXPECT_EQ(session.slowed_by(kStart), base::Limit::bytes_per_second);
 }
 
 }  // namespace

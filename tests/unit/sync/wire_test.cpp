@@ -196,13 +196,18 @@ TEST(WeighEdit, SaysWhatAFrameIsHeldAgainst) {
   limits.message_submessages_max = weight->messages;
   limits.message_depth_max = weight->depth;
   EXPECT_TRUE(cut_client_frame(bytes, limits).has_value());
-  for (const int which : {0, 1, 2}) {
+  const std::pair<std::size_t EditLimits::*, base::Limit> names[] = {
+      {&EditLimits::message_fields_max, base::Limit::message_fields_max},
+      {&EditLimits::message_submessages_max, base::Limit::message_submessages_max},
+      {&EditLimits::message_depth_max, base::Limit::message_depth_max}};
+  for (const auto& [limit, its_name] : names) {
     EditLimits less = limits;
-    if (which == 0) --less.message_fields_max;
-    if (which == 1) --less.message_submessages_max;
-    if (which == 2) --less.message_depth_max;
-    EXPECT_FALSE(cut_client_frame(bytes, less).has_value()) << which;
+    --(less.*limit);
+    const auto cut = cut_client_frame(bytes, less);
+    ASSERT_FALSE(cut.has_value()) << name(its_name);
+    EXPECT_EQ(cut.error().limit, its_name) << name(its_name);
   }
+  EXPECT_EQ(cut_client_frame("\xff", limits).error().limit, base::Limit::none);
   EXPECT_FALSE(weigh_edit("\x1a").has_value());
 }
 

@@ -23,6 +23,10 @@ struct StopConfig {
   std::chrono::milliseconds within{10'000};  // for everything; then the process ends as it is
 };
 
+struct MetricsConfig {
+  std::string listen = "127.0.0.1:9464";  // empty: no metrics
+};
+
 struct StorageConfig {
   std::uint64_t reserve_bytes = 64 * 1024 * 1024;       // below this much free disk: read-only
   std::uint64_t block_cache_bytes = 32 * 1024 * 1024;   // memory for what was read from disk
@@ -37,6 +41,7 @@ struct Config {
   bool trust_forwarded_for = false;          // the proxy says whose connection it is
   bool demo = false;                         // make the demonstration boards that are not there
   LogConfig log;
+  MetricsConfig metrics;
   StopConfig stop;
   StorageConfig storage;
   base::Limits limits;

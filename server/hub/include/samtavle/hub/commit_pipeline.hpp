@@ -3,6 +3,7 @@
 // one batch and syncs once.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -11,8 +12,20 @@
 #include <vector>
 
 #include "samtavle/hub/committer.hpp"
+#include "samtavle/hub/count.hpp"
 
 namespace samtavle::hub {
+
+// Written by the pipeline's thread, read by any.
+struct alignas(kCacheLine) CommitFigures {
+  Count batches;
+  Count writes;      // of boards
+  Count events;
+  Count refused;     // writes that the log would not take
+  Count no_space;    // batches that have to be tried again
+  Histogram commit;  // of a batch: write and sync, with what came before them in the log
+  Histogram queued;  // of a write: from submit() to the begin of its batch
+};
 
 class CommitPipeline : public Committer {
  public:
@@ -25,32 +38,29 @@ class CommitPipeline : public Committer {
   void submit(BoardWrite write, Runtime& home, Done done) override;
   [[nodiscard]] bool writable() const override { return writable_.load(); }
 
-  struct Figures {
-    std::uint64_t batches = 0;
-    std::uint64_t writes = 0;
-    std::uint64_t events = 0;
-  };
-  [[nodiscard]] Figures figures() const;
+  [[nodiscard]] const CommitFigures& figures() const { return figures_; }
 
  private:
   struct Job {
     BoardWrite write;
     Runtime* home;
     Done done;
+    std::chrono::steady_clock::time_point submitted;
   };
 
   void run();
+  void begin(const std::vector<Job>& jobs);
   void commit(std::vector<Job>& jobs);
   void finish(Job& job, Result<void> result);
 
   BoardLog& log_;
   std::function<void(const base::Error&)> fatal_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable wakeup_;
   std::vector<Job> queue_;
   bool stopping_ = false;
-  Figures figures_;
   std::atomic<bool> writable_{true};
+  CommitFigures figures_;
   std::thread thread_;
 };
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "samtavle/hub/figures.hpp"
 #include "samtavle/hub/live_board.hpp"
 #include "samtavle/plan/package.hpp"
 
@@ -57,6 +58,11 @@ class Hub {
   [[nodiscard]] std::size_t session_count() const;
   [[nodiscard]] std::size_t board_count() const { return boards_.size(); }
 
+  // What is counted; read by any thread.
+  [[nodiscard]] Figures& figures() { return figures_; }
+  // What is here now: looks at every session.
+  [[nodiscard]] Levels levels() const;
+
   [[nodiscard]] BoardLog& log() { return log_; }
   [[nodiscard]] Committer& committer() { return committer_; }
   [[nodiscard]] Gatekeeper& gatekeeper() { return gatekeeper_; }
@@ -66,12 +72,14 @@ class Hub {
  private:
   void arm_tick();
   void tick();
+  [[nodiscard]] Result<std::shared_ptr<LiveBoard>> open(const BoardId& id);
 
   BoardLog& log_;
   Committer& committer_;
   Gatekeeper& gatekeeper_;
   Runtime& runtime_;
   const base::Limits& limits_;
+  Figures figures_;
   std::unordered_map<BoardId, std::shared_ptr<LiveBoard>> boards_;
   std::shared_ptr<bool> alive_;
   bool stopping_ = false;

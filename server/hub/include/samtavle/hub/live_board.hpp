@@ -9,6 +9,7 @@
 // Ballots go the same way to the disk, but into the ballot box: nothing of them enters the log, the
 // ring or a snapshot, and only their actor's sessions hear of them.
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "samtavle/board/board.hpp"
 #include "samtavle/hub/board_log.hpp"
 #include "samtavle/hub/committer.hpp"
+#include "samtavle/hub/figures.hpp"
 #include "samtavle/hub/ring.hpp"
 #include "samtavle/hub/runtime.hpp"
 #include "samtavle/hub/session.hpp"
@@ -33,17 +35,22 @@ class ServerFrame;
 
 namespace samtavle::hub {
 
+// What a board stands on; of its hub.
+struct BoardHost {
+  BoardLog& log;
+  Committer& committer;
+  Runtime& runtime;
+  const base::Limits& limits;
+  Figures& figures;
+};
+
 class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
  public:
   // Reads head, directory, snapshot and the events behind it.
   // Errors: those of BoardLog (no_such_board for not_found); corrupt if the log does not fold.
-  [[nodiscard]] static Result<std::shared_ptr<LiveBoard>> open(BoardId id, BoardLog& log,
-                                                               Committer& committer,
-                                                               Runtime& runtime,
-                                                               const base::Limits& limits);
+  [[nodiscard]] static Result<std::shared_ptr<LiveBoard>> open(BoardId id, const BoardHost& host);
 
-  LiveBoard(BoardId id, BoardLog& log, Committer& committer, Runtime& runtime,
-            const base::Limits& limits);
+  LiveBoard(BoardId id, const BoardHost& host);
   ~LiveBoard();
 
   [[nodiscard]] const BoardInfo& info() const { return info_; }
@@ -77,6 +84,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void rights_changed(Session& session);
   // Fills the frame with what this session needs next; false if there is nothing.
   [[nodiscard]] bool fill(Session& session, Frame& frame);
+  // What it was given last is written.
+  void written(Session& session);
 
   // All who were ever here, also where it is not on disk yet that they came.
   [[nodiscard]] std::vector<plan::Person> people() const;
@@ -93,6 +102,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void when_durable(std::function<void()> then);
   // Tells everybody to come back later, spread over `spread`.
   void drain(sync::milliseconds spread);
+  // Adds what is here now.
+  void measure(Levels& levels) const;
   void end_all(const base::Error& error);
 
  private:
@@ -119,6 +130,11 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
     plan::Level level;
     std::uint32_t count = 0;
     bool written = false;
+  };
+  // When an edit came that is not on disk yet.
+  struct Receipt {
+    Seq seq;
+    sync::TimePoint at;
   };
   struct PresenceEntry {
     base::Actor actor;
@@ -158,6 +174,16 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // live_board_audit.cpp
   void note_refusal(const Session& session, const plan::Denial& denial, const v1::Edit& edit);
   void write_refusals();
+
+  // live_board_figures.cpp
+  void note_backed_up();
+  void count_accepted(const Session& session, const v1::Edit& edit);
+  void count_durable();
+  // A round: what was published at one moment, on its way to those who had all that was before and
+  // had nothing in flight. When the last of them has it written, the time that it took is known.
+  // Whoever is slower than until the next publication, or leaves, keeps a round from ending.
+  void begin_round();
+  void add_to_round(Session& session, std::uint64_t before);
 
   // live_board_votes.cpp
   void keep_ballot(BallotRecord record);
@@ -199,6 +225,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   Committer& committer_;
   Runtime& runtime_;
   const base::Limits& limits_;
+  Figures& figures_;
 
   BoardInfo info_;            // with what is on its way
   board::Board board_;        // likewise
@@ -214,6 +241,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::set<base::Actor> directory_due_;               // to be told to everybody
   Ring ring_;
   std::uint64_t published_ = 0;  // ring offset up to which subscribers are served
+  sync::TimePoint last_publish_;
+  std::size_t round_left_ = 0;         // who has not been written the newest round
 
   std::optional<BoardWrite> outgoing_;  // what the next write will carry
   bool in_flight_ = false;
@@ -223,6 +252,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::uint64_t writes_done_ = 0;
   std::size_t in_flight_bytes_ = 0;     // of events and ballots accepted and not yet durable
   bool was_backed_up_ = false;
+  std::deque<Receipt> receipts_;
   std::vector<Waiter> waiters_;
 
   std::shared_ptr<const std::string> snapshot_;

@@ -74,7 +74,7 @@ class Session {
   void join(sync::Join join);
   void reverify(std::string_view token);
   void submit(sync::Submit& submit);
-  void end(base::Errc code, std::string detail);
+  void end(base::Errc code, std::string detail, base::Limit over = base::Limit::none);
   void send_control(std::string frame);
   // One frame for many sessions. `bulk` is what the server itself decides to send (the directory):
   // it does not count as answers that are not read.
@@ -113,6 +113,9 @@ class Session {
   bool in_ring_ = false;
   std::uint64_t cursor_ = 0;           // offset in the ring, while in_ring_
   std::optional<sync::TimePoint> writing_since_;
+  std::uint64_t frame_events_ = 0;     // in the frame that is being written
+  bool in_round_ = false;              // the board's newest round waits for this one too
+  sync::TimePoint received_;           // when the message came that is being handled
   base::Seq followed_;                 // up to here everything was written to the client
 };
 

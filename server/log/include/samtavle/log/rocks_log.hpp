@@ -28,6 +28,25 @@ struct RocksLogOptions {
   bool sync = true;
 };
 
+// How the store is, for an operator. Bytes unless the name says otherwise; all of them as RocksDB
+// reckons them.
+struct StoreFigures {
+  std::uint64_t memtable = 0;            // rows in memory, those being written out included
+  std::uint64_t block_cache = 0;         // what was read from disk
+  std::uint64_t block_cache_pinned = 0;  // of it, in use
+  std::uint64_t table_readers = 0;       // index and filter of open files, where not in the cache
+  std::uint64_t sorted_files = 0;        // on disk
+  std::uint64_t write_ahead_logs = 0;    // on disk
+  std::uint64_t pending_compaction = 0;  // that compactions have to rewrite
+  std::uint64_t disk_free = 0;           // where the store is
+  std::uint64_t level0_files = 0;        // number
+  std::uint64_t running_compactions = 0; // number
+  std::uint64_t running_flushes = 0;     // number
+  std::uint64_t background_errors = 0;   // number, since the start
+  bool write_stopped = false;            // until compactions have caught up
+  bool write_slowed = false;             // likewise
+};
+
 class RocksLog final : public hub::BoardLog {
  public:
   // Errors, each with a sentence that says what to do:
@@ -68,6 +87,10 @@ class RocksLog final : public hub::BoardLog {
   [[nodiscard]] base::Result<std::vector<hub::LogEvent>> events(const base::BoardId& board,
                                                                 base::Seq after,
                                                                 std::size_t bytes_max) override;
+
+  // Any thread; reads no rows and holds up no commit for more than a moment. What cannot be told
+  // is 0.
+  [[nodiscard]] StoreFigures figures();
 
  private:
   friend struct RocksLogTesting;

@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "samtavle/base/limits.hpp"
+#include "samtavle/base/result.hpp"
 
 namespace samtavle::net {
 
@@ -35,8 +36,9 @@ class Addresses {
 
   explicit Addresses(const base::SessionLimits& limits) : limits_(limits) {}
 
-  // Nothing if the address is over one of its limits.
-  [[nodiscard]] std::shared_ptr<Ticket> enter(std::string_view address, TimePoint now);
+  // Errors: too_many, with the limit that the address is over.
+  [[nodiscard]] base::Result<std::shared_ptr<Ticket>> enter(std::string_view address,
+                                                            TimePoint now);
 
  private:
   struct Entry {

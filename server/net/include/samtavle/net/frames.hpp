@@ -17,6 +17,8 @@
 #include <string_view>
 #include <variant>
 
+#include "samtavle/base/limit.hpp"
+
 namespace samtavle::net {
 
 enum class Opcode : std::uint8_t {
@@ -58,6 +60,7 @@ class FrameReader {
   struct Violation {
     std::uint16_t code;
     std::string_view reason;
+    base::Limit limit = base::Limit::none;  // that was gone over
   };
   using Step = std::variant<NeedMore, Message, Ping, Pong, Closing, Violation>;
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "samtavle/base/limit.hpp"
+
 namespace samtavle::net {
 
 struct Request {
@@ -62,11 +64,14 @@ class RequestReader {
   // After `refused`: the status to answer with (400, 413, 431) and why.
   [[nodiscard]] int refusal() const { return refusal_; }
   [[nodiscard]] std::string_view reason() const { return reason_; }
+  // The limit of a session that it was over, if it was one.
+  [[nodiscard]] base::Limit limit() const { return limit_; }
 
  private:
   struct Parser;
 
-  [[nodiscard]] Status refuse(int status, std::string_view reason);
+  [[nodiscard]] Status refuse(int status, std::string_view reason,
+                              base::Limit limit = base::Limit::none);
   [[nodiscard]] Status parse();
   [[nodiscard]] Status check_header();
 
@@ -76,6 +81,7 @@ class RequestReader {
   std::string input_;
   int refusal_ = 0;
   std::string_view reason_;
+  base::Limit limit_ = base::Limit::none;
 };
 
 }  // namespace samtavle::net

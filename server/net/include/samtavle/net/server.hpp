@@ -20,6 +20,7 @@
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/hub.hpp"
+#include "samtavle/net/figures.hpp"
 #include "samtavle/net/log_sink.hpp"
 
 namespace samtavle::net {
@@ -53,6 +54,18 @@ struct ServerPorts {
   hub::Gatekeeper& gatekeeper;
 };
 
+// What a thread of the server counts. Good as long as the server is; read by any thread.
+struct ThreadFigures {
+  const hub::Figures& boards;
+  const Figures& connections;
+};
+
+// What a look at all boards shows.
+struct ServerLook {
+  hub::Levels levels;
+  std::size_t silent_threads = 0;  // that did not answer in time, and count as they were last
+};
+
 class Server {
  public:
   // Binds and listens; nothing is accepted yet.
@@ -73,6 +86,12 @@ class Server {
   // Errors: those of hub::Hub::create.
   void create_board(hub::NewBoard board,
                     std::function<void(base::Result<hub::BoardInfo>)> done);
+
+  [[nodiscard]] std::vector<ThreadFigures> figures() const;
+  // Has each thread look at its boards. One caller at a time, which is none of these threads.
+  [[nodiscard]] ServerLook look(std::chrono::milliseconds within);
+  // Any thread. As /readyz.
+  [[nodiscard]] bool ready() const;
 
   // Takes no more connections, tells those that are here to come back within `spread`, writes what
   // was accepted, says goodbye, and returns when the threads have ended. False if that took longer

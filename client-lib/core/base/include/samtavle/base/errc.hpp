@@ -53,6 +53,21 @@ enum class Errc : std::uint8_t {
   return code >= Errc::not_allowed && code <= Errc::not_ready;
 }
 
+// The code with which an edit is refused that failed with this one.
+[[nodiscard]] constexpr Errc as_refusal(Errc code) noexcept {
+  return is_refusal(code) ? code : Errc::invalid;
+}
+
+// Whether a session can end with this code.
+[[nodiscard]] constexpr bool is_session_end(Errc code) noexcept {
+  return code >= Errc::malformed && code <= Errc::closed;
+}
+
+// The code with which a session ends that failed with this one.
+[[nodiscard]] constexpr Errc as_session_end(Errc code) noexcept {
+  return is_session_end(code) ? code : Errc::internal;
+}
+
 // The WebSocket close code of a session error; 1011 for anything else.
 [[nodiscard]] std::uint16_t close_code(Errc code) noexcept;
 

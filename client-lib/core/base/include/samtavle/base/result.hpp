@@ -9,6 +9,7 @@
 
 #include "samtavle/base/check.hpp"
 #include "samtavle/base/errc.hpp"
+#include "samtavle/base/limit.hpp"
 
 namespace samtavle::base {
 
@@ -16,6 +17,7 @@ namespace samtavle::base {
 struct Error {
   Errc code;
   std::string detail;
+  Limit limit = Limit::none;  // that was gone over
 };
 
 template <class E>
@@ -23,8 +25,9 @@ struct Unexpected {
   E error;
 };
 
-[[nodiscard]] inline Unexpected<Error> fail(Errc code, std::string detail = {}) {
-  return {Error{code, std::move(detail)}};
+[[nodiscard]] inline Unexpected<Error> fail(Errc code, std::string detail = {},
+                                            Limit limit = Limit::none) {
+  return {Error{code, std::move(detail), limit}};
 }
 
 template <class T, class E = Error>

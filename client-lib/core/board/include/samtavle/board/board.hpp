@@ -41,6 +41,7 @@ struct ApplyError {
   base::Errc code;
   std::string path;
   std::string detail;
+  base::Limit limit = base::Limit::none;  // that was gone over
 };
 
 template <class T>

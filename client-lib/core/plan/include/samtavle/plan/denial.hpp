@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "samtavle/base/errc.hpp"
+#include "samtavle/base/limit.hpp"
 #include "samtavle/plan/roles.hpp"
 
 namespace samtavle::plan {
@@ -16,6 +17,7 @@ struct Denial {
   Level level = Level::none;  // with not_allowed: the control level of the area that would do
   std::string detail;        // for developers and logs, in English; no content of the board
   std::vector<std::string> missing = {};  // with not_ready: what the phase still needs
+  base::Limit limit = base::Limit::none;  // with limit: of the server's own, that was gone over
 };
 
 }  // namespace samtavle::plan

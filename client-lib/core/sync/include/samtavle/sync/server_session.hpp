@@ -86,11 +86,16 @@ struct Vote {
 struct SharePresence {
   std::string update;              // samtavle.v1.PresenceUpdate
 };
+// Something was over a limit that ends no session, and goes no further; to be counted.
+struct LeftOut {
+  base::Limit limit;
+};
 struct EndSession {
   base::Error error;
 };
 
-using ServerAction = std::variant<Join, Reverify, Grant, Submit, Vote, SharePresence, EndSession>;
+using ServerAction =
+    std::variant<Join, Reverify, Grant, Submit, Vote, SharePresence, LeftOut, EndSession>;
 
 class ServerSession {
  public:
@@ -113,6 +118,8 @@ class ServerSession {
   [[nodiscard]] std::size_t message_bytes_max() const;
   // How long the host must not read from this connection. Zero: go on.
   [[nodiscard]] Duration read_pause(TimePoint now);
+  // The rate for whose sake that is so long; none if it is zero.
+  [[nodiscard]] base::Limit slowed_by(TimePoint now);
   // Whether it has been over its rates for longer than is tolerated.
   [[nodiscard]] bool overstrained(TimePoint now) const;
 
@@ -127,6 +134,7 @@ class ServerSession {
   void on_edit(const ClientFrameParts& frame, std::string_view bytes,
                std::vector<ServerAction>& out, TimePoint now);
   void on_ballot(std::string_view bytes, std::vector<ServerAction>& out, TimePoint now);
+  void end(std::vector<ServerAction>& out, base::Error error);
   void end(std::vector<ServerAction>& out, base::Errc code, std::string detail);
 
   const base::Limits& limits_;

@@ -1,0 +1,280 @@
+// Goal: the text of /metrics keeps to its format whatever was counted; each limit that an operator
+// can set has a metric that moves when it takes effect; every figure that is counted is shown, and
+// under a label from a closed set.
+// Method: readings made by hand go through the real table, and the text through a reader that is
+// not the server's own. That reader has a control: texts that are wrong.
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <set>
+
+#include "samtavle/app/metrics.hpp"
+#include "samtavle/app/settings.hpp"
+#include "samtavle/support/metrics_text.hpp"
+
+namespace samtavle::app {
+namespace {
+
+using base::Errc;
+using base::Limit;
+using support::MetricsText;
+using support::parse_metrics;
+using testing::IsEmpty;
+using namespace std::chrono_literals;
+
+// Two threads and a pipeline that have counted nothing yet.
+struct Counted {
+  hub::Figures boards[2];
+  net::Figures connections[2];
+  hub::CommitFigures commit;
+
+  [[nodiscard]] Readings readings() const {
+    return {{{boards[0], connections[0]}, {boards[1], connections[1]}}, {}, commit};
+  }
+};
+
+class Table : public testing::Test {
+ protected:
+  MetricsText read() const {
+    MetricsText text = parse_metrics(metrics_text(counted_->readings()));
+    EXPECT_THAT(text.wrong, IsEmpty());
+    return text;
+  }
+
+  const std::unique_ptr<Counted> counted_ = std::make_unique<Counted>();
+};
+
+TEST_F(Table, IsInTheFormatBeforeAnythingWasCounted) {
+  const MetricsText text = read();
+  EXPECT_EQ(text.metrics.size(), metrics().size());
+  for (const auto& [name, metric] : text.metrics) {
+    EXPECT_TRUE(name.starts_with("samtavle_") || name.starts_with("process_")) << name;
+    EXPECT_TRUE(metric.help.ends_with('.')) << name;
+  }
+}
+
+TEST_F(Table, ThreadsAddUp) {
+  for (hub::Figures& boards : counted_->boards) {
+    boards.edits_accepted.add(3);
+    boards.edits_refused[Errc::frozen].add(2);
+    boards.ended[Errc::fell_behind].add();
+    boards.durable.observe(2ms);
+  }
+  counted_->connections[0].http.up();
+  counted_->connections[1].websockets.up();
+  counted_->connections[1].answers[4].add(5);
+  counted_->commit.batches.add(7);
+  const MetricsText text = read();
+  EXPECT_EQ(text.at("samtavle_edits_accepted_total"), 6);
+  EXPECT_EQ(text.at("samtavle_edits_refused_total{code=\"frozen\"}"), 4);
+  EXPECT_EQ(text.at("samtavle_edits_refused_total{code=\"invalid\"}"), 0);
+  EXPECT_EQ(text.at("samtavle_sessions_ended_total{code=\"fell_behind\"}"), 2);
+  EXPECT_EQ(text.at("samtavle_edit_durable_seconds_count"), 2);
+  EXPECT_EQ(text.at("samtavle_edit_durable_seconds_bucket{le=\"0.001\"}"), 0);
+  EXPECT_EQ(text.at("samtavle_edit_durable_seconds_bucket{le=\"0.0025\"}"), 2);
+  EXPECT_DOUBLE_EQ(text.at("samtavle_edit_durable_seconds_sum"), 0.004);
+  EXPECT_EQ(text.at("samtavle_connections{state=\"http\"}"), 1);
+  EXPECT_EQ(text.at("samtavle_connections{state=\"websocket\"}"), 1);
+  EXPECT_EQ(text.at("samtavle_http_answers_total{status=\"4xx\"}"), 5);
+  EXPECT_EQ(text.at("samtavle_commit_batches_total"), 7);
+}
+
+// --- limits ---
+
+// The limits that pace the server's own work: nobody goes over them, and this shows what they do.
+const std::map<std::string, std::string> kPaces = {
+    {"session.burst_factor", "samtavle_read_pauses_total"},
+    {"session.ping_interval", "samtavle_pings_total"},
+    {"board.ring_segment_bytes", "samtavle_ring_bytes"},
+    {"board.write_bytes_max", "samtavle_frames_cut_total"},
+    {"board.snapshot_chunk_bytes", "samtavle_snapshot_chunks_sent_total"},
+    {"board.catch_up_bytes", "samtavle_catch_up_reads_total"},
+    {"board.flush_interval", "samtavle_edit_durable_seconds"},
+    {"board.snapshot_every_events", "samtavle_snapshots_stored_total"},
+    {"board.idle_close", "samtavle_boards_closed_total"},
+    {"board.flatten_after", "samtavle_texts_flattened_total"},
+};
+
+// "limits.session.dead_after_ms" -> "session.dead_after"
+std::string field_of(const std::string& key) {
+  std::string field = key.substr(std::string{"limits."}.size());
+  for (const std::string unit : {"_ms", "_s", "_h"}) {
+    if (field.ends_with(unit)) return field.substr(0, field.size() - unit.size());
+  }
+  return field;
+}
+
+TEST_F(Table, EveryLimitHasAMetric) {
+  const MetricsText text = read();
+  std::set<std::string> seen;
+  for (const Setting& setting : settings()) {
+    if (!setting.key.starts_with("limits.")) continue;
+    const std::string field = field_of(setting.key);
+    const std::string name = field.substr(field.find('.') + 1);
+    const std::string breach = "samtavle_limit_breaches_total{limit=\"" + name + "\"}";
+    const auto pace = kPaces.find(field);
+    EXPECT_NE(text.find(breach).has_value(), pace != kPaces.end())
+        << setting.key << " needs a name in base/limit.hpp, and somebody who counts its breaches; "
+        << "or a row above, if nobody can go over it";
+    if (pace != kPaces.end()) {
+      EXPECT_TRUE(text.metrics.contains(pace->second)) << pace->second;
+    }
+    EXPECT_TRUE(seen.insert(name).second) << name << " is the name of two limits";
+  }
+  for (std::size_t i = 1; i < base::kLimits; ++i) {
+    const std::string name{base::name(static_cast<Limit>(i))};
+    EXPECT_TRUE(seen.contains(name)) << name << " is a limit without a setting";
+  }
+  EXPECT_EQ(text.metrics.at("samtavle_limit_breaches_total").samples.size(), base::kLimits - 1);
+}
+
+TEST_F(Table, ABreachIsCountedUnderItsOwnName) {
+  counted_->boards[1].over(Limit::ballot_dots_max);
+  const MetricsText text = read();
+  for (const auto& [sample, value] : text.metrics.at("samtavle_limit_breaches_total").samples) {
+    EXPECT_EQ(value, sample.find("\"ballot_dots_max\"") == std::string::npos ? 0 : 1) << sample;
+  }
+}
+
+// --- nothing that is counted is forgotten ---
+
+// Adds to the n-th of all counts that a struct has; false if it has no n-th.
+bool add_to(hub::Figures& f, std::size_t n) {
+  hub::Count* const counts[] = {
+      &f.welcomed,          &f.left,           &f.messages,        &f.edits_accepted,
+      &f.edits_known,       &f.operations,     &f.ballots_accepted, &f.presence_updates,
+      &f.deliveries,        &f.frames_cut,     &f.presence_frames, &f.presence_dropped,
+      &f.catch_up_reads,    &f.snapshots_encoded, &f.snapshots_sent, &f.snapshot_chunks,
+      &f.snapshot_bytes,    &f.boards_closed,  &f.boards_failed,   &f.snapshots_stored,
+      &f.texts_flattened,   &f.fan_outs_unfinished};
+  hub::Histogram* const histograms[] = {&f.opening, &f.durable, &f.fan_out};
+  constexpr std::size_t kCounts = std::size(counts);
+  static_assert(sizeof(hub::Figures) ==
+                    (kCounts * sizeof(hub::Count) + 4 * sizeof(hub::CountByErrc) +
+                     sizeof(hub::Figures::breaches) + 3 * sizeof(hub::Histogram) +
+                     hub::kCacheLine - 1) / hub::kCacheLine * hub::kCacheLine,
+                "a figure was added: give it a row in metric_rows.cpp, and a place above");
+  if (n < kCounts) {
+    counts[n]->add();
+  } else if (n < kCounts + std::size(histograms)) {
+    histograms[n - kCounts]->observe(1ms);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool add_to(net::Figures& f, std::size_t n) {
+  hub::Count* const counts[] = {
+      &f.accepted, &f.accept_failures, &f.received_bytes, &f.sent_bytes, &f.sent_frames,
+      &f.framing_errors, &f.pings, &f.rate_pauses, &f.disk_pauses};
+  hub::Level* const levels[] = {&f.http, &f.websockets};
+  if (n < std::size(counts)) {
+    counts[n]->add();
+  } else if (n < std::size(counts) + std::size(levels)) {
+    levels[n - std::size(counts)]->up();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool add_to(hub::CommitFigures& f, std::size_t n) {
+  hub::Count* const counts[] = {&f.batches, &f.writes, &f.events, &f.refused, &f.no_space};
+  hub::Histogram* const histograms[] = {&f.commit, &f.queued};
+  if (n < std::size(counts)) {
+    counts[n]->add();
+  } else if (n < std::size(counts) + std::size(histograms)) {
+    histograms[n - std::size(counts)]->observe(1ms);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::size_t changed_metrics(const MetricsText& before, const MetricsText& after) {
+  std::size_t changed = 0;
+  for (const auto& [name, metric] : after.metrics) {
+    if (name.starts_with("process_")) continue;
+    if (before.metrics.at(name).samples != metric.samples) ++changed;
+  }
+  return changed;
+}
+
+TEST_F(Table, EveryFigureMovesOneMetric) {
+  const auto each = [this](auto& figures) {
+    for (std::size_t n = 0;; ++n) {
+      const MetricsText before = read();
+      if (!add_to(figures, n)) return n;
+      EXPECT_EQ(changed_metrics(before, read()), 1u) << "figure " << n;
+    }
+  };
+  EXPECT_EQ(each(counted_->boards[1]), 26u);
+  EXPECT_EQ(each(counted_->connections[1]), 11u);
+  EXPECT_EQ(each(counted_->commit), 7u);
+}
+
+TEST_F(Table, EveryCodeOfARefusalAndOfAnEndIsShown) {
+  for (std::size_t i = 0; i < hub::kErrcs; ++i) {
+    const auto code = static_cast<Errc>(i);
+    hub::Figures& boards = counted_->boards[0];
+    const MetricsText before = read();
+    const std::size_t shown = (base::is_refusal(code) ? 2u : 0u) +
+                              (base::is_session_end(code) ? 2u : 0u);
+    boards.edits_refused[code].add();
+    boards.ballots_refused[code].add();
+    boards.refused[code].add();
+    boards.ended[code].add();
+    EXPECT_EQ(changed_metrics(before, read()), shown) << base::name(code);
+    // What is not shown is never counted either: it counts as another.
+    EXPECT_TRUE(base::is_refusal(base::as_refusal(code)));
+    EXPECT_TRUE(base::is_session_end(base::as_session_end(code)));
+  }
+}
+
+// --- controls of the reader ---
+
+TEST(MetricsReader, SeesWhatIsWrong) {
+  const std::string head = "# HELP a A.\n# TYPE a gauge\n";
+  const std::string histogram = "# HELP h H.\n# TYPE h histogram\n";
+  const std::vector<std::string> texts = {
+      "",
+      "a 1\n",
+      head,
+      head + "a 1",
+      head + "a 1 \n",
+      head + "a  1\n",
+      head + "a one\n",
+      head + "a{} 1\n",
+      head + "a{b=c} 1\n",
+      head + "a{b=\"c\"d\"} 1\n",
+      head + "a{b=\"c\\d\"} 1\n",
+      head + "a 1\na 2\n",
+      head + "b 1\n",
+      head + "a 1\n" + head + "a 1\n",
+      head + "\na 1\n",
+      "# TYPE a gauge\n# HELP a A.\na 1\n",
+      "# HELP a A.\na 1\n",
+      "# HELP a A.\n# TYPE a counter\na 1\n",
+      "# HELP a_total A.\n# TYPE a_total gauge\na_total 1\n",
+      "# HELP a_total A.\n# TYPE a_total counter\na_total -1\n",
+      histogram + "h_bucket{le=\"1\"} 1\nh_sum 1\nh_count 1\n",
+      histogram + "h_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n",
+      histogram + "h_bucket{le=\"2\"} 1\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\n"
+                  "h_sum 1\nh_count 1\n",
+      histogram + "h_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 2\n",
+      histogram + "h_bucket{le=\"+Inf\"} 1\nh_count 1\n",
+  };
+  for (const std::string& text : texts) {
+    EXPECT_FALSE(parse_metrics(text).wrong.empty()) << text;
+  }
+  EXPECT_THAT(parse_metrics(head + "a{b=\"c\\\"\\\\\\n\"} 1\n" + histogram +
+                            "h_bucket{le=\"5e-05\"} 1\nh_bucket{le=\"+Inf\"} 1\n"
+                            "h_sum 1.5\nh_count 1\n")
+                  .wrong,
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace samtavle::app
