@@ -76,7 +76,9 @@ INSTANTIATE_TEST_SUITE_P(
     All, BenchWorkload,
     testing::Values(
         Workload{{"fanout"}, {"fanout.w1"}, {}},
-        Workload{{"fanout", "--growth"}, {"fanout.n2.10", "fanout.n2.50"}, {}},
+        Workload{{"fanout", "--growth"},
+                 {"fanout.n2.10", "fanout.n2.50"},
+                 {"fanout.n2.50.further"}},
         Workload{{"many"}, {"many.w2"}, {}},
         Workload{{"many", "--growth"},
                  {"many.n2.10", "many.n2.30"},

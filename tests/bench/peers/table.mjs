@@ -1,8 +1,9 @@
 // Usage: node table.mjs < LINES
 //
-// Makes the table of tests/bench/RESULTS.md of lines that tools/bench printed: a row a case, our median
-// (smallest to largest), what is aimed at, and each peer's median with how many times ours it is. A
-// ratio below 1 is bold: there we are behind.
+// Makes a table of tests/bench/RESULTS.md of lines that tools/bench printed: a row a case, our median
+// (smallest to largest), what is asked, and each peer's median with how many times as much as ours it
+// costs (of what there should be much of: how many times as much as a peer we have). A ratio below 1 is
+// bold: there we are behind.
 
 import { readFileSync } from 'node:fs'
 
@@ -25,16 +26,51 @@ const aims = {
   'board.wire': 20,
   'board.size': 500_000,
   'board.load.5000x100000': 10,
+  'fanout.w1.cpu': 2,
+  'fanout.w1.p50': 12,
+  'fanout.w1.p99': 30,
+  'fanout.w1.rss': 64,
+  'many.w2.cpu': 45,
+  'many.w2.p99': 25,
+  'idle.w3.kib_per_connection': 8,
+  'idle.n3.kib_per_connection': 8,
+  'join.w4.warm.cpu': 2,
+  'join.w4.cold.cpu': 30,
+  'join.w4.bytes': 500_000,
+  'join.w4.warm.ready': 25,
+  'saturate.w5.deliveries': 2_000_000,
+  'saturate.w5.cpu': 0.5,
 }
+
+// The more the better.
+const isGain = (name) => /^saturate\.w5\.(deliveries|rate)$|\.delivered$/.test(name)
 
 // A case of ours that stands beside a peer's case of another name.
 const besides = { 'text.local.automerge-paper.wasm': 'text.local.automerge-paper' }
 
 const libraries = ['yjs', 'ywasm', 'loro', 'automerge', 'json-joy', 'diamond-types']
+// Second formats of theirs.
+const formats = ['v2', 'shallow']
+const servers = [
+  'bun-raw',
+  'ws-raw',
+  'y-websocket',
+  'y-websocket-leveldb',
+  'hocuspocus',
+  'hocuspocus-sqlite',
+  'sharedb',
+  'tldraw',
+  'tldraw-sqlite',
+  'tldraw-sqlite-wal',
+  'automerge-repo',
+]
 
 const lines = readFileSync(0, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
 const ours = lines.filter((line) => line.peer === undefined)
 const theirs = lines.filter((line) => line.peer !== undefined)
+const isOf = (line, name) =>
+  line.peer === name || formats.some((format) => line.peer === `${name}-${format}`)
+const columns = [...libraries, ...servers].filter((name) => theirs.some((line) => isOf(line, name)))
 
 function figure(value) {
   if (value === null) return 'not finished'
@@ -53,17 +89,16 @@ function ratio(times) {
   return times < 1 ? `**${text}**` : text
 }
 
-// A library's figures for a case, with each format that it has.
-function peer(line, library) {
-  const name = besides[line.case] ?? line.case
-  const found = theirs.filter(
-    (one) => one.case === name && (one.peer === library || one.peer.startsWith(`${library}-`)),
-  )
+// A peer's figures for a case, with each format that it has.
+function peer(line, name) {
+  const wanted = besides[line.case] ?? line.case
+  const found = theirs.filter((one) => one.case === wanted && isOf(one, name))
   return found
     .map((one) => {
-      const format = one.peer === library ? '' : ` ${one.peer.slice(library.length + 1)}`
-      const times = one.median === null ? '' : ` ${ratio(one.median / line.median)}`
-      return `${figure(one.median)}${times}${format}`
+      const format = one.peer === name ? '' : ` ${one.peer.slice(name.length + 1)}`
+      const times = isGain(line.case) ? line.median / one.median : one.median / line.median
+      const compared = one.median === null || !Number.isFinite(times) ? '' : ` ${ratio(times)}`
+      return `${figure(one.median)}${compared}${format}`
     })
     .join('; ')
 }
@@ -71,12 +106,14 @@ function peer(line, library) {
 function verdict(line) {
   const aim = aims[line.case]
   if (aim === undefined) return ''
-  return `${figure(aim)}${line.median <= aim ? '' : ': **missed**'}`
+  const gain = isGain(line.case)
+  const reached = gain ? line.median >= aim : line.median <= aim
+  return `${gain ? 'at least ' : ''}${figure(aim)}${reached ? '' : ': **missed**'}`
 }
 
-console.log(`| case | ours | at most | ${libraries.join(' | ')} |`)
-console.log(`|---|---|---|${'---|'.repeat(libraries.length)}`)
+console.log(`| ${['case', 'ours', 'at most', ...columns].join(' | ')} |`)
+console.log(`|---|---|---|${'---|'.repeat(columns.length)}`)
 for (const line of ours) {
-  const cells = [line.case, own(line), verdict(line), ...libraries.map((library) => peer(line, library))]
+  const cells = [line.case, own(line), verdict(line), ...columns.map((name) => peer(line, name))]
   console.log(`| ${cells.join(' | ')} |`)
 }

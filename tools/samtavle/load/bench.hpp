@@ -17,8 +17,8 @@ namespace samtavle::load {
 // What is done to a run on purpose, so that it has to fail. For the test of the checks.
 enum class Control {
   none,
-  kill_server,      // in the middle of the measured time
-  lose_a_message,   // of one client
+  kill_server,     // in the middle of the measured time
+  lose_a_message,  // of one client
 };
 
 struct BenchOptions {

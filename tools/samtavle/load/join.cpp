@@ -21,6 +21,8 @@ constexpr std::size_t kWriters = 4;
 constexpr std::uint64_t kWindow = 200;
 // Afterwards the server has done what a join makes it do.
 constexpr milliseconds kAfterJoin{150};
+// What the store tidies up when it starts belongs to the start and not to the first join.
+constexpr milliseconds kAfterStart{700};
 constexpr milliseconds kAfterLeaving{30};
 constexpr milliseconds kStep{1};
 constexpr seconds kStallMax{30};
@@ -122,6 +124,7 @@ Result<void> check(const Visit& guest, const Size& size) {
 Result<void> run_once(const BenchOptions& options, Stage& stage, const std::string& board,
                       Report& report) {
   if (auto restarted = stage.restart(); !restarted) return restarted;
+  std::this_thread::sleep_for(kAfterStart);
   const Size size = size_of(options);
   std::unique_ptr<Visit> first;
   const auto cold = join(stage, board, 1, first);
