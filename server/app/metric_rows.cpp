@@ -226,10 +226,12 @@ std::vector<Metric> edit_rows() {
               "Messages of presence that a slow subscriber gets as one whole picture later.",
               &Hub::presence_dropped),
       histogram("samtavle_edit_durable_seconds",
-                "From the receipt of the message with an accepted edit until the edit is on disk.",
+                "From the receipt of the message with an accepted edit until its board hears that "
+                "the edit is on disk.",
                 &Hub::durable),
       histogram("samtavle_publish_wait_seconds",
-                "From the oldest event of a publication being on disk until it is published.",
+                "From a board hearing that the oldest event of a publication is on disk until it "
+                "is published.",
                 &Hub::publishing),
       histogram("samtavle_fanout_seconds",
                 "From a publication of events until the socket of the last subscriber has taken "
