@@ -226,7 +226,8 @@ std::vector<Metric> edit_rows() {
               "Messages of presence that a slow subscriber gets as one whole picture later.",
               &Hub::presence_dropped),
       histogram("samtavle_edit_durable_seconds",
-                "From the receipt of the message with an accepted edit until the edit is on disk.",
+                "From the receipt of the message with an accepted edit until its board hears that "
+                "the edit is on disk.",
                 &Hub::durable),
       histogram("samtavle_fanout_seconds",
                 "From a publication of events until the socket of the last subscriber has taken "

@@ -43,10 +43,8 @@ class Turn {
 
 class Import : public std::enable_shared_from_this<Import> {
  public:
-  Import(Worker& worker, std::unique_ptr<Turn> turn, BoardDocument document,
-         std::optional<base::BoardId> id, Respond respond)
+  Import(Worker& worker, BoardDocument document, std::optional<base::BoardId> id, Respond respond)
       : worker_(worker),
-        turn_(std::move(turn)),
         document_(std::move(document)),
         id_(std::move(id)),
         respond_(std::move(respond)),
@@ -124,7 +122,6 @@ class Import : public std::enable_shared_from_this<Import> {
   }
 
   Worker& worker_;
-  const std::unique_ptr<Turn> turn_;
   BoardDocument document_;
   const std::optional<base::BoardId> id_;
   Respond respond_;
@@ -138,6 +135,12 @@ void import_board(Worker& worker, const Request& request, Respond respond) {
   if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
   auto turn = Turn::take(worker.shared());
   if (!turn) return respond(busy_response("another board is being imported"));
+  // Over before it is answered: whoever has the answer may begin the next one at once.
+  respond = [turn = std::make_shared<std::unique_ptr<Turn>>(std::move(turn)),
+             answer = std::move(respond)](Response response) {
+    turn->reset();
+    answer(std::move(response));
+  };
   const auto text = query_value(request.query, "id");
   if (!text) return respond(error_response(text.error()));
   std::optional<base::BoardId> id;
@@ -148,9 +151,7 @@ void import_board(Worker& worker, const Request& request, Respond respond) {
   }
   auto document = parse_board_document(request.body);
   if (!document) return respond(error_response(document.error()));
-  std::make_shared<Import>(worker, std::move(turn), std::move(*document), std::move(id),
-                           std::move(respond))
-      ->start();
+  std::make_shared<Import>(worker, std::move(*document), std::move(id), std::move(respond))->start();
 }
 
 }  // namespace samtavle::net

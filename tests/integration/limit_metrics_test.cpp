@@ -28,8 +28,8 @@ constexpr const char* kLow =
     "new_connections_per_address_and_minute = 300\n"
     "hello_timeout_ms = 700\n"
     "accept_timeout_ms = 1000\n"
-    "ping_interval_ms = 1000\n"
-    "dead_after_ms = 3000\n"
+    "ping_interval_ms = 500\n"
+    "dead_after_ms = 1500\n"
     "throttle_timeout_ms = 400\n"
     "[limits.board]\n"
     "catch_up_events_max = 2\n";
@@ -242,7 +242,7 @@ std::vector<Case> connection_cases() {
       {"dead_after",
        [](const Stage& stage) {
          Visitor visitor{stage};
-         std::this_thread::sleep_for(milliseconds{3'500});  // no pong goes out meanwhile
+         std::this_thread::sleep_for(milliseconds{2'000});  // no pong goes out meanwhile
        }},
       {"catch_up_events_max",
        [](const Stage& stage) {

@@ -210,7 +210,7 @@ TEST_F(Table, EveryFigureMovesOneMetric) {
       EXPECT_EQ(changed_metrics(before, read()), 1u) << "figure " << n;
     }
   };
-  EXPECT_EQ(each(counted_->boards[1]), 26u);
+  EXPECT_EQ(each(counted_->boards[1]), 25u);
   EXPECT_EQ(each(counted_->connections[1]), 11u);
   EXPECT_EQ(each(counted_->commit), 7u);
 }

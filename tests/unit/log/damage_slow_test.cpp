@@ -3,20 +3,16 @@
 
 #include "damage.hpp"
 
-#include <cstdlib>
 #include <random>
+
+#include "samtavle/support/knobs.hpp"
 
 namespace samtavle::log {
 namespace {
 
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
 TEST(Damage, ManyFlippedBitsAreNeverServed) {
-  const std::uint64_t seed = from_environment("SEED", 1);
-  const std::uint64_t iterations = from_environment("ITERATIONS", 400);
+  const std::uint64_t seed = support::first_seed();
+  const std::size_t iterations = support::iterations(400);
   DamagedStore store;
   std::map<std::string, std::vector<std::string>> by_type;
   for (const auto& [name, bytes] : store.files()) {
@@ -24,7 +20,7 @@ TEST(Damage, ManyFlippedBitsAreNeverServed) {
   }
   std::mt19937_64 random(seed);
   auto type = by_type.begin();
-  for (std::uint64_t i = 0; i < iterations; ++i) {
+  for (std::size_t i = 0; i < iterations; ++i) {
     const std::string& name = type->second[random() % type->second.size()];
     const std::size_t bit = random() % (store.files().at(name).size() * 8);
     ASSERT_EQ(store.flip(name, bit).complaint, "")

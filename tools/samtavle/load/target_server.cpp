@@ -104,6 +104,7 @@ Result<void> TargetServer::launch() {
                      "--listen", "127.0.0.1:0",
                      "--data-dir", (folder_ / "data").string(),
                      "--threads", "1",
+                     "--metrics-listen", "",
                      "--log-format", "json",
                      "--limits-session-messages-per-second", "100000",
                      "--limits-session-operations-per-second", "1000000",
