@@ -146,7 +146,8 @@ class ServerRun {
     package_key_ = std::make_unique<access::PackageKey>(std::move(package_key).value());
     gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_);
     pipeline_ = std::make_unique<hub::CommitPipeline>(
-        *board_log_, [log = log_](const base::Error& error) { die(log, error); });
+        *board_log_, [log = log_](const base::Error& error) { die(log, error); },
+        [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
     auto server = net::Server::open(server_options(config_, log_, *key_, *package_key_),
                                     {*board_log_, *pipeline_, *gatekeeper_});
@@ -175,6 +176,20 @@ class ServerRun {
         {{"reason", std::string_view(error.detail)},
          {"what_to_do", "repair the disk, then start again; nothing acknowledged is lost"}});
     std::_Exit(static_cast<int>(ExitCode::internal));
+  }
+
+  static void tell_of_disk(const net::LogSink& log, const hub::DiskWatch::Change& change) {
+    const std::string_view detail = change.detail;
+    switch (change.state) {
+      case hub::DiskState::well:
+        return net::log_event(log, LogLevel::info, "disk_well", {{"reason", detail}});
+      case hub::DiskState::slow:
+        return net::log_event(log, LogLevel::warning, "disk_slow", {{"reason", detail}});
+      case hub::DiskState::full:
+        return net::log_event(
+            log, LogLevel::error, "disk_full",
+            {{"reason", detail}, {"meanwhile", "boards can be read and not changed"}});
+    }
   }
 
   ExitCode cannot_start(const base::Error& error) {

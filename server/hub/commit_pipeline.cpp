@@ -14,6 +14,8 @@ namespace {
 // How often the disk is asked again while it has no space.
 constexpr std::chrono::milliseconds kSpaceRetry{500};
 
+sync::TimePoint now() { return std::chrono::steady_clock::now(); }
+
 bool refused_before_writing(const base::Error& error) {
   return error.code == Errc::exists || error.code == Errc::not_found ||
          error.code == Errc::invalid;
@@ -21,8 +23,11 @@ bool refused_before_writing(const base::Error& error) {
 
 }  // namespace
 
-CommitPipeline::CommitPipeline(BoardLog& log, std::function<void(const base::Error&)> fatal)
-    : log_(log), fatal_(std::move(fatal)), thread_([this] { run(); }) {}
+CommitPipeline::CommitPipeline(BoardLog& log, Fatal fatal, DiskChanged disk_changed)
+    : log_(log),
+      fatal_(std::move(fatal)),
+      disk_changed_(std::move(disk_changed)),
+      thread_([this] { run(); }) {}
 
 CommitPipeline::~CommitPipeline() {
   {
@@ -54,9 +59,7 @@ void CommitPipeline::run() {
     if (queue_.empty()) {
       if (stopping_) return;
       lock.unlock();
-      // Nobody writes: the only way to notice that there is no space, or that there is again.
-      const auto usable = log_.writable();
-      writable_.store(usable.has_value());
+      probe();
       lock.lock();
       continue;
     }
@@ -68,6 +71,21 @@ void CommitPipeline::run() {
   }
 }
 
+void CommitPipeline::tell(const std::optional<DiskWatch::Change>& change) const {
+  if (change && disk_changed_) disk_changed_(*change);
+}
+
+// Nobody writes: the only way to notice that there is no space, or that there is again, or that the
+// store failed while it tidied up. A server that only seemed to be read-only then would stay so.
+void CommitPipeline::probe() {
+  const auto usable = log_.writable();
+  writable_.store(usable.has_value());
+  if (usable) return tell(disk_.idle(now()));
+  if (usable.error().code == Errc::no_space) return tell(disk_.full(usable.error().detail));
+  fatal_(usable.error());
+  SAMTAVLE_CHECK(!"the fatal handler returned");
+}
+
 void CommitPipeline::commit(std::vector<Job>& jobs) {
   std::vector<BoardWrite> writes;
   writes.reserve(jobs.size());
@@ -76,9 +94,12 @@ void CommitPipeline::commit(std::vector<Job>& jobs) {
     for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].write = std::move(writes[i]);
   };
   while (true) {
+    const sync::TimePoint begun = now();
     const auto result = log_.commit(writes);
     if (result) {
       writable_.store(true);
+      const sync::TimePoint done = now();
+      tell(disk_.committed(done - begun, done));
       {
         const std::lock_guard lock{mutex_};
         ++figures_.batches;
@@ -94,6 +115,7 @@ void CommitPipeline::commit(std::vector<Job>& jobs) {
       // Found before a byte was written, so the same batch may be tried again; nobody has been told
       // anything yet, and boards refuse new edits meanwhile.
       writable_.store(false);
+      tell(disk_.full(error.detail));
       std::this_thread::sleep_for(kSpaceRetry);
       continue;
     }
