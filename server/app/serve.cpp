@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -55,12 +56,17 @@ sigset_t stop_signals() {
   return set;
 }
 
-// Every connection takes a descriptor; the soft limit is often 1,024.
-void raise_descriptor_limit() {
+// Every connection takes a descriptor; the soft limit is often 1,024. Returns how many connections
+// there may be, so that the store, the event loops and whoever is told to come back find some too.
+std::uint32_t make_room_for_connections(std::uint32_t wanted) {
+  constexpr rlim_t kOthers = log::kStoreDescriptorsMax + 128;
+  constexpr rlim_t kFewest = 16;
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t left = limit.rlim_max > kOthers + kFewest ? limit.rlim_max - kOthers : kFewest;
+  return static_cast<std::uint32_t>(std::min<rlim_t>(wanted, left));
 }
 
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
@@ -249,10 +255,12 @@ ExitCode serve(const Config& config) {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
-  raise_descriptor_limit();
   ::umask(077);
+  Config fitting = config;
+  fitting.limits.session.connections_max =
+      make_room_for_connections(config.limits.session.connections_max);
   const LogFormat format = config.log.format == "json" ? LogFormat::json : LogFormat::text;
-  return ServerRun(config, open_log(config.log.level, format)).run();
+  return ServerRun(fitting, open_log(config.log.level, format)).run();
 }
 
 }  // namespace samtavle::app

@@ -51,13 +51,15 @@ std::string_view last_of_list(std::string_view list) {
 
 }  // namespace
 
-HttpConnection::HttpConnection(Worker& worker, Socket socket)
+HttpConnection::HttpConnection(Worker& worker, Socket socket, Places::Place place, bool refused)
     : worker_(worker),
       socket_(std::move(socket)),
+      place_(std::move(place)),
       reader_(request_limits(worker.limits().session),
               [this](const Request& head) { return body_limit(head); }),
       accepted_(worker.runtime().now()),
-      deadline_(accepted_ + worker.limits().session.accept_timeout) {}
+      deadline_(accepted_ + worker.limits().session.accept_timeout),
+      refused_(refused) {}
 
 void HttpConnection::start() {
   error_code error;
@@ -67,6 +69,7 @@ void HttpConnection::start() {
   address_ = peer.address().to_string();
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   socket_.non_blocking(true, error);
+  if (refused_) return refuse(503, "the server has as many connections as it may", "5");
   if (!worker_.shared().options.trust_forwarded_for && !enter({})) return;
   wait_readable();
 }
@@ -83,12 +86,17 @@ bool HttpConnection::enter(const Request& request) {
   }
   ticket_ = worker_.shared().addresses.enter(address, worker_.runtime().now());
   if (ticket_) return true;
-  worker_.shared().log(LogLevel::info, "address_over_its_limit", {{"address", address}});
-  Response response = problem(429, "too many connections from this address");
-  response.fields.emplace_back("Retry-After", "60");
+  worker_.shared().peer_log.note(worker_.runtime().now(), "connection_refused",
+                                 "address_over_its_limit", {{"address", address}});
+  refuse(429, "too many connections from this address", "60");
+  return false;
+}
+
+void HttpConnection::refuse(int status, std::string_view reason, std::string_view retry_after_s) {
+  Response response = problem(status, reason);
+  response.fields.emplace_back("Retry-After", retry_after_s);
   keep_alive_ = false;
   respond(response);
-  return false;
 }
 
 std::size_t HttpConnection::body_limit(const Request& head) {
@@ -131,6 +139,7 @@ void HttpConnection::handle(RequestReader::Status status) {
     keep_alive_ = false;
     return respond(problem(reader_.refusal(), reader_.reason()));
   }
+  asked_ = true;
   const Request request = reader_.take();
   head_ = request.method == "HEAD";
   keep_alive_ = request.keep_alive && !worker_.shared().draining;
@@ -208,6 +217,7 @@ void HttpConnection::upgrade(const Request& request) {
   error_code error;
   auto handover = std::make_shared<Handover>();
   handover->ticket = ticket_;
+  handover->place = std::move(place_);
   handover->board = *base::BoardId::parse(board);
   handover->answer = switching_protocols(request.one("sec-websocket-key"), sync::kSubprotocol,
                                          worker_.runtime().wall_ms() / 1000);
@@ -224,6 +234,9 @@ void HttpConnection::upgrade(const Request& request) {
 
 void HttpConnection::tick(sync::TimePoint now) {
   if (state_ == State::finished || now < deadline_) return;
+  if (state_ == State::reading && !asked_) {
+    worker_.shared().peer_log.note(now, "connection_closed", "no_request_in_time");
+  }
   // A request that has begun and does not end is told so; silence is not answered.
   if (state_ == State::reading && !reader_.idle()) {
     keep_alive_ = false;
