@@ -105,6 +105,8 @@ base::Result<void> make_demo_boards(net::Server& server, hub::BoardLog& log) {
     auto id = base::BoardId::parse(demo.board);
     SAMTAVLE_CHECK(id.has_value());
     if (there.contains(*id)) continue;
+    // Said at once; a write would wait for space.
+    if (const auto space = log.writable(); !space) return space;
     auto made = std::make_shared<std::promise<base::Result<void>>>();
     auto result = made->get_future();
     server.create_board({*id, std::string(demo.title), std::string(demo.authority), "da"},
@@ -204,6 +206,8 @@ class ServerRun {
                    {{"reason", std::string_view(error.detail)},
                     {"error", base::name(error.code)},
                     {"exit_code", static_cast<std::int64_t>(code)}});
+    // Not by destructors, which would wait until what is to be written finds space.
+    if (error.code == Errc::no_space) std::_Exit(static_cast<int>(code));
     if (server_) static_cast<void>(server_->stop({}, kGiveUp));
     pipeline_.reset();
     return code;
