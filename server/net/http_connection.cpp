@@ -1,5 +1,8 @@
 #include "http_connection.hpp"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/write.hpp>
 
 #include "connection.hpp"
@@ -14,6 +17,9 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+// What the kernel takes of a connection before the client has room for it. Left to itself it takes
+// up to four megabytes of one that reads nothing.
+constexpr int kUnsentBytesMax = 128 * 1024;
 // After the last answer: what the client still sends is read for this long, because closing on
 // unread bytes would take the answer back.
 constexpr std::chrono::milliseconds kLinger{1'000};
@@ -68,6 +74,8 @@ void HttpConnection::start() {
   v6_ = peer.address().is_v6();
   address_ = peer.address().to_string();
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
+               sizeof kUnsentBytesMax);
   socket_.non_blocking(true, error);
   if (refused_) return refuse(503, "the server has as many connections as it may", "5");
   if (!worker_.shared().options.trust_forwarded_for && !enter({})) return;
