@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -57,12 +58,17 @@ sigset_t stop_signals() {
   return set;
 }
 
-// Every connection takes a descriptor; the soft limit is often 1,024.
-void raise_descriptor_limit() {
+// Every connection takes a descriptor; the soft limit is often 1,024. Returns how many connections
+// there may be, so that the store, the event loops and whoever is told to come back find some too.
+std::uint32_t make_room_for_connections(std::uint32_t wanted) {
+  constexpr rlim_t kOthers = log::kStoreDescriptorsMax + 128;
+  constexpr rlim_t kFewest = 16;
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t left = limit.rlim_max > kOthers + kFewest ? limit.rlim_max - kOthers : kFewest;
+  return static_cast<std::uint32_t>(std::min<rlim_t>(wanted, left));
 }
 
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
@@ -101,6 +107,8 @@ base::Result<void> make_demo_boards(net::Server& server, hub::BoardLog& log) {
     auto id = base::BoardId::parse(demo.board);
     SAMTAVLE_CHECK(id.has_value());
     if (there.contains(*id)) continue;
+    // Said at once; a write would wait for space.
+    if (const auto space = log.writable(); !space) return space;
     auto made = std::make_shared<std::promise<base::Result<void>>>();
     auto result = made->get_future();
     server.create_board({*id, std::string(demo.title), std::string(demo.authority), "da"},
@@ -148,7 +156,8 @@ class ServerRun {
     package_key_ = std::make_unique<access::PackageKey>(std::move(package_key).value());
     gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_);
     pipeline_ = std::make_unique<hub::CommitPipeline>(
-        *board_log_, [log = log_](const base::Error& error) { die(log, error); });
+        *board_log_, [log = log_](const base::Error& error) { die(log, error); },
+        [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
     auto server = net::Server::open(server_options(config_, log_, *key_, *package_key_),
                                     {*board_log_, *pipeline_, *gatekeeper_});
@@ -196,12 +205,28 @@ class ServerRun {
     std::_Exit(static_cast<int>(ExitCode::internal));
   }
 
+  static void tell_of_disk(const net::LogSink& log, const hub::DiskWatch::Change& change) {
+    const std::string_view detail = change.detail;
+    switch (change.state) {
+      case hub::DiskState::well:
+        return net::log_event(log, LogLevel::info, "disk_well", {{"reason", detail}});
+      case hub::DiskState::slow:
+        return net::log_event(log, LogLevel::warning, "disk_slow", {{"reason", detail}});
+      case hub::DiskState::full:
+        return net::log_event(
+            log, LogLevel::error, "disk_full",
+            {{"reason", detail}, {"meanwhile", "boards can be read and not changed"}});
+    }
+  }
+
   ExitCode cannot_start(const base::Error& error) {
     const ExitCode code = exit_code_of(error.code);
     net::log_event(log_, LogLevel::error, "cannot_start",
                    {{"reason", std::string_view(error.detail)},
                     {"error", base::name(error.code)},
                     {"exit_code", static_cast<std::int64_t>(code)}});
+    // Not by destructors, which would wait until what is to be written finds space.
+    if (error.code == Errc::no_space) std::_Exit(static_cast<int>(code));
     if (server_) static_cast<void>(server_->stop({}, kGiveUp));
     metrics_.reset();
     pipeline_.reset();
@@ -257,10 +282,12 @@ ExitCode serve(const Config& config) {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
-  raise_descriptor_limit();
   ::umask(077);
+  Config fitting = config;
+  fitting.limits.session.connections_max =
+      make_room_for_connections(config.limits.session.connections_max);
   const LogFormat format = config.log.format == "json" ? LogFormat::json : LogFormat::text;
-  return ServerRun(config, open_log(config.log.level, format)).run();
+  return ServerRun(fitting, open_log(config.log.level, format)).run();
 }
 
 }  // namespace samtavle::app

@@ -70,6 +70,8 @@ void add_session_rows(std::vector<Setting>& rows) {
       "Cursor movements of one session; more are left out.");
   row("header_bytes_max", &S::header_bytes_max, kKiB, 64 * kKiB, "The header of an HTTP request.");
   row("header_fields_max", &S::header_fields_max, 16, 1'024, "Its fields.");
+  row("connections_max", &S::connections_max, 16, 10'000'000,
+      "Connections altogether; fewer if the process may not open so many files.");
   row("connections_per_actor", &S::connections_per_actor, 1, 10'000,
       "Connections of one person to one board.");
   row("connections_per_address", &S::connections_per_address, 1, 1'000'000,

@@ -23,8 +23,11 @@ bool refused_before_writing(const base::Error& error) {
 
 }  // namespace
 
-CommitPipeline::CommitPipeline(BoardLog& log, std::function<void(const base::Error&)> fatal)
-    : log_(log), fatal_(std::move(fatal)), thread_([this] { run(); }) {}
+CommitPipeline::CommitPipeline(BoardLog& log, Fatal fatal, DiskChanged disk_changed)
+    : log_(log),
+      fatal_(std::move(fatal)),
+      disk_changed_(std::move(disk_changed)),
+      thread_([this] { run(); }) {}
 
 CommitPipeline::~CommitPipeline() {
   {
@@ -53,9 +56,7 @@ void CommitPipeline::run() {
     if (queue_.empty()) {
       if (stopping_) return;
       lock.unlock();
-      // Nobody writes: the only way to notice that there is no space, or that there is again.
-      const auto usable = log_.writable();
-      writable_.store(usable.has_value());
+      probe();
       lock.lock();
       continue;
     }
@@ -73,6 +74,21 @@ void CommitPipeline::begin(const std::vector<Job>& jobs) {
   for (const Job& job : jobs) figures_.queued.observe(now - job.submitted);
 }
 
+void CommitPipeline::tell(const std::optional<DiskWatch::Change>& change) const {
+  if (change && disk_changed_) disk_changed_(*change);
+}
+
+// Nobody writes: the only way to notice that there is no space, or that there is again, or that the
+// store failed while it tidied up. A server that only seemed to be read-only then would stay so.
+void CommitPipeline::probe() {
+  const auto usable = log_.writable();
+  writable_.store(usable.has_value());
+  if (usable) return tell(disk_.idle(steady_clock::now()));
+  if (usable.error().code == Errc::no_space) return tell(disk_.full(usable.error().detail));
+  fatal_(usable.error());
+  SAMTAVLE_CHECK(!"the fatal handler returned");
+}
+
 void CommitPipeline::commit(std::vector<Job>& jobs) {
   std::vector<BoardWrite> writes;
   writes.reserve(jobs.size());
@@ -85,7 +101,9 @@ void CommitPipeline::commit(std::vector<Job>& jobs) {
     const auto result = log_.commit(writes);
     if (result) {
       writable_.store(true);
-      figures_.commit.observe(steady_clock::now() - begun);
+      const auto done = steady_clock::now();
+      tell(disk_.committed(done - begun, done));
+      figures_.commit.observe(done - begun);
       figures_.batches.add();
       figures_.writes.add(writes.size());
       for (const BoardWrite& write : writes) figures_.events.add(write.events.size());
@@ -99,6 +117,7 @@ void CommitPipeline::commit(std::vector<Job>& jobs) {
       // anything yet, and boards refuse new edits meanwhile.
       writable_.store(false);
       figures_.no_space.add();
+      tell(disk_.full(error.detail));
       std::this_thread::sleep_for(kSpaceRetry);
       continue;
     }

@@ -160,7 +160,7 @@ rocksdb::DBOptions Store::db_options() const {
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.manual_wal_flush = false;
   db.max_background_jobs = 2;
-  db.max_open_files = 512;
+  db.max_open_files = static_cast<int>(kSortedFilesOpenMax);
   db.max_file_opening_threads = 1;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;

@@ -24,6 +24,7 @@ Handover::Handover(Handover&& other) noexcept
     : descriptor(std::exchange(other.descriptor, -1)),
       v6(other.v6),
       ticket(std::move(other.ticket)),
+      place(std::move(other.place)),
       board(std::move(other.board)),
       answer(std::move(other.answer)),
       rest(std::move(other.rest)),
@@ -50,6 +51,7 @@ Connection::Connection(Worker& worker, Handover& handover)
     : worker_(worker),
       socket_(worker.context()),
       ticket_(std::move(handover.ticket)),
+      place_(std::move(handover.place)),
       reader_(worker.limits().session.fragments_max),
       prelude_(std::move(handover.answer)),
       accepted_(handover.accepted),
@@ -305,11 +307,23 @@ void Connection::end(const base::Error& error) {
   // From here on only the peer's close frame is of interest.
   paused_ = false;
   stopped_ = false;
-  worker_.shared().log(LogLevel::debug, "session_ended",
-                       {{"board", session_ ? std::string_view(session_->board_id().str())
-                                           : std::string_view("-")},
-                        {"reason", base::name(error.code)}});
+  note_end(error.code);
   want_turn();
+}
+
+// Coming, going and being replaced are ordinary life; what else ends a session is worth knowing.
+void Connection::note_end(Errc code) {
+  const bool ordinary = code == Errc::going_away || code == Errc::replaced ||
+                        code == Errc::closed || code == Errc::unauthenticated ||
+                        code == Errc::forbidden || code == Errc::no_such_board;
+  const std::string_view board = session_ ? std::string_view(session_->board_id().str()) : "-";
+  if (ordinary) {
+    worker_.shared().log(LogLevel::debug, "session_ended",
+                         {{"board", board}, {"reason", base::name(code)}});
+  } else {
+    worker_.shared().peer_log.note(worker_.runtime().now(), "session_ended", base::name(code),
+                                   {{"board", board}});
+  }
 }
 
 // --- the end ---
@@ -319,8 +333,8 @@ void Connection::break_off(std::uint16_t code, std::string_view reason, base::Li
   const bool first = over == base::Limit::frame_bytes_max && session_ && !session_->welcomed();
   worker_.over(first ? base::Limit::hello_bytes_max : over);
   worker_.figures().framing_errors.add();
-  worker_.shared().log(LogLevel::info, "connection_refused_frames",
-                       {{"close_code", std::int64_t{code}}, {"reason", reason}});
+  worker_.shared().peer_log.note(last_read_, "connection_refused_frames", reason,
+                                 {{"close_code", std::int64_t{code}}});
   session_.reset();
   if (close_written_) return;
   farewell_ = Farewell{code, std::string(reason), true};
@@ -342,6 +356,7 @@ void Connection::tick(sync::TimePoint now) {
   if (paused_ || stopped_) return;
   if (now - last_read_ >= limits.dead_after) {
     worker_.over(base::Limit::dead_after);
+    worker_.shared().peer_log.note(now, "connection_closed", "dead");
     return finish("dead");
   }
   if (message_begun_ != sync::TimePoint{} && now - message_begun_ >= limits.dead_after) {

@@ -26,6 +26,7 @@ struct Handover {
   int descriptor = -1;
   bool v6 = false;
   std::shared_ptr<Addresses::Ticket> ticket;
+  Places::Place place;
   std::optional<base::BoardId> board;
   std::string answer;        // to the upgrade
   std::string rest;          // what the client sent after its request
@@ -80,10 +81,12 @@ class Connection final : public Endpoint,
   // The end.
   void break_off(std::uint16_t code, std::string_view reason, base::Limit over);
   void finish(std::string_view why);
+  void note_end(base::Errc code);
 
   Worker& worker_;
   Socket socket_;
   std::shared_ptr<Addresses::Ticket> ticket_;
+  Places::Place place_;
   std::optional<hub::Session> session_;
   FrameReader reader_;
 

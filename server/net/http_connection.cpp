@@ -1,5 +1,8 @@
 #include "http_connection.hpp"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/write.hpp>
 
 #include "connection.hpp"
@@ -14,6 +17,9 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+// What the kernel takes of a connection before the client has room for it. Left to itself it takes
+// up to four megabytes of one that reads nothing.
+constexpr int kUnsentBytesMax = 128 * 1024;
 // After the last answer: what the client still sends is read for this long, because closing on
 // unread bytes would take the answer back.
 constexpr std::chrono::milliseconds kLinger{1'000};
@@ -51,13 +57,15 @@ std::string_view last_of_list(std::string_view list) {
 
 }  // namespace
 
-HttpConnection::HttpConnection(Worker& worker, Socket socket)
+HttpConnection::HttpConnection(Worker& worker, Socket socket, Places::Place place, bool refused)
     : worker_(worker),
       socket_(std::move(socket)),
+      place_(std::move(place)),
       reader_(request_limits(worker.limits().session),
               [this](const Request& head) { return body_limit(head); }),
       accepted_(worker.runtime().now()),
-      deadline_(accepted_ + worker.limits().session.accept_timeout) {}
+      deadline_(accepted_ + worker.limits().session.accept_timeout),
+      refused_(refused) {}
 
 void HttpConnection::start() {
   worker_.figures().http.up();
@@ -67,7 +75,10 @@ void HttpConnection::start() {
   v6_ = peer.address().is_v6();
   address_ = peer.address().to_string();
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
+               sizeof kUnsentBytesMax);
   socket_.non_blocking(true, error);
+  if (refused_) return refuse(503, "the server has as many connections as it may", "5");
   if (!worker_.shared().options.trust_forwarded_for && !enter({})) return;
   wait_readable();
 }
@@ -89,12 +100,17 @@ bool HttpConnection::enter(const Request& request) {
   }
   worker_.over(entered.error().limit);
   worker_.figures().declined[Declined::address].add();
-  worker_.shared().log(LogLevel::info, "address_over_its_limit", {{"address", address}});
-  Response response = problem(429, entered.error().detail);
-  response.fields.emplace_back("Retry-After", "60");
+  worker_.shared().peer_log.note(worker_.runtime().now(), "connection_refused",
+                                 "address_over_its_limit", {{"address", address}});
+  refuse(429, entered.error().detail, "60");
+  return false;
+}
+
+void HttpConnection::refuse(int status, std::string_view reason, std::string_view retry_after_s) {
+  Response response = problem(status, reason);
+  response.fields.emplace_back("Retry-After", retry_after_s);
   keep_alive_ = false;
   respond(response);
-  return false;
 }
 
 std::size_t HttpConnection::body_limit(const Request& head) {
@@ -138,6 +154,7 @@ void HttpConnection::handle(RequestReader::Status status) {
     worker_.over(reader_.limit());
     return respond(problem(reader_.refusal(), reader_.reason()));
   }
+  asked_ = true;
   const Request request = reader_.take();
   head_ = request.method == "HEAD";
   keep_alive_ = request.keep_alive && !worker_.shared().draining;
@@ -219,6 +236,7 @@ void HttpConnection::upgrade(const Request& request) {
   error_code error;
   auto handover = std::make_shared<Handover>();
   handover->ticket = ticket_;
+  handover->place = std::move(place_);
   handover->board = *base::BoardId::parse(board);
   handover->answer = switching_protocols(request.one("sec-websocket-key"), sync::kSubprotocol,
                                          worker_.runtime().wall_ms() / 1000);
@@ -239,6 +257,9 @@ void HttpConnection::tick(sync::TimePoint now) {
   const bool first = deadline_ == accepted_ + worker_.limits().session.accept_timeout;
   if (state_ == State::reading && (first || !reader_.idle())) {
     worker_.over(base::Limit::accept_timeout);
+  }
+  if (state_ == State::reading && !asked_) {
+    worker_.shared().peer_log.note(now, "connection_closed", "no_request_in_time");
   }
   // A request that has begun and does not end is told so; silence is not answered.
   if (state_ == State::reading && !reader_.idle()) {

@@ -16,7 +16,8 @@ namespace samtavle::net {
 class HttpConnection final : public Endpoint,
                              public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(Worker& worker, Socket socket);
+  // `refused`: there are more connections than there may be, and this one is told so.
+  HttpConnection(Worker& worker, Socket socket, Places::Place place, bool refused);
 
   // On the worker's thread, after Worker::add().
   void start();
@@ -34,6 +35,7 @@ class HttpConnection final : public Endpoint,
   void handle(RequestReader::Status status);
   [[nodiscard]] std::size_t body_limit(const Request& head);
   [[nodiscard]] bool enter(const Request& request);
+  void refuse(int status, std::string_view reason, std::string_view retry_after_s);
   void respond(const Response& response);
   void on_written();
   void linger();
@@ -46,6 +48,7 @@ class HttpConnection final : public Endpoint,
 
   Worker& worker_;
   Socket socket_;
+  Places::Place place_;
   RequestReader reader_;
   std::shared_ptr<Addresses::Ticket> ticket_;
   std::string address_;
@@ -57,6 +60,8 @@ class HttpConnection final : public Endpoint,
   bool head_ = false;
   bool v6_ = false;
   bool waiting_ = false;  // until there is something to read
+  bool asked_ = false;    // a whole request has come
+  bool refused_;
 };
 
 }  // namespace samtavle::net

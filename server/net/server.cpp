@@ -37,6 +37,7 @@ struct Server::Impl {
   base::Result<void> listen();
   void accept();
   void on_accept(const error_code& error, Worker& worker, Socket socket);
+  void take_in(Worker& worker, Socket socket);
   void drain(milliseconds spread);
   void await_farewell(Worker& worker, sync::TimePoint deadline);
   void worker_done();
@@ -87,15 +88,32 @@ void Server::Impl::on_accept(const error_code& error, Worker& worker, Socket soc
     return;
   }
   failing = false;
-  if (!error) {
-    shared.workers.front()->figures().accepted.add();
-    auto connection = std::make_shared<HttpConnection>(worker, std::move(socket));
-    worker.post([connection, &worker] {
-      worker.add(connection);
-      connection->start();
-    });
-  }
+  if (!error) take_in(worker, std::move(socket));
   accept();
+}
+
+// Beyond the places that there are a connection is told so, and beyond those that are being told it
+// is closed without a word: what else needs descriptors, the store before all, must find some.
+void Server::Impl::take_in(Worker& worker, Socket socket) {
+  Places::Place place = shared.places.take();
+  const bool refused = !place;
+  shared.workers.front()->figures().accepted.add();
+  if (refused) {
+    shared.workers.front()->over(base::Limit::connections_max);
+    if (shared.places.full_is_news()) {
+      shared.log(LogLevel::warning, "connections_full",
+                 {{"connections_max", std::int64_t{shared.options.limits.session.connections_max}},
+                  {"meanwhile", "new ones are told to come back"}});
+    }
+    place = shared.refusals.take();
+    if (!place) return;
+  }
+  auto connection =
+      std::make_shared<HttpConnection>(worker, std::move(socket), std::move(place), refused);
+  worker.post([connection, &worker] {
+    worker.add(connection);
+    connection->start();
+  });
 }
 
 // Everything on disk first, then the goodbyes, then the end of the loop.

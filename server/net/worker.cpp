@@ -52,6 +52,7 @@ void Worker::tick() {
   walking_ = false;
   for (Endpoint* endpoint : leaving_) endpoints_.erase(endpoint);
   leaving_.clear();
+  shared_.peer_log.tick(now);
 }
 
 void Worker::retire_all() {

@@ -17,6 +17,8 @@
 #include "reader.hpp"
 #include "samtavle/net/addresses.hpp"
 #include "samtavle/net/figures.hpp"
+#include "samtavle/net/peer_log.hpp"
+#include "samtavle/net/places.hpp"
 #include "samtavle/net/server.hpp"
 
 namespace samtavle::net {
@@ -54,6 +56,9 @@ struct MadeBoard {
 };
 using Made = std::function<void(base::Result<MadeBoard>)>;
 
+// Connections beyond those that there may be, which are being told so.
+inline constexpr std::uint32_t kRefusalsAtOnce = 64;
+
 // What all threads share. Immutable but for what locks itself.
 struct Shared {
   Shared(ServerOptions chosen, const ServerPorts& given)
@@ -61,7 +66,10 @@ struct Shared {
 
   ServerOptions options;
   ServerPorts ports;
+  PeerLog peer_log{options.log};
   Addresses addresses{options.limits.session};
+  Places places{options.limits.session.connections_max};
+  Places refusals{kRefusalsAtOnce};
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
   std::atomic<bool> importing{false};  // a board, which takes memory

@@ -5,11 +5,11 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <set>
 
 #include "attacker.hpp"
 #include "samtavle/support/knobs.hpp"
+#include "samtavle/support/process_figures.hpp"
 #include "samtavle/support/random.hpp"
 #include "stored_log.hpp"
 #include "test_client.hpp"
@@ -18,6 +18,7 @@ namespace samtavle::integration {
 namespace {
 
 using Opcode = RawClient::Opcode;
+using support::resident_kib;
 
 void expect_undisturbed(TestClient& bystander, const std::string& label) {
   bystander.type(label, "x");
@@ -94,15 +95,6 @@ TEST(BadConduct, MutatedMessages) {
   ASSERT_EQ(stage.server().stop(), 0) << stage.server().log();
   // Whatever was let in, it folds.
   EXPECT_EQ(read_log(stage.store(), stage.board()).hash, bystander->confirmed_hash());
-}
-
-std::size_t resident_kib(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string word; status >> word;) {
-    std::size_t kib = 0;
-    if (word == "VmRSS:" && status >> kib) return kib;
-  }
-  return 0;
 }
 
 // Tens of thousands of refusals for somebody who does not read them.

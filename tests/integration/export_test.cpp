@@ -8,11 +8,11 @@
 
 #include <boost/json.hpp>
 
-#include "raw_socket.hpp"
 #include "samtavle/base/base64.hpp"
 #include "samtavle/native/api.hpp"
 #include "samtavle/plan/csv.hpp"
 #include "samtavle/plan/schema.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "samtavle/v1/session.pb.h"
 #include "test_client.hpp"
 
@@ -22,6 +22,9 @@ namespace {
 namespace fields = plan::fields;
 namespace json = boost::json;
 namespace kinds = plan::kinds;
+using support::HttpAnswer;
+using support::RawSocket;
+using support::http_request;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -8,7 +8,6 @@
 
 #include <boost/json.hpp>
 
-#include "raw_socket.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/native/history.hpp"
@@ -17,6 +16,7 @@
 #include "samtavle/plan/schema.hpp"
 #include "samtavle/plan/suggestions.hpp"
 #include "samtavle/support/program.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "samtavle/v1/edit.pb.h"
 #include "verbs.hpp"
 
@@ -32,6 +32,8 @@ using board::Board;
 using board::Composer;
 using plan::ActorKind;
 using plan::Role;
+using support::HttpAnswer;
+using support::http_request;
 using testing::ElementsAre;
 using testing::HasSubstr;
 namespace fields = plan::fields;

@@ -5,13 +5,16 @@
 
 #include <boost/json.hpp>
 
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "stage.hpp"
 
 namespace samtavle::integration {
 namespace {
 
 namespace json = boost::json;
+using support::HttpAnswer;
+using support::RawSocket;
+using support::http_request;
 using testing::HasSubstr;
 
 class Http : public testing::Test {

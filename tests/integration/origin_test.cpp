@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "samtavle/support/server_process.hpp"
 
 namespace samtavle::integration {
 namespace {
+
+using support::RawSocket;
 
 struct Variant {
   std::string what;

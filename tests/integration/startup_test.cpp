@@ -7,8 +7,8 @@
 
 #include <boost/json.hpp>
 
-#include "raw_socket.hpp"
 #include "samtavle/plan/demo_cases.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "samtavle/v1/session.pb.h"
 #include "stage.hpp"
 
@@ -19,8 +19,14 @@ namespace json = boost::json;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using support::ProgramResult;
-using support::run_program;
+using support::RawSocket;
 using support::ServerProcess;
+using support::client_close;
+using support::client_frame;
+using support::http_request;
+using support::kBinary;
+using support::kClose;
+using support::run_program;
 using testing::HasSubstr;
 
 constexpr int kInUse = 69;

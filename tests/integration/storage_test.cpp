@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 
 #include "raw_client.hpp"
 #include "samtavle/plan/schema.hpp"
+#include "samtavle/support/private_mounts.hpp"
 #include "stored_log.hpp"
 #include "test_client.hpp"
 
@@ -36,17 +36,12 @@ const Who kManager{"manager", plan::Role::manager, plan::ActorKind::official};
 
 // --- a disk of one's own ---
 
-// What is mounted from here on is seen by this process and its children only, and gone with them.
-// Before there is any other thread.
 class PrivateMounts : public testing::Environment {
  public:
   static inline std::string why_not;
 
   void SetUp() override {
-    if (::unshare(CLONE_NEWNS) != 0 ||
-        ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
-      why_not = std::string{"no mount namespace ("} + std::strerror(errno) + "); run as root";
-    }
+    if (const auto made = support::make_mounts_private(); !made) why_not = made.error().detail;
   }
 };
 [[maybe_unused]] const auto* const kPrivateMounts =
@@ -101,10 +96,13 @@ class Disk : public testing::Test {
 
 // --- starting ---
 
-support::ProgramResult try_start(const fs::path& data_dir) {
-  return support::run_program(
-      "samtavled", {"serve", "--listen", "127.0.0.1:" + std::to_string(support::free_port()),
-                    "--data-dir", data_dir.string()});
+support::ProgramResult try_start(const fs::path& data_dir,
+                                 const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments = {"serve", "--listen",
+                                        "127.0.0.1:" + std::to_string(support::free_port()),
+                                        "--data-dir", data_dir.string()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return support::run_program("samtavled", std::move(arguments));
 }
 
 // Ended with this code, and said why in one line that has all of these words.
@@ -231,6 +229,16 @@ TEST_F(Disk, FullWithoutAnyData) {
   expect_refusal(try_start(data()), kInUseOrFull, {"space"});
   free_up();
   leave_something(on_disk(), "After.");
+}
+
+TEST_F(Disk, TooFullForTheDemonstrationBoards) {
+  fill(20 * kMiB);
+  expect_refusal(try_start(data(), {"--demo"}), kInUseOrFull, {"are needed"});
+  free_up();
+  support::ServerOptions options = on_disk();
+  options.arguments = {"--demo"};
+  const Stage stage{options};
+  EXPECT_EQ(stage.server().stop(), 0) << stage.server().log();
 }
 
 // --- while it runs ---

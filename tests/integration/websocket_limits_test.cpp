@@ -6,7 +6,7 @@
 #include <chrono>
 #include <thread>
 
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "samtavle/v1/session.pb.h"
 #include "stage.hpp"
 
@@ -15,7 +15,14 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using support::RawSocket;
 using support::ServerProcess;
+using support::client_close;
+using support::client_frame;
+using support::kBinary;
+using support::kPing;
+using support::kPong;
+using support::kText;
 
 constexpr const char* kBoard = "dokk1";
 constexpr std::size_t kHelloBytesMax = 4 * 1024;

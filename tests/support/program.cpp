@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -65,8 +66,15 @@ fs::path program_path(std::string_view name) {
   return fs::read_symlink("/proc/self/exe").parent_path() / name;
 }
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (fs::temp_directory_path() / "samtavle-test-XXXXXX").string();
+fs::path quick_folder() {
+  const fs::path memory = "/dev/shm";
+  return ::access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
+}
+
+TemporaryDirectory::TemporaryDirectory() : TemporaryDirectory(fs::temp_directory_path()) {}
+
+TemporaryDirectory::TemporaryDirectory(const fs::path& parent) {
+  std::string name = (parent / "samtavle-test-XXXXXX").string();
   SAMTAVLE_CHECK(::mkdtemp(name.data()) != nullptr);
   path_ = name;
 }
@@ -95,6 +103,10 @@ base::Result<Program> Program::start(const ProgramOptions& options) {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    if (options.descriptors_max) {
+      const rlimit limit{*options.descriptors_max, *options.descriptors_max};
+      ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
     if (output >= 0) ::dup2(output, STDOUT_FILENO);
     if (errors >= 0) ::dup2(errors, STDERR_FILENO);
     ::execve(argv[0], argv, envp);

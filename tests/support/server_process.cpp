@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 #include <random>
+#include <sstream>
 #include <thread>
 
 namespace samtavle::support {
@@ -113,6 +114,7 @@ base::Result<void> ServerProcess::launch() {
                              options_.environment.end());
   program.errors = folder_.path() / "log";
   program.output = folder_.path() / "output";
+  program.descriptors_max = options_.descriptors_max;
   auto started = Program::start(program);
   if (!started) return base::pass_on(started);
   program_.emplace(std::move(started).value());
@@ -162,5 +164,17 @@ std::optional<int> ServerProcess::wait(milliseconds within) {
 }
 
 std::string ServerProcess::log() const { return read_file(folder_.path() / "log"); }
+
+std::size_t ServerProcess::log_lines(std::initializer_list<std::string_view> parts) const {
+  std::istringstream lines(log());
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool all = std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
+      return line.find(part) != std::string::npos;
+    });
+    count += all ? 1 : 0;
+  }
+  return count;
+}
 
 }  // namespace samtavle::support

@@ -16,20 +16,27 @@ base::Result<Audit> audit(const std::filesystem::path& store, const base::BoardI
   options.directory = store;
   auto log = log::RocksLog::open(options);
   if (!log) return base::pass_on(log);
-  const auto info = (*log)->info(id);
+  return audit(**log, id);
+}
+
+base::Result<Audit> audit(hub::BoardLog& log, const base::BoardId& id) {
+  const auto info = log.info(id);
   if (!info) return base::pass_on(info);
 
   Audit out;
   board::Board board;
+  std::int64_t time_ms = 0;
   while (out.head < info->head.value) {
-    auto events = (*log)->events(id, base::Seq{out.head}, 1024 * 1024);
+    auto events = log.events(id, base::Seq{out.head}, 1024 * 1024);
     if (!events) return base::pass_on(events);
     if (events->empty()) return fail(Errc::corrupt, "the log ends before its head");
     for (const hub::LogEvent& row : *events) {
       v1::Event event;
       if (!event.ParseFromString(row.bytes)) return fail(Errc::corrupt, "an unreadable event");
       if (event.seq() != out.head + 1) return fail(Errc::corrupt, "a gap in seq");
+      if (event.time_ms() < time_ms) return fail(Errc::corrupt, "time runs backwards");
       out.head = event.seq();
+      time_ms = event.time_ms();
       // The fold refuses counters that are not dense.
       const auto done = board.apply(event.edit(), board::stamp_of(event));
       if (!done) return fail(Errc::corrupt, "an event does not fold: " + done.error().detail);

@@ -7,6 +7,7 @@
 
 #include "samtavle/base/ids.hpp"
 #include "samtavle/base/result.hpp"
+#include "samtavle/hub/board_log.hpp"
 
 namespace samtavle::torture {
 
@@ -16,9 +17,10 @@ struct Audit {
   std::string hash;                           // of the fold of the whole log
 };
 
-// Errors: those of the log; corrupt for a gap in seq, an event that does not fold, or counters of a
-// replica that are not dense.
+// Errors: those of the log; corrupt for a gap in seq, a time that runs backwards, an event that
+// does not fold, or counters of a replica that are not dense.
 [[nodiscard]] base::Result<Audit> audit(const std::filesystem::path& store,
                                         const base::BoardId& board);
+[[nodiscard]] base::Result<Audit> audit(hub::BoardLog& log, const base::BoardId& board);
 
 }  // namespace samtavle::torture

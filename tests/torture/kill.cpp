@@ -1,19 +1,14 @@
 #include "kill.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <thread>
 
 #include "audit.hpp"
-#include "journal.hpp"
-#include "samtavle/access/signing_key.hpp"
-#include "samtavle/access/token.hpp"
-#include "samtavle/support/program.hpp"
+#include "crew.hpp"
 #include "samtavle/support/random.hpp"
 #include "samtavle/support/server_process.hpp"
+#include "verdict.hpp"
 
 namespace samtavle::torture {
 namespace {
@@ -24,15 +19,6 @@ constexpr std::uint64_t kRoundMin_ms = 150;
 constexpr std::uint64_t kRoundMax_ms = 900;
 constexpr unsigned kKilledPercent = 35;  // of the writers, in a round
 constexpr std::chrono::seconds kSettle{120};
-constexpr std::int64_t kTokenLife_s = 24 * 3600;
-
-struct Writer {
-  std::string name;
-  std::filesystem::path folder;
-  std::string token;
-  std::optional<support::Program> process;
-  unsigned lives = 0;
-};
 
 class Kill {
  public:
@@ -44,21 +30,29 @@ class Kill {
     auto started = support::ServerProcess::start(server);
     if (!started) return give_up(started.error().detail);
     server_ = std::move(*started);
-    if (!make_writers()) return 1;
+    const auto tokens = Tokens::of(server_->data_dir());
+    if (!tokens) return give_up(tokens.error().detail);
+    CrewOptions crew;
+    crew.writers = options_.writers;
+    crew.seed = options_.seed;
+    crew.board = board_.str();
+    crew.forget = options_.control;
+    crew_.emplace(crew, *tokens);
     for (unsigned round = 1; round <= options_.rounds; ++round) {
-      for (Writer& writer : writers_) revive(writer);
+      crew_->revive(server_->base_url());
       std::this_thread::sleep_for(milliseconds{random_.between(kRoundMin_ms, kRoundMax_ms)});
       server_->kill();
-      for (Writer& writer : writers_) {
-        if (random_.chance(kKilledPercent)) writer.process.reset();
-      }
+      crew_->lose_some(random_, kKilledPercent);
       // Now and then the clients are without a server for a while.
       if (random_.chance(30)) std::this_thread::sleep_for(milliseconds{random_.below(400)});
       if (auto again = server_->restart(); !again) return give_up(again.error().detail);
       std::fprintf(stderr, "\rround %u of %u", round, options_.rounds);
     }
     std::fprintf(stderr, "\nsettling\n");
-    return settle() ? verdict() : 1;
+    const auto hash = crew_->settle(server_->base_url(), kSettle);
+    if (!hash) return give_up(hash.error().detail);
+    if (server_->stop() != 0) return give_up("the server did not stop cleanly");
+    return verdict(*hash);
   }
 
  private:
@@ -70,131 +64,30 @@ class Kill {
     return 1;
   }
 
-  bool make_writers() {
-    const auto key = access::SigningKey::load_or_create(server_->data_dir() / "token.key");
-    if (!key) return give_up(key.error().detail) == 0;
-    const std::int64_t now = std::chrono::duration_cast<std::chrono::seconds>(
-                                 std::chrono::system_clock::now().time_since_epoch())
-                                 .count();
-    constexpr plan::Role kRoles[] = {plan::Role::manager, plan::Role::contributor,
-                                     plan::Role::facilitator, plan::Role::commenter};
-    for (unsigned i = 0; i < options_.writers; ++i) {
-      Writer writer;
-      writer.name = "w" + std::to_string(i);
-      writer.folder = folder_.path() / writer.name;
-      std::filesystem::create_directories(writer.folder);
-      access::Grant grant;
-      grant.identity = {writer.name,
-                        {"Writer " + std::to_string(i), plan::ActorKind::citizen, "Test", false},
-                        kRoles[i % std::size(kRoles)]};
-      grant.issued_s = now;
-      grant.expires_s = now + kTokenLife_s;
-      const auto token = access::issue(*key, grant);
-      if (!token) return give_up(token.error().detail) == 0;
-      writer.token = *token;
-      writers_.push_back(std::move(writer));
-    }
-    return true;
-  }
-
-  void revive(Writer& writer) {
-    if (writer.process && !writer.process->ended()) return;
-    ++writer.lives;
-    support::ProgramOptions program;
-    program.program = std::filesystem::read_symlink("/proc/self/exe");
-    program.arguments = {"writer",   "--server", server_->base_url(),
-                         "--board",  board_.str(), "--folder", writer.folder.string(),
-                         "--name",   writer.name, "--seed",
-                         std::to_string(options_.seed * 1000 + writers_.size() * writer.lives)};
-    if (options_.control) program.arguments.push_back("--forget");
-    program.environment = {{"SAMTAVLE_TORTURE_TOKEN", writer.token}};
-    program.errors = writer.folder / "errors";
-    auto started = support::Program::start(program);
-    if (started) writer.process.emplace(std::move(*started));
-  }
-
-  // Everybody saves what is pending and has the same board.
-  bool settle() {
-    for (Writer& writer : writers_) {
-      std::ofstream(writer.folder / "finish").put('\n');
-      revive(writer);
-    }
-    const auto deadline = std::chrono::steady_clock::now() + kSettle;
-    while (std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(milliseconds{250});
-      bool equal = true;
-      std::optional<std::pair<std::uint64_t, std::string>> first;
-      for (Writer& writer : writers_) {
-        revive(writer);
-        const Journal journal = Journal::read(writer.folder / "journal");
-        const std::pair now{journal.seq, journal.hash};
-        if (!first) first = now;
-        equal = equal && journal.seq != 0 && now == *first;
-      }
-      if (!equal) continue;
-      hash_ = first->second;
-      for (Writer& writer : writers_) std::ofstream(writer.folder / "end").put('\n');
-      for (Writer& writer : writers_) {
-        if (writer.process) static_cast<void>(writer.process->wait(std::chrono::seconds{10}));
-      }
-      if (server_->stop() != 0) return give_up("the server did not stop cleanly") == 0;
-      return true;
-    }
-    for (const Writer& writer : writers_) {
-      const Journal journal = Journal::read(writer.folder / "journal");
-      std::fprintf(stderr, "%s: seq %llu hash %s; %s\n", writer.name.c_str(),
-                   static_cast<unsigned long long>(journal.seq), journal.hash.c_str(),
-                   support::read_file(writer.folder / "errors").c_str());
-    }
-    return give_up("the clients did not come to the same board in time") == 0;
-  }
-
-  int verdict() {
+  int verdict(const std::string& hash) {
     const auto found = audit(server_->data_dir() / "log", board_);
     if (!found) return give_up("the log: " + found.error().detail);
-    std::size_t acked = 0;
-    std::size_t lost = 0;
-    std::size_t missing = 0;
-    std::size_t duplicated = 0;
-    std::size_t ghosts = 0;
-    for (const auto& [label, count] : found->labels) duplicated += count > 1 ? 1 : 0;
-    for (const Writer& writer : writers_) {
-      const Journal journal = Journal::read(writer.folder / "journal");
-      const auto& promised = options_.control ? journal.made : journal.acknowledged;
-      acked += promised.size();
-      for (const std::string& label : promised) {
-        lost += found->labels.contains(label) || journal.refused.contains(label) ? 0 : 1;
-      }
-      for (const std::string& label : journal.made) {
-        if (found->labels.contains(label) || journal.refused.contains(label)) continue;
-        ++missing;
-        std::fprintf(stderr, "never arrived: %s\n", label.c_str());
-      }
-      for (const auto& [label, code] : journal.refused) {
-        ghosts += found->labels.contains(label) ? 1 : 0;
-      }
-    }
-    const bool equal = found->hash == hash_;
+    const Promise promise = options_.control ? Promise::made : Promise::acknowledged;
+    const Verdict verdict = judge(*found, crew_->journals(), promise);
+    const bool equal = found->hash == hash;
     std::fprintf(stderr,
                  "log: %llu events; pending edits that never arrived: %zu; refused edits in the "
                  "log: %zu; server's log and clients %s\n",
-                 static_cast<unsigned long long>(found->head), missing, ghosts,
+                 static_cast<unsigned long long>(found->head), verdict.missing, verdict.ghosts,
                  equal ? "equal" : "DIFFER");
-    const bool good = lost == 0 && duplicated == 0 && missing == 0 && ghosts == 0 && equal &&
-                      acked > 0;
+    const bool good = verdict.good() && equal;
     if (!options_.control && !good) static_cast<void>(give_up("the promise is broken"));
-    std::printf("acked=%zu lost=%zu duplicated=%zu\n", acked, lost, duplicated);
-    if (options_.control) return lost > 0 ? 0 : give_up("the control lost nothing");
+    std::printf("acked=%zu lost=%zu duplicated=%zu\n", verdict.promised, verdict.lost,
+                verdict.duplicated);
+    if (options_.control) return verdict.lost > 0 ? 0 : give_up("the control lost nothing");
     return good ? 0 : 1;
   }
 
   KillOptions options_;
   support::Random random_;
-  support::TemporaryDirectory folder_;
   base::BoardId board_ = base::BoardId::parse("dokk1").value();
   std::unique_ptr<support::ServerProcess> server_;
-  std::vector<Writer> writers_;
-  std::string hash_;
+  std::optional<Crew> crew_;
 };
 
 }  // namespace

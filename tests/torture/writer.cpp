@@ -1,63 +1,62 @@
 #include "writer.hpp"
 
-#include <atomic>
 #include <cstdio>
-#include <map>
 #include <thread>
 
+#include "author.hpp"
 #include "journal.hpp"
-#include "samtavle/board/codec.hpp"
-#include "samtavle/native/client.hpp"
-#include "samtavle/support/random_editor.hpp"
-#include "samtavle/v1/edit.pb.h"
 
 namespace samtavle::torture {
 namespace {
 
 using std::chrono::milliseconds;
 
-// Edits that are not saved are bounded, so that a server that is away for long is not buried.
-constexpr std::size_t kPendingMax = 64;
 constexpr milliseconds kRest{20};
 constexpr milliseconds kBetweenEdits{2};
+
+class JournalNotes final : public AuthorNotes {
+ public:
+  explicit JournalNotes(const std::filesystem::path& file) : journal_(file) {}
+
+  void begun(const std::string& label) override { journal_.line("B " + label); }
+  void made(const std::string& label) override { journal_.line("M " + label); }
+  void saved(const std::string& label) override { journal_.line("A " + label); }
+  void refused(const std::string& label, const std::string& code) override {
+    journal_.line("R " + label + " " + code);
+  }
+  void hash(base::Seq seq, const std::string& hash) {
+    journal_.line("H " + std::to_string(seq.value) + " " + hash);
+  }
+
+ private:
+  JournalWriter journal_;
+};
 
 class Writer {
  public:
   explicit Writer(const WriterOptions& options)
-      : options_(options),
-        journal_(options.folder / "journal"),
-        editor_(options.seed) {
-    const Journal before = Journal::read(options.folder / "journal");
-    next_ = before.begun.size();
-  }
+      : options_(options), notes_(options.folder / "journal") {}
 
   int run() {
-    native::Options client;
-    client.server = options_.server;
-    client.board = options_.board;
-    client.token = options_.token;
-    client.client = "torture";
-    client.backoff_base = milliseconds{50};
-    client.backoff_cap = milliseconds{300};
-    if (options_.keep_pending) client.pending_file = (options_.folder / "pending").string();
-    native::Observer observer;
-    observer.on_saved = [this](sync::EditId id, base::Seq) { saved(id); };
-    observer.on_refused = [this](const sync::Refused& refused) { handed_back(refused); };
-    observer.on_closed = [this](const base::Error& error) {
-      std::fprintf(stderr, "torture writer %s: %s\n", options_.name.c_str(), error.detail.c_str());
-      closed_ = true;
-    };
-    auto opened = native::Client::open(client, observer);
+    AuthorOptions author;
+    author.name = options_.name;
+    author.seed = options_.seed;
+    author.first = Journal::read(options_.folder / "journal").begun.size();
+    author.client = quick_client(options_.server, options_.board, options_.token);
+    if (options_.keep_pending) author.client.pending_file = (options_.folder / "pending").string();
+    auto opened = Author::open(author, notes_);
     if (!opened) {
       std::fprintf(stderr, "torture writer %s: %s\n", options_.name.c_str(),
                    opened.error().detail.c_str());
       return 1;
     }
-    client_ = std::move(*opened);
-    while (!closed_ && !there("finish")) write();
-    while (!closed_ && !there("end")) report();
-    client_->close();
-    return closed_ ? 1 : 0;
+    author_ = std::move(*opened);
+    while (!author_->closed() && !there("finish")) {
+      std::this_thread::sleep_for(author_->write() ? kBetweenEdits : kRest);
+    }
+    while (!author_->closed() && !there("end")) report();
+    author_->client().close();
+    return author_->closed() ? 1 : 0;
   }
 
  private:
@@ -65,65 +64,22 @@ class Writer {
     return std::filesystem::exists(options_.folder / file);
   }
 
-  void write() {
-    std::size_t pending = 0;
-    bool loaded = false;
-    client_->read([&](const sync::ClientSession& session) {
-      pending = session.pending_count();
-      loaded = session.loaded();
-    });
-    if (!loaded || pending >= kPendingMax) {
-      std::this_thread::sleep_for(kRest);
-      return;
-    }
-    const std::string label = options_.name + "-" + std::to_string(next_++);
-    journal_.line("B " + label);
-    bool made = false;
-    client_->read([&](const sync::ClientSession& session) {
-      // On the client's own thread: no answer can come between the edit and its label.
-      const auto done = client_->edit([&](board::Composer& composer) {
-        composer.label(label);
-        editor_.edit(composer, session.board());
-        return board::Applied<void>{};
-      });
-      made = done.has_value();
-      if (made) labels_[*done] = label;
-    });
-    journal_.line((made ? "M " : "R ") + label + (made ? "" : " not-made"));
-    std::this_thread::sleep_for(kBetweenEdits);
-  }
-
-  void saved(sync::EditId id) {
-    // Edits of an earlier process have no label here; the audit of the log counts them.
-    if (const auto label = labels_.find(id); label != labels_.end()) {
-      journal_.line("A " + label->second);
-    }
-  }
-
-  void handed_back(const sync::Refused& refused) {
-    const auto edit = board::decode_edit(refused.edit_bytes);
-    if (edit) journal_.line("R " + (*edit)->label() + " " + std::string{name(refused.code)});
-  }
-
   void report() {
-    if (client_->wait_saved(milliseconds{500})) {
-      std::uint64_t seq = 0;
-      client_->read([&](const sync::ClientSession& s) { seq = s.confirmed_seq().value; });
-      const std::string hash = client_->confirmed_hash();
-      if (seq != reported_) journal_.line("H " + std::to_string(seq) + " " + hash);
+    if (author_->client().wait_saved(milliseconds{500})) {
+      base::Seq seq;
+      author_->client().read(
+          [&](const sync::ClientSession& session) { seq = session.confirmed_seq(); });
+      const std::string hash = author_->client().confirmed_hash();
+      if (seq != reported_) notes_.hash(seq, hash);
       reported_ = seq;
     }
     std::this_thread::sleep_for(kRest);
   }
 
   const WriterOptions& options_;
-  JournalWriter journal_;
-  support::RandomEditor editor_;
-  std::size_t next_ = 0;
-  std::map<sync::EditId, std::string> labels_;  // used on the client's thread only
-  std::atomic<bool> closed_ = false;
-  std::uint64_t reported_ = 0;
-  std::unique_ptr<native::Client> client_;
+  JournalNotes notes_;
+  base::Seq reported_;
+  std::unique_ptr<Author> author_;
 };
 
 }  // namespace

@@ -52,6 +52,7 @@ class FakeLog : public BoardLog {
   }
   Result<void> writable() override {
     const std::lock_guard lock{mutex_};
+    if (broken_) return base::fail(Errc::io, "the sync failed");
     if (full_ > 0) return base::fail(Errc::no_space, "full");
     return {};
   }
@@ -236,6 +237,22 @@ TEST_F(CommitPipelineTest, NoticesAFullDiskWhenNobodyWrites) {
   EXPECT_TRUE(pipeline.writable());
 }
 
+TEST_F(CommitPipelineTest, TellsOnceThatThereIsNoSpaceAndOnceThatThereIs) {
+  std::mutex mutex;
+  std::vector<DiskState> told;
+  log.set_full(2);
+  {
+    CommitPipeline pipeline{log, never, [&](const DiskWatch::Change& change) {
+                              const std::lock_guard lock{mutex};
+                              told.push_back(change.state);
+                            }};
+    for (std::uint64_t head = 1; head <= 3; ++head) {
+      pipeline.submit(write_of("one", head), home, [](Result<void>, BoardWrite) {});
+    }
+  }
+  EXPECT_EQ(told, (std::vector{DiskState::full, DiskState::well}));
+}
+
 TEST_F(CommitPipelineTest, TheEndWaitsForWhatWasSubmitted) {
   {
     CommitPipeline pipeline{log, never};
@@ -267,6 +284,23 @@ TEST(CommitPipelineDeathTest, AnUnknownOutcomeEndsTheProcess) {
     std::_Exit(3);
   };
   EXPECT_EXIT(write_to_broken_log(fatal), testing::ExitedWithCode(3), "fatal: the sync failed");
+}
+
+// The store failed while it tidied up: edits would be refused for ever, and nobody would write.
+void wait_beside_broken_log(const std::function<void(const base::Error&)>& fatal) {
+  FakeLog log;
+  log.set_broken();
+  CommitPipeline pipeline{log, fatal};
+  std::this_thread::sleep_for(10s);
+}
+
+TEST(CommitPipelineDeathTest, AFailureWhileNobodyWritesEndsTheProcessToo) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto fatal = [](const base::Error& error) {
+    std::fprintf(stderr, "fatal: %s\n", error.detail.c_str());
+    std::_Exit(3);
+  };
+  EXPECT_EXIT(wait_beside_broken_log(fatal), testing::ExitedWithCode(3), "fatal: the sync failed");
 }
 
 // The handler must not return; if it does, nothing goes on all the same.

@@ -47,6 +47,7 @@ class FaultFile final : public rocksdb::FSWritableFileOwnerWrapper {
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* context) override {
+    const std::shared_lock changing(system_.changing_);
     const IOStatus fault = system_.before_change(name_, true);
     // A write that fails may have got half way.
     const std::size_t bytes = fault.ok() ? data.size() : data.size() / 2;
@@ -63,6 +64,7 @@ class FaultFile final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Truncate(std::uint64_t size, const IOOptions& options,
                     IODebugContext* context) override {
+    const std::shared_lock changing(system_.changing_);
     const IOStatus done = target()->Truncate(size, options, context);
     const std::scoped_lock lock(system_.mutex_);
     state_->size = size;
@@ -74,6 +76,10 @@ class FaultFile final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* context) override {
     return sync([&] { return target()->Fsync(options, context); });
+  }
+  // Space that is got ahead promises nothing, and takes most of a life's time.
+  IOStatus Allocate(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
+    return IOStatus::OK();
   }
   IOStatus RangeSync(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
     return IOStatus::OK();  // starts writing, promises nothing
@@ -87,6 +93,7 @@ class FaultFile final : public rocksdb::FSWritableFileOwnerWrapper {
  private:
   template <class Call>
   IOStatus sync(Call call) {
+    const std::shared_lock changing(system_.changing_);
     std::uint64_t size = 0;
     {
       const std::scoped_lock lock(system_.mutex_);
@@ -121,6 +128,7 @@ class FaultDirectory final : public rocksdb::FSDirectoryWrapper {
  private:
   template <class Call>
   IOStatus sync(Call call) {
+    const std::shared_lock changing(system_.changing_);
     const IOStatus fault = system_.before_change("", false);
     if (!fault.ok()) return fault;
     const IOStatus done = call();
@@ -177,6 +185,7 @@ IOStatus FaultFileSystem::NewWritableFile(const std::string& name,
                                           const rocksdb::FileOptions& options,
                                           std::unique_ptr<rocksdb::FSWritableFile>* file,
                                           IODebugContext* context) {
+  const std::shared_lock changing(changing_);
   if (IOStatus fault = before_change(name, true); !fault.ok()) return fault;
   const std::optional<std::string> old = read_file(name);
   std::unique_ptr<rocksdb::FSWritableFile> below;
@@ -193,6 +202,7 @@ IOStatus FaultFileSystem::ReopenWritableFile(const std::string& name,
                                              const rocksdb::FileOptions& options,
                                              std::unique_ptr<rocksdb::FSWritableFile>* file,
                                              IODebugContext* context) {
+  const std::shared_lock changing(changing_);
   if (IOStatus fault = before_change(name, false); !fault.ok()) return fault;
   std::unique_ptr<rocksdb::FSWritableFile> below;
   IOStatus done = target()->ReopenWritableFile(name, options, &below, context);
@@ -218,6 +228,7 @@ IOStatus FaultFileSystem::NewDirectory(const std::string& name, const IOOptions&
 
 IOStatus FaultFileSystem::RenameFile(const std::string& from, const std::string& to,
                                      const IOOptions& options, IODebugContext* context) {
+  const std::shared_lock changing(changing_);
   if (IOStatus fault = before_change(to, false); !fault.ok()) return fault;
   const std::optional<std::string> old = read_file(to);
   IOStatus done = target()->RenameFile(from, to, options, context);
@@ -234,6 +245,7 @@ IOStatus FaultFileSystem::RenameFile(const std::string& from, const std::string&
 
 IOStatus FaultFileSystem::DeleteFile(const std::string& name, const IOOptions& options,
                                      IODebugContext* context) {
+  const std::shared_lock changing(changing_);
   if (IOStatus fault = before_change(name, false); !fault.ok()) return fault;
   const std::optional<std::string> old = read_file(name);
   IOStatus done = target()->DeleteFile(name, options, context);
@@ -300,6 +312,12 @@ void FaultFileSystem::power_cut(std::uint64_t seed) {
   names_.clear();
   files_.clear();
   fail_at_ = 0;
+}
+
+void FaultFileSystem::die(std::uint64_t seed) {
+  const std::unique_lock alone(changing_);
+  power_cut(seed);
+  fail_call(1, Failure::for_good);
 }
 
 namespace {

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
   // Turns the files into what a power cut leaves. No store may be open. The seed decides how much
   // survives of what was not synced: with 0 nothing does.
   void power_cut(std::uint64_t seed);
+  // The same under a store that is open, in a process that is about to end: waits for the changes
+  // that are being made, cuts the power, and lets nothing be changed any more.
+  void die(std::uint64_t seed);
 
   const char* Name() const override { return "FaultFileSystem"; }
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -83,6 +87,7 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
   void cut_file(const std::string& name, const FileState& state, std::mt19937_64& random,
                 bool keep_some);
 
+  std::shared_mutex changing_;  // shared: a change is being made
   mutable std::mutex mutex_;
   std::uint64_t calls_ = 0;
   std::uint64_t fail_at_ = 0;

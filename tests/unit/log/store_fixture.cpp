@@ -37,12 +37,19 @@ bool TempMount::make_read_only() const {
 }
 
 void TempMount::fill(std::uint64_t but_bytes) {
-  struct statvfs now {};
-  SAMTAVLE_CHECK(::statvfs(at_.c_str(), &now) == 0);
-  const std::uint64_t free_bytes = now.f_bavail * now.f_frsize;
   const int fd = ::open((at_ / "filler").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  SAMTAVLE_CHECK(fd >= 0 && free_bytes > but_bytes);
-  SAMTAVLE_CHECK(::posix_fallocate(fd, 0, static_cast<off_t>(free_bytes - but_bytes)) == 0);
+  SAMTAVLE_CHECK(fd >= 0);
+  // In halves, because somebody else may write meanwhile.
+  for (std::uint64_t filled = 0;;) {
+    struct statvfs now {};
+    SAMTAVLE_CHECK(::statvfs(at_.c_str(), &now) == 0);
+    const std::uint64_t free_bytes = now.f_bavail * now.f_frsize;
+    if (free_bytes <= but_bytes) break;
+    const std::uint64_t all = free_bytes - but_bytes;
+    const std::uint64_t piece = all > now.f_frsize ? all / 2 : all;
+    if (::posix_fallocate(fd, static_cast<off_t>(filled), static_cast<off_t>(piece)) != 0) break;
+    filled += piece;
+  }
   ::close(fd);
 }
 

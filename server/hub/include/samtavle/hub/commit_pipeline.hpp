@@ -13,6 +13,7 @@
 
 #include "samtavle/hub/committer.hpp"
 #include "samtavle/hub/count.hpp"
+#include "samtavle/hub/disk_watch.hpp"
 
 namespace samtavle::hub {
 
@@ -29,9 +30,13 @@ struct alignas(kCacheLine) CommitFigures {
 
 class CommitPipeline : public Committer {
  public:
-  // `fatal` is called, on the pipeline's thread, when a write failed in a way that leaves open what
-  // is on disk. It must end the process.
-  CommitPipeline(BoardLog& log, std::function<void(const base::Error&)> fatal);
+  // Both are called on the pipeline's thread.
+  using Fatal = std::function<void(const base::Error&)>;
+  using DiskChanged = std::function<void(const DiskWatch::Change&)>;
+
+  // `fatal` is called when a write failed in a way that leaves open what is on disk, or the log
+  // cannot be used any more although nobody wrote. It must end the process.
+  CommitPipeline(BoardLog& log, Fatal fatal, DiskChanged disk_changed = {});
   // Waits until everything that was submitted is durable.
   ~CommitPipeline() override;
 
@@ -50,11 +55,15 @@ class CommitPipeline : public Committer {
 
   void run();
   void begin(const std::vector<Job>& jobs);
+  void probe();
+  void tell(const std::optional<DiskWatch::Change>& change) const;
   void commit(std::vector<Job>& jobs);
   void finish(Job& job, Result<void> result);
 
   BoardLog& log_;
-  std::function<void(const base::Error&)> fatal_;
+  Fatal fatal_;
+  DiskChanged disk_changed_;
+  DiskWatch disk_;  // of the pipeline's thread
   std::mutex mutex_;
   std::condition_variable wakeup_;
   std::vector<Job> queue_;

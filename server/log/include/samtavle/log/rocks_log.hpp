@@ -13,6 +13,11 @@
 
 namespace samtavle::log {
 
+// How many descriptors a store may need at once: its sorted files that are kept open, and logs,
+// lists and new files while they are written. Without them it fails for good.
+inline constexpr std::size_t kSortedFilesOpenMax = 512;
+inline constexpr std::size_t kStoreDescriptorsMax = kSortedFilesOpenMax + 64;
+
 struct RocksLogOptions {
   // Created with mode 0700 if it is missing. Belongs to one process at a time.
   std::filesystem::path directory;

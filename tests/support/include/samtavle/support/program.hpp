@@ -21,11 +21,15 @@ namespace samtavle::support {
 // Where samtavled and samtavle are: SAMTAVLE_BIN_DIR, else the folder of this executable.
 [[nodiscard]] std::filesystem::path program_path(std::string_view name);
 
-// A new folder of this user's own in the system's temporary one, removed with what is in it at the
-// end.
+// A place for temporary files that costs no disk: in memory, if there is such a place.
+[[nodiscard]] std::filesystem::path quick_folder();
+
+// A new folder of this user's own in the system's temporary one, or in another, removed with what
+// is in it at the end.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
+  explicit TemporaryDirectory(const std::filesystem::path& parent);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
@@ -44,6 +48,7 @@ struct ProgramOptions {
   std::vector<std::pair<std::string, std::string>> environment;
   std::filesystem::path output;  // standard output and standard error are appended to these files;
   std::filesystem::path errors;  // empty: discarded
+  std::optional<unsigned> descriptors_max{};  // it can open no more; nothing: as this process
 };
 
 class Program {

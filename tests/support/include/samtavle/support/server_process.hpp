@@ -12,9 +12,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,7 @@ struct ServerOptions {
   std::vector<std::pair<std::string, std::string>> environment;
   std::string config;                  // text of a configuration file; empty: none
   std::chrono::milliseconds ready_within{30'000};
+  std::optional<unsigned> descriptors_max{};  // as in ProgramOptions
 };
 
 class ServerProcess {
@@ -61,6 +64,8 @@ class ServerProcess {
 
   // Everything that all its runs have written to standard error.
   [[nodiscard]] std::string log() const;
+  // How many lines of it hold all of these.
+  [[nodiscard]] std::size_t log_lines(std::initializer_list<std::string_view> parts) const;
 
  private:
   explicit ServerProcess(ServerOptions options);

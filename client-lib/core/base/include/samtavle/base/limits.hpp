@@ -40,6 +40,7 @@ struct SessionLimits {
   std::uint32_t presence_per_second = 30;
   std::size_t header_bytes_max = 8 * 1024;
   std::size_t header_fields_max = 64;
+  std::uint32_t connections_max = 100'000;       // fewer where descriptors are scarce
   std::uint32_t connections_per_actor = 20;
   std::uint32_t connections_per_address = 500;
   std::uint32_t new_connections_per_address_and_minute = 600;

@@ -1,4 +1,4 @@
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <utility>
 
-namespace samtavle::integration {
+namespace samtavle::support {
 namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -107,6 +109,14 @@ bool RawSocket::send(std::string_view bytes) {
   return true;
 }
 
+std::optional<std::size_t> RawSocket::send_some(std::string_view bytes) {
+  if (fd_ < 0) return std::nullopt;
+  const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n >= 0) return static_cast<std::size_t>(n);
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return std::size_t{0};
+  return std::nullopt;
+}
+
 bool RawSocket::send_slowly(std::string_view bytes) {
   for (const char& byte : bytes) {
     if (!send({&byte, 1})) return false;
@@ -123,6 +133,20 @@ bool RawSocket::fill() {
   if (n <= 0) return false;
   input_.append(bytes, static_cast<std::size_t>(n));
   return true;
+}
+
+std::optional<std::string> RawSocket::receive_some() {
+  std::string all = std::exchange(input_, {});
+  char bytes[16 * 1024];
+  while (fd_ >= 0) {
+    const ssize_t n = ::recv(fd_, bytes, sizeof bytes, MSG_DONTWAIT);
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return all;
+    if (n <= 0) close();
+    if (n > 0) all.append(bytes, static_cast<std::size_t>(n));
+  }
+  // What came before the end is not kept back.
+  if (!all.empty()) return all;
+  return std::nullopt;
 }
 
 bool RawSocket::closed_by_peer() {
@@ -169,39 +193,19 @@ HttpAnswer RawSocket::read_answer(bool head) {
 }
 
 HttpAnswer RawSocket::upgrade(const std::string& board, const Fields& fields) {
-  const Fields usual = {{"Host", "localhost"},
-                        {"Connection", "Upgrade"},
-                        {"Upgrade", "websocket"},
-                        {"Sec-WebSocket-Version", "13"},
-                        {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
-                        {"Sec-WebSocket-Protocol", "samtavle.v1"}};
-  send(request_text("GET", "/boards/" + board + "/sync", merged(usual, fields), {}));
+  send(upgrade_request(board, fields));
   return read_answer();
 }
 
 std::optional<RawFrame> RawSocket::read_frame() {
-  const auto byte = [this](std::size_t at) {
-    return static_cast<std::uint64_t>(static_cast<unsigned char>(input_[at]));
-  };
-  const auto need = [this](std::uint64_t bytes) {
-    while (input_.size() < bytes) {
-      if (!fill()) return false;
+  while (true) {
+    std::string_view rest = input_;
+    if (auto frame = take_frame(rest)) {
+      input_.erase(0, input_.size() - rest.size());
+      return frame;
     }
-    return true;
-  };
-  if (!need(2)) return std::nullopt;
-  std::uint64_t length = byte(1) & 0x7f;
-  const std::size_t extended = length == 126 ? 2 : length == 127 ? 8 : 0;
-  if (!need(2 + extended)) return std::nullopt;
-  if (extended > 0) length = 0;
-  for (std::size_t i = 0; i < extended; ++i) length = (length << 8) | byte(2 + i);
-  if (!need(2 + extended + length)) return std::nullopt;
-  RawFrame frame;
-  frame.fin = (byte(0) & 0x80) != 0;
-  frame.opcode = static_cast<unsigned>(byte(0) & 0x0f);
-  frame.payload = input_.substr(2 + extended, static_cast<std::size_t>(length));
-  input_.erase(0, 2 + extended + static_cast<std::size_t>(length));
-  return frame;
+    if (!fill()) return std::nullopt;
+  }
 }
 
 std::optional<RawFrame> RawSocket::read_frame(unsigned opcode) {
@@ -214,6 +218,35 @@ std::optional<RawFrame> RawSocket::read_frame(unsigned opcode) {
 unsigned RawSocket::read_close_code() {
   const auto frame = read_frame(kClose);
   return frame ? frame->close_code() : 0;
+}
+
+std::string upgrade_request(const std::string& board, const Fields& fields) {
+  const Fields usual = {{"Host", "localhost"},
+                        {"Connection", "Upgrade"},
+                        {"Upgrade", "websocket"},
+                        {"Sec-WebSocket-Version", "13"},
+                        {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                        {"Sec-WebSocket-Protocol", "samtavle.v1"}};
+  return request_text("GET", "/boards/" + board + "/sync", merged(usual, fields), {});
+}
+
+std::optional<RawFrame> take_frame(std::string_view& input) {
+  const auto byte = [&input](std::size_t at) {
+    return static_cast<std::uint64_t>(static_cast<unsigned char>(input[at]));
+  };
+  if (input.size() < 2) return std::nullopt;
+  std::uint64_t length = byte(1) & 0x7f;
+  const std::size_t extended = length == 126 ? 2 : length == 127 ? 8 : 0;
+  if (input.size() < 2 + extended) return std::nullopt;
+  if (extended > 0) length = 0;
+  for (std::size_t i = 0; i < extended; ++i) length = (length << 8) | byte(2 + i);
+  if (input.size() - 2 - extended < length) return std::nullopt;
+  RawFrame frame;
+  frame.fin = (byte(0) & 0x80) != 0;
+  frame.opcode = static_cast<unsigned>(byte(0) & 0x0f);
+  frame.payload = input.substr(2 + extended, static_cast<std::size_t>(length));
+  input.remove_prefix(2 + extended + static_cast<std::size_t>(length));
+  return frame;
 }
 
 std::string client_frame(unsigned opcode, std::string_view payload, bool fin) {
@@ -246,4 +279,4 @@ HttpAnswer http_request(std::uint16_t port, std::string_view method, std::string
   return client.read_answer(method == "HEAD");
 }
 
-}  // namespace samtavle::integration
+}  // namespace samtavle::support

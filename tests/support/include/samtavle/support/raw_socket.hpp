@@ -1,8 +1,7 @@
 #pragma once
 // A TCP client below everything: it sends any bytes it is told to, right or wrong, asks for
 // upgrades that ought to be refused, and reads HTTP answers and WebSocket frames with a parser of
-// its own. RawClient is for what comes after an upgrade that is fine. Blocking; every wait has an
-// end.
+// its own. Blocking; every wait has an end.
 //
 // Threads: one at a time.
 
@@ -14,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace samtavle::integration {
+namespace samtavle::support {
 
 struct HttpAnswer {
   int status = 0;  // 0: none came
@@ -51,11 +50,15 @@ class RawSocket {
 
   // False if the peer has gone.
   bool send(std::string_view bytes);
+  // As much as the peer takes at once; the number of bytes, or nothing if it has gone.
+  [[nodiscard]] std::optional<std::size_t> send_some(std::string_view bytes);
   // Bytes one by one, each a packet of its own.
   bool send_slowly(std::string_view bytes);
   void shutdown_send();
   void close();
 
+  // What has come, without waiting; nothing if the peer has gone.
+  [[nodiscard]] std::optional<std::string> receive_some();
   // Whether the peer closes within the limit; what it still sends is dropped.
   [[nodiscard]] bool closed_by_peer();
 
@@ -83,6 +86,13 @@ class RawSocket {
   std::string input_;
 };
 
+// The request that opens a board's WebSocket; `fields` as for RawSocket::upgrade().
+[[nodiscard]] std::string upgrade_request(
+    const std::string& board, const std::vector<std::pair<std::string, std::string>>& fields = {});
+
+// The first frame in `input`, which then begins behind it; nothing if it is not whole.
+[[nodiscard]] std::optional<RawFrame> take_frame(std::string_view& input);
+
 inline constexpr unsigned kText = 1;
 inline constexpr unsigned kBinary = 2;
 inline constexpr unsigned kClose = 8;
@@ -99,4 +109,4 @@ inline constexpr unsigned kPong = 10;
     const std::vector<std::pair<std::string, std::string>>& fields = {},
     std::string_view body = {});
 
-}  // namespace samtavle::integration
+}  // namespace samtavle::support
