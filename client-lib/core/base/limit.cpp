@@ -36,7 +36,6 @@ constexpr std::array<std::string_view, kLimits> kNames = {
     "header_bytes_max",
     "header_fields_max",
     "connections_max",
-    "connections_max",
     "connections_per_actor",
     "connections_per_address",
     "new_connections_per_address_and_minute",
