@@ -8,11 +8,14 @@
 #include <thread>
 
 #include "attacker.hpp"
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
 
 namespace samtavle::integration {
 namespace {
+
+using support::RawSocket;
+using support::http_request;
 
 using Opcode = RawClient::Opcode;
 using namespace std::string_literals;

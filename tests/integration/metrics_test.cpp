@@ -11,12 +11,16 @@
 #include <thread>
 
 #include "attacker.hpp"
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
 #include "test_client.hpp"
 
 namespace samtavle::integration {
 namespace {
+
+using support::HttpAnswer;
+using support::RawSocket;
+using support::http_request;
 
 using support::MetricsText;
 using testing::HasSubstr;

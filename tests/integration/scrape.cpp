@@ -3,9 +3,12 @@
 #include <cstdlib>
 #include <thread>
 
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 
 namespace samtavle::integration {
+
+using support::HttpAnswer;
+using support::http_request;
 
 using std::chrono::steady_clock;
 
