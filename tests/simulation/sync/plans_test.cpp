@@ -138,7 +138,7 @@ TEST(PlansControl, ADiskThatDoesNotSyncIsCaught) {
 }
 
 TEST(PlansControl, AStoreThatForgetsIsCaught) {
-  EXPECT_GT(failing(5, [](SimOptions& options) { options.keep_store = false; }), 0u);
+  EXPECT_GT(failing(20, [](SimOptions& options) { options.keep_store = false; }), 0u);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <set>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -23,6 +25,7 @@ class CommitPipeline : public Committer {
   ~CommitPipeline() override;
 
   void submit(BoardWrite write, Runtime& home, Done done) override;
+  void give_back(const BoardId& board) override;
   [[nodiscard]] bool writable() const override { return writable_.load(); }
 
   struct Figures {
@@ -40,7 +43,10 @@ class CommitPipeline : public Committer {
   };
 
   void run();
-  void commit(std::vector<Job>& jobs);
+  void commit(std::vector<Job> jobs);
+  [[nodiscard]] Result<void> write(std::span<Job> jobs);
+  // Those that nobody wants to wait for any more, of these and of the queue.
+  void give_back_unwanted(std::vector<Job>& jobs);
   void finish(Job& job, Result<void> result);
 
   BoardLog& log_;
@@ -48,6 +54,7 @@ class CommitPipeline : public Committer {
   mutable std::mutex mutex_;
   std::condition_variable wakeup_;
   std::vector<Job> queue_;
+  std::set<BoardId> unwanted_;
   bool stopping_ = false;
   Figures figures_;
   std::atomic<bool> writable_{true};
