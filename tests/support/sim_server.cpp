@@ -21,8 +21,8 @@ sync::Duration up_to(Random& random, milliseconds most) {
 // --- the committer ---
 
 SimCommitter::SimCommitter(Timeline& time, MemoryLog& log, const SimOptions& options,
-                           OnDurable on_durable)
-    : time_(time), log_(log), options_(options), on_durable_(std::move(on_durable)) {
+                           Handler handler)
+    : time_(time), log_(log), options_(options), handler_(std::move(handler)) {
   probe();
 }
 
@@ -53,6 +53,7 @@ void SimCommitter::give_back_unwanted() {
     return !unwanted_.contains(job.write.board);
   });
   for (auto job = end; job != queue_.end(); ++job) {
+    handler_.given_back(job->write);
     finish(std::move(*job), base::fail(Errc::no_space, "given back"));
   }
   queue_.erase(end, queue_.end());
@@ -96,7 +97,7 @@ void SimCommitter::run() {
   }
   SAMTAVLE_CHECK(committed.has_value());
   unwanted_.clear();
-  on_durable_(writes);
+  for (const hub::BoardWrite& write : writes) handler_.durable(write);
   // On disk, and nobody knows yet: a crash may fall between the two.
   time_.after(up_to(time_.random(), options_.commit_delay_max),
               [this, jobs = std::make_shared<std::vector<Job>>(std::move(jobs)),
@@ -316,9 +317,10 @@ void SimLine::deliver_down() {
 SimServer::Running::Running(SimServer& server)
     : runtime(server.time_),
       committer(server.time_, *server.log_, server.options_,
-                [&server](const std::vector<hub::BoardWrite>& writes) {
-                  for (const hub::BoardWrite& write : writes) server.observer_.on_durable(write);
-                }),
+                {[&server](const hub::BoardWrite& write) { server.observer_.on_durable(write); },
+                 [&server](const hub::BoardWrite& write) {
+                   server.observer_.on_given_back(write);
+                 }}),
       background(server.time_, server.options_),
       memory(server.options_.limits.board.memory_budget_bytes,
              [&server](bool away) { server.observer_.on_turning_away(away); }),

@@ -308,6 +308,10 @@ void SimWorld::on_durable(const hub::BoardWrite& write) {
   }
 }
 
+void SimWorld::on_given_back(const hub::BoardWrite& write) {
+  figures.given_back += write.events.size();
+}
+
 void SimWorld::on_server_message(const std::string& bytes, base::Seq& last) {
   ++figures.messages_down;
   v1::ServerFrame frame;

@@ -22,13 +22,13 @@ struct Share {
   const char* what;
   unsigned percent;
 };
-constexpr Share kShares[] = {{"edit", 33},        {"burst", 10},       {"odd", 4},
+constexpr Share kShares[] = {{"edit", 32},        {"burst", 10},       {"odd", 4},
                              {"undo", 10},        {"redo", 4},         {"cut", 10},
                              {"crash", 4},        {"crash-in", 4},
                              {"stall", 3},        {"hold-events", 2},  {"offline", 2},
                              {"present", 4},      {"server-crash", 3}, {"full", 1},
                              {"slow-disk", 2},    {"wall", 1},         {"token", 2},
-                             {"bad-read", 1}};
+                             {"bad-read", 1},     {"night", 1}};
 
 constexpr Share kUndoShares[] = {{"edit", 30},    {"burst", 8},    {"odd", 5},
                                  {"undo", 20},    {"redo", 12},    {"cut", 8},
@@ -104,6 +104,24 @@ std::map<std::string, std::uint64_t> make_limits(Random& random) {
   return limits;
 }
 
+// The disk is full, nobody knows it yet, and when everybody has written something they all go.
+void pass_night(SimWorld& world, Random& random) {
+  world.set_disk_full(true);
+  for (std::size_t i = 0; i < world.device_count(); ++i) {
+    world.device(i).random_edit(random.next());
+  }
+  const auto at = [&](std::uint64_t from_ms, std::uint64_t to_ms, auto&& what) {
+    const auto ms = static_cast<std::int64_t>(random.between(from_ms, to_ms));
+    world.time().after(milliseconds{ms}, what);
+  };
+  const auto all = [&world](bool offline) {
+    for (std::size_t i = 0; i < world.device_count(); ++i) world.device(i).stay_offline(offline);
+  };
+  at(20, 200, [all] { all(true); });
+  at(1'000, 9'000, [&world] { world.set_disk_full(false); });
+  at(2'000, 9'000, [all] { all(false); });
+}
+
 void do_step(SimWorld& world, const Step& step) {
   SimDevice& device = world.device(step.device);
   Random random{step.number};
@@ -161,6 +179,8 @@ void do_step(SimWorld& world, const Step& step) {
     world.server().set_wall_skew(milliseconds{skew});
   } else if (step.what == "token") {
     device.renew_token();
+  } else if (step.what == "night") {
+    pass_night(world, random);
   } else if (step.what == "bad-read") {
     world.server().log().fail_reads(random.between(1, 8));
   }

@@ -39,9 +39,13 @@ struct SimOptions {
 // Takes what has queued up, writes it as one batch after a while, and says so after another while.
 class SimCommitter final : public hub::Committer {
  public:
-  using OnDurable = std::function<void(const std::vector<hub::BoardWrite>&)>;
+  // What somebody wants to hear of writes: that they are on disk, or that they were given back.
+  struct Handler {
+    std::function<void(const hub::BoardWrite&)> durable;
+    std::function<void(const hub::BoardWrite&)> given_back;
+  };
 
-  SimCommitter(Timeline& time, MemoryLog& log, const SimOptions& options, OnDurable on_durable);
+  SimCommitter(Timeline& time, MemoryLog& log, const SimOptions& options, Handler handler);
 
   void submit(hub::BoardWrite write, hub::Runtime& home, Done done) override;
   void give_back(const base::BoardId& board) override;
@@ -66,7 +70,7 @@ class SimCommitter final : public hub::Committer {
   Timeline& time_;
   MemoryLog& log_;
   const SimOptions& options_;
-  OnDurable on_durable_;
+  Handler handler_;
   std::vector<Job> queue_;
   std::set<base::BoardId> unwanted_;
   bool armed_ = false;
@@ -178,6 +182,7 @@ class SimObserver {
  public:
   virtual ~SimObserver() = default;
   virtual void on_durable(const hub::BoardWrite& write) = 0;
+  virtual void on_given_back(const hub::BoardWrite& write) { static_cast<void>(write); }
   // Whole messages, as they leave the server. `last` is the seq up to which this line had events;
   // it may be moved on.
   virtual void on_server_message(const std::string& bytes, base::Seq& last) = 0;
