@@ -36,7 +36,6 @@ constexpr std::array<std::string_view, kLimits> kNames = {
     "header_bytes_max",
     "header_fields_max",
     "connections_max",
-    "connections_max",
     "connections_per_actor",
     "connections_per_address",
     "new_connections_per_address_and_minute",
@@ -48,6 +47,8 @@ constexpr std::array<std::string_view, kLimits> kNames = {
     "throttle_timeout",
     "ring_bytes",
     "catch_up_events_max",
+    "memory_budget_bytes",
+    "openings_max",
     "in_flight_bytes_max",
     "replica_retired_after",
 };
