@@ -80,6 +80,7 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   options.address = listen.host;
   options.port = listen.port;
   options.threads = config.threads;
+  options.open_threads = config.storage.open_threads;
   options.allowed_origins = config.allowed_origins;
   options.trust_forwarded_for = config.trust_forwarded_for;
   options.limits = config.limits;

@@ -114,9 +114,16 @@ void add_board_rows(std::vector<Setting>& rows) {
   row("flush_interval_ms", &B::flush_interval, 1, 1'000,
       "How often a busy board sends what has happened.");
   row("snapshot_every_events", &B::snapshot_every_events, 10, 100'000'000,
-      "Events between two snapshots on disk.");
+      "Events between two snapshots on disk, at least; more on a large board.");
+  row("snapshot_inline_bytes_max", &B::snapshot_inline_bytes_max, 0, 4'096 * kMiB,
+      "Content of a board whose snapshots its own thread makes; others are made aside.");
   row("idle_close_s", &B::idle_close, 1, 86'400,
       "How long a board that nobody looks at stays in memory.");
+  row("memory_budget_bytes", &B::memory_budget_bytes, kMiB, 1'048'576 * kMiB,
+      "Memory for all live boards together. When it is short, those that nobody looks at leave "
+      "early; when it is used up, no others are opened until there is room.");
+  row("openings_max", &B::openings_max, 1, 1'000'000,
+      "Boards that are being read from the disk, or wait to be.");
   row("in_flight_bytes_max", &B::in_flight_bytes_max, 64 * kKiB, 1'024 * kMiB,
       "Of one board, waiting for the disk; beyond that nobody's edits are read.");
   row("replica_retired_after_h", &B::replica_retired_after, 1, 87'600,

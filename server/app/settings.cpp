@@ -119,6 +119,9 @@ std::vector<Setting> make_rows() {
       kMiB, 4'096 * kMiB,
       "Memory for rows that are on disk, but not in a sorted file yet; they are read back at "
       "start."));
+  rows.push_back(number(
+      "storage.open_threads", [](auto& c) -> auto& { return c.storage.open_threads; }, 1, 64,
+      "Threads that read boards from the disk when somebody opens them."));
   add_limit_rows(rows);
   return rows;
 }

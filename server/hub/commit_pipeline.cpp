@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <utility>
 
 #include "samtavle/base/check.hpp"
 #include "samtavle/hub/thread_name.hpp"
@@ -47,9 +49,13 @@ void CommitPipeline::submit(BoardWrite write, Runtime& home, Done done) {
   wakeup_.notify_one();
 }
 
+void CommitPipeline::give_back(const BoardId& board) {
+  const std::lock_guard lock{mutex_};
+  unwanted_.insert(board);
+}
+
 void CommitPipeline::run() {
   name_this_thread("commit");
-  std::vector<Job> jobs;
   std::unique_lock lock{mutex_};
   while (true) {
     wakeup_.wait_for(lock, kSpaceRetry, [this] { return stopping_ || !queue_.empty(); });
@@ -60,11 +66,11 @@ void CommitPipeline::run() {
       lock.lock();
       continue;
     }
-    jobs.swap(queue_);
+    unwanted_.clear();
+    std::vector<Job> jobs = std::exchange(queue_, {});
     lock.unlock();
     begin(jobs);
-    commit(jobs);
-    jobs.clear();
+    commit(std::move(jobs));
     lock.lock();
   }
 }
@@ -89,56 +95,79 @@ void CommitPipeline::probe() {
   SAMTAVLE_CHECK(!"the fatal handler returned");
 }
 
-void CommitPipeline::commit(std::vector<Job>& jobs) {
-  std::vector<BoardWrite> writes;
-  writes.reserve(jobs.size());
-  for (Job& job : jobs) writes.push_back(std::move(job.write));
-  const auto give_back = [&] {
-    for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].write = std::move(writes[i]);
-  };
-  while (true) {
-    const auto begun = steady_clock::now();
-    const auto result = log_.commit(writes);
+void CommitPipeline::commit(std::vector<Job> jobs) {
+  while (!jobs.empty()) {
+    auto result = write(jobs);
     if (result) {
-      writable_.store(true);
-      const auto done = steady_clock::now();
-      tell(disk_.committed(done - begun, done));
-      figures_.commit.observe(done - begun);
-      figures_.batches.add();
-      figures_.writes.add(writes.size());
-      for (const BoardWrite& write : writes) figures_.events.add(write.events.size());
-      give_back();
       for (Job& job : jobs) finish(job, {});
       return;
     }
+    if (result.error().code != Errc::no_space) {
+      // One write spoils the batch: each for itself.
+      std::vector<Job> waiting;
+      for (Job& job : jobs) {
+        const auto alone = jobs.size() == 1 ? result : write({&job, 1});
+        if (alone || alone.error().code != Errc::no_space) {
+          if (!alone) figures_.refused.add();
+          finish(job, alone);
+        } else {
+          result = alone;
+          waiting.push_back(std::move(job));
+        }
+      }
+      jobs = std::move(waiting);
+      if (jobs.empty()) return;
+    }
+    // Found before a byte was written, so the same batch may be tried again; nobody has been told
+    // anything yet, and boards refuse new edits meanwhile.
+    writable_.store(false);
+    figures_.no_space.add();
+    tell(disk_.full(result.error().detail));
+    std::this_thread::sleep_for(kSpaceRetry);
+    give_back_unwanted(jobs);
+  }
+}
+
+// Errors: no_space, and those of a write that is refused before a byte is written; anything else
+// ends the process.
+Result<void> CommitPipeline::write(std::span<Job> jobs) {
+  std::vector<BoardWrite> writes;
+  writes.reserve(jobs.size());
+  for (Job& job : jobs) writes.push_back(std::move(job.write));
+  const auto begun = steady_clock::now();
+  auto result = log_.commit(writes);
+  const auto done = steady_clock::now();
+  for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].write = std::move(writes[i]);
+  if (!result) {
     const base::Error& error = result.error();
-    if (error.code == Errc::no_space) {
-      // Found before a byte was written, so the same batch may be tried again; nobody has been told
-      // anything yet, and boards refuse new edits meanwhile.
-      writable_.store(false);
-      figures_.no_space.add();
-      tell(disk_.full(error.detail));
-      std::this_thread::sleep_for(kSpaceRetry);
-      continue;
+    if (error.code == Errc::no_space || refused_before_writing(error)) return result;
+    fatal_(error);
+    // What is on disk is unknown: nothing may be acknowledged after this.
+    SAMTAVLE_CHECK(!"the fatal handler returned");
+  }
+  writable_.store(true);
+  tell(disk_.committed(done - begun, done));
+  figures_.commit.observe(done - begun);
+  figures_.batches.add();
+  figures_.writes.add(jobs.size());
+  for (const Job& job : jobs) figures_.events.add(job.write.events.size());
+  return result;
+}
+
+void CommitPipeline::give_back_unwanted(std::vector<Job>& jobs) {
+  std::vector<Job> unwanted;
+  {
+    const std::lock_guard lock{mutex_};
+    const auto wanted = [this](const Job& job) { return !unwanted_.contains(job.write.board); };
+    for (std::vector<Job>* list : {&jobs, &queue_}) {
+      const auto end = std::stable_partition(list->begin(), list->end(), wanted);
+      std::move(end, list->end(), std::back_inserter(unwanted));
+      list->erase(end, list->end());
     }
-    if (!refused_before_writing(error)) {
-      fatal_(error);
-      // What is on disk is unknown: nothing may be acknowledged after this.
-      SAMTAVLE_CHECK(!"the fatal handler returned");
-    }
-    give_back();
-    if (jobs.size() == 1) {
-      figures_.refused.add();
-      finish(jobs.front(), base::Unexpected<base::Error>{error});
-      return;
-    }
-    // One write spoils the batch: each for itself.
-    for (Job& job : jobs) {
-      std::vector<Job> single;
-      single.push_back(std::move(job));
-      commit(single);
-    }
-    return;
+    unwanted_.clear();
+  }
+  for (Job& job : unwanted) {
+    finish(job, base::fail(Errc::no_space, "the disk had no space for as long as it was waited"));
   }
 }
 

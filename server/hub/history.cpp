@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::size_t kReadBytes = 4 * 1024 * 1024;  // of the log at a time
 
-Result<board::Board> decode(const SnapshotRecord& stored) {
+}  // namespace
+
+Result<board::Board> board_of(const SnapshotRecord& stored) {
   auto board = board::decode_snapshot(stored.bytes);
   if (board && board->seq() != stored.seq) return fail(Errc::corrupt, "a snapshot of another seq");
   return board;
 }
 
-}  // namespace
-
-Result<void> fold_to(BoardLog& log, const BoardId& id, Seq to, board::Board& board) {
+Result<void> fold_to(BoardLog& log, const BoardId& id, Seq to, board::Board& board, Ring* ring) {
   v1::Event event;
   while (board.seq() < to) {
     auto events = log.events(id, board.seq(), kReadBytes);
@@ -34,6 +34,7 @@ Result<void> fold_to(BoardLog& log, const BoardId& id, Seq to, board::Board& boa
         return fail(Errc::corrupt, "an event of the log does not fit: " + done.error().path + ": " +
                                        done.error().detail);
       }
+      if (ring != nullptr) ring->append(row.seq, row.bytes);
     }
   }
   return {};
@@ -50,12 +51,18 @@ Result<board::Board> board_at(BoardLog& log, const BoardId& id, Seq at) {
   if (!stored) return base::pass_on(stored);
   board::Board board;
   if (*stored) {
-    auto decoded = decode(**stored);
+    auto decoded = board_of(**stored);
     if (!decoded) return decoded;
     board = std::move(*decoded);
   }
   if (auto done = fold_to(log, id, at, board); !done) return base::pass_on(done);
   return board;
+}
+
+Result<board::Board> newest_board(BoardLog& log, const BoardId& id) {
+  const auto info = log.info(id);
+  if (!info) return base::pass_on(info);
+  return board_at(log, id, info->head);
 }
 
 }  // namespace samtavle::hub

@@ -37,45 +37,24 @@ std::size_t hub_index(const BoardId& board, std::size_t hubs) {
   return static_cast<std::size_t>((hash >> 32) % hubs);
 }
 
-Hub::Hub(BoardLog& log, Committer& committer, Gatekeeper& gatekeeper, Runtime& runtime,
-         const base::Limits& limits)
-    : log_(log),
-      committer_(committer),
-      gatekeeper_(gatekeeper),
-      runtime_(runtime),
-      limits_(limits),
-      alive_(std::make_shared<bool>(true)) {
-  arm_tick();
-}
+Hub::Hub(const Ports& ports) : ports_(ports), alive_(std::make_shared<bool>(true)) { arm_tick(); }
 
 Hub::~Hub() = default;
 
+base::Unexpected<base::Error> Hub::stopping() {
+  return fail(Errc::going_away, "the server is stopping; come back");
+}
+
 void Hub::arm_tick() {
-  runtime_.after(kTick, [this, alive = std::weak_ptr<bool>(alive_)] {
+  ports_.runtime.after(kTick, [this, alive = std::weak_ptr<bool>(alive_)] {
     if (alive.expired()) return;
     tick();
     arm_tick();
   });
 }
 
-Result<std::shared_ptr<LiveBoard>> Hub::board(const BoardId& id) {
-  if (stopping_) return fail(Errc::going_away, "the server is stopping; come back");
-  const auto found = boards_.find(id);
-  if (found != boards_.end()) return found->second;
-  const sync::TimePoint begun = runtime_.now();
-  auto opened = open(id);
-  figures_.opened(opened.has_value(), runtime_.now() - begun);
-  if (!opened) return opened;
-  boards_.emplace(id, *opened);
-  return opened;
-}
-
-Result<std::shared_ptr<LiveBoard>> Hub::open(const BoardId& id) {
-  return LiveBoard::open(id, {log_, committer_, runtime_, limits_, figures_});
-}
-
 void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> done) {
-  if (!committer_.writable()) return done(fail(Errc::read_only, "the server's disk is full"));
+  if (!ports_.committer.writable()) return done(fail(Errc::read_only, "the server's disk is full"));
   board::Board fold;
   auto composed = first_edit(fold, board);
   if (!composed) return done(base::pass_on(composed));
@@ -84,7 +63,7 @@ void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> d
   write.info.title = board.title;
   write.info.authority = board.authority;
   write.info.head = first;
-  write.info.created_ms = write.info.changed_ms = runtime_.wall_ms();
+  write.info.created_ms = write.info.changed_ms = ports_.runtime.wall_ms();
   write.events.push_back(
       {first, sync::encode_event({first, base::kServerActor, write.info.created_ms},
                                  board::encode_edit(*composed->edit))});
@@ -92,48 +71,36 @@ void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> d
 }
 
 void Hub::create(BoardWrite board, std::function<void(Result<BoardInfo>)> done) {
-  if (!committer_.writable()) return done(fail(Errc::read_only, "the server's disk is full"));
-  committer_.submit(std::move(board), runtime_,
-                    [done = std::move(done)](Result<void> result, BoardWrite written) {
-                      if (!result) return done(base::pass_on(result));
-                      done(std::move(written.info));
-                    });
-}
-
-void Hub::look(const BoardId& id, const std::function<void(const board::Board&)>& look,
-               std::function<void(Result<void>)> done) {
-  if (stopping_) return done(fail(Errc::going_away, "the server is stopping; come back"));
-  const auto found = boards_.find(id);
-  if (found != boards_.end()) {
-    look(found->second->board());
-    return found->second->when_durable([done = std::move(done)] { done({}); });
-  }
-  const auto opened = open(id);
-  if (!opened) return done(base::pass_on(opened));
-  look((*opened)->board());
-  done({});
+  if (!ports_.committer.writable()) return done(fail(Errc::read_only, "the server's disk is full"));
+  ports_.committer.submit(
+      std::move(board), ports_.runtime,
+      [this, alive = std::weak_ptr<bool>(alive_), done = std::move(done)](Result<void> result,
+                                                                          BoardWrite written) {
+        if (!result) return done(base::pass_on(result));
+        if (!alive.expired()) {
+          // Whoever looked too early must not be told that there is no such board.
+          const auto opening = openings_.find(written.board);
+          if (opening != openings_.end()) opening->second.made = true;
+        }
+        done(std::move(written.info));
+      });
 }
 
 void Hub::tick() {
-  const sync::TimePoint now = runtime_.now();
-  for (auto entry = boards_.begin(); entry != boards_.end();) {
-    const std::shared_ptr<LiveBoard> board = (entry++)->second;
-    board->tick();
-    const auto idle = board->idle_since();
-    if (!idle || now - *idle < limits_.board.idle_close) continue;
-    board->flush([this, alive = std::weak_ptr<bool>(alive_), weak = std::weak_ptr(board)] {
-      const auto flushed = weak.lock();
-      if (alive.expired() || !flushed || !flushed->idle_since()) return;
-      figures_.boards_closed.add(
-          std::erase_if(boards_, [&](const auto& one) { return one.second == flushed; }));
-    });
-  }
+  // Boards may leave while others have their turn.
+  std::vector<std::shared_ptr<LiveBoard>> all;
+  for (const auto& [id, board] : boards_) all.push_back(board);
+  for (const auto& board : all) board->tick();
+  put_boards_away();
+  ports_.memory.look_again();
 }
 
 void Hub::stop(sync::milliseconds spread, std::function<void()> done) {
   stopping_ = true;
+  while (!openings_.empty()) end_opening(openings_.begin()->first, stopping());
   for (const auto& [id, board] : boards_) board->drain(spread);
-  runtime_.after(kFarewell, [this, alive = std::weak_ptr<bool>(alive_), done = std::move(done)] {
+  ports_.runtime.after(kFarewell, [this, alive = std::weak_ptr<bool>(alive_),
+                                   done = std::move(done)] {
     if (alive.expired()) return;
     // Counts the boards that still have something on its way, and itself once.
     auto left = std::make_shared<std::size_t>(boards_.size() + 1);
@@ -141,8 +108,8 @@ void Hub::stop(sync::milliseconds spread, std::function<void()> done) {
       if (--*left == 0) done();
     };
     for (const auto& [id, board] : boards_) {
-      board->end_all({Errc::going_away, "the server is stopping; come back"});
-      board->flush(one_less);
+      board->end_all(stopping().error);
+      board->flush(LiveBoard::Flush::whole, one_less);
     }
     one_less();
   });

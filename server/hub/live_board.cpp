@@ -1,4 +1,4 @@
-// Opening, deciding edits, and the way to the disk and back.
+// Beginning, deciding edits, the way to the disk and back, and ending.
 
 #include "samtavle/hub/live_board.hpp"
 
@@ -10,7 +10,6 @@
 #include "samtavle/board/composer.hpp"
 #include "samtavle/board/rekey.hpp"
 #include "samtavle/board/snapshot.hpp"
-#include "samtavle/hub/history.hpp"
 #include "samtavle/plan/delegation.hpp"
 #include "samtavle/plan/may.hpp"
 #include "samtavle/plan/validate.hpp"
@@ -26,8 +25,6 @@ using base::op_id;
 
 namespace {
 
-// An opened board writes a snapshot when it is put away only if that saves this many events.
-constexpr std::uint64_t kSnapshotWorthwhile = 64;
 constexpr std::size_t kMovesMax = 256;  // of items that get new order keys in one edit
 
 // What stands where a refused operation wanted to write, if that is one value.
@@ -42,77 +39,44 @@ base::Value current_value(const board::Board& board, const v1::Edit& edit,
 
 }  // namespace
 
-LiveBoard::LiveBoard(BoardId id, const BoardHost& host)
+LiveBoard::LiveBoard(BoardId id, StoredBoard stored, const Ports& ports, Figures& figures)
     : id_(std::move(id)),
-      log_(host.log),
-      committer_(host.committer),
-      runtime_(host.runtime),
-      limits_(host.limits),
-      figures_(host.figures),
-      ring_(limits_.board.ring_bytes, limits_.board.ring_segment_bytes),
-      seen_noted_(runtime_.now()),
-      idle_since_(runtime_.now()) {}
+      log_(ports.log),
+      committer_(ports.committer),
+      runtime_(ports.runtime),
+      background_(ports.background),
+      limits_(ports.limits),
+      figures_(figures),
+      share_(ports.memory),
+      info_(std::move(stored.info)),
+      board_(std::move(stored.board)),
+      memory_(std::move(stored.memory)),
+      crowded_(std::move(stored.crowded)),
+      ballots_(std::move(stored.ballots)),
+      durable_(info_.head),
+      replicas_(std::move(stored.replicas)),
+      actors_(std::move(stored.actors)),
+      durable_actor_(info_.last_actor),
+      ring_(std::move(stored.ring)),
+      published_(ring_.end()),
+      kept_(std::move(stored.kept)),
+      stored_snapshot_(stored.stored_snapshot),
+      seen_noted_(ports.runtime.now()),
+      last_refusal_(stored.last_refusal),
+      deserted_since_(ports.runtime.now()) {
+  for (const auto& [number, record] : actors_) actor_numbers_.emplace(record.subject, number);
+  for (const auto& [round, in_round] : ballots_) tally_due_.insert(round);
+  share_.set(reckon_memory());
+}
 
 LiveBoard::~LiveBoard() = default;
 
-Result<std::shared_ptr<LiveBoard>> LiveBoard::open(BoardId id, const BoardHost& host) {
-  auto board = std::make_shared<LiveBoard>(std::move(id), host);
-  if (auto loaded = board->load(); !loaded) return base::pass_on(loaded);
-  return board;
+std::optional<sync::TimePoint> LiveBoard::deserted_since() const {
+  return sessions_.empty() ? std::optional{deserted_since_} : std::nullopt;
 }
 
-Result<void> LiveBoard::load() {
-  auto info = log_.info(id_);
-  if (!info) {
-    const bool missing = info.error().code == Errc::not_found;
-    return fail(missing ? Errc::no_such_board : info.error().code, info.error().detail);
-  }
-  info_ = std::move(*info);
-  auto replicas = log_.replicas(id_);
-  if (!replicas) return base::pass_on(replicas);
-  for (ReplicaRecord& record : *replicas) replicas_.emplace(record.replica, std::move(record));
-  auto actors = log_.actors(id_);
-  if (!actors) return base::pass_on(actors);
-  for (ActorRecord& record : *actors) {
-    // A log that was restored from a backup may have less.
-    record.last_seen = std::min(record.last_seen, info_.head);
-    actor_numbers_.emplace(record.subject, record.actor);
-    actors_.emplace(record.actor, std::move(record));
-  }
-  auto audit_end = log_.audit_end(id_);
-  if (!audit_end) return base::pass_on(audit_end);
-  last_refusal_ = *audit_end;
-  auto ballots = log_.ballots(id_);
-  if (!ballots) return base::pass_on(ballots);
-  for (BallotRecord& record : *ballots) {
-    tally_due_.insert(record.round);
-    ballots_[record.round].emplace(record.actor, std::move(record));
-  }
-  auto stored = log_.snapshot(id_);
-  if (!stored) return base::pass_on(stored);
-  if (*stored) {
-    auto board = board::decode_snapshot((*stored)->bytes);
-    if (!board) return base::pass_on(board);
-    board_ = std::move(*board);
-    stored_snapshot_ = (*stored)->seq;
-    if (board_.seq() != stored_snapshot_) return fail(Errc::corrupt, "a snapshot of another seq");
-  }
-  if (auto folded = fold_to(log_, id_, info_.head, board_); !folded) return folded;
-  for (const auto& [number, record] : replicas_) {
-    if (board_.next_counter(number).value != record.high_water.value + 1) {
-      return fail(Errc::corrupt, "a replica's mark and the log contradict each other");
-    }
-  }
-  for (const base::OpId container : board::crowded_containers(board_)) crowded_.insert(container);
-  durable_ = info_.head;
-  durable_actor_ = info_.last_actor;
-  ring_.start_at(Seq{info_.head.value + 1});
-  return {};
-}
-
-std::optional<sync::TimePoint> LiveBoard::idle_since() const {
-  const bool busy = !sessions_.empty() || in_flight_ || outgoing_ || !waiters_.empty();
-  return busy ? std::nullopt : idle_since_;
+bool LiveBoard::idle() const {
+  return sessions_.empty() && !in_flight_ && !outgoing_ && waiters_.empty() && !aside_.running;
 }
 
 // --- deciding ---
@@ -177,7 +141,7 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
     *same = record;
   }
   follow_rounds(*applied);
-  maybe_snapshot();
+  store_snapshot_if_due();
   push();
   return std::nullopt;
 }
@@ -246,15 +210,8 @@ void LiveBoard::write_own(const v1::Edit& edit) {
   SAMTAVLE_CHECK(applied.has_value());
   note_crowded(*applied);
   append_event(stamp, board::encode_edit(edit));
-  maybe_snapshot();
+  store_snapshot_if_due();
   push();
-}
-
-void LiveBoard::maybe_snapshot() {
-  if (info_.head.value - stored_snapshot_.value < limits_.board.snapshot_every_events) return;
-  figures_.snapshots_stored.add();
-  stored_snapshot_ = info_.head;
-  outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};
 }
 
 // --- to the disk and back ---
@@ -267,7 +224,7 @@ BoardWrite& LiveBoard::outgoing() {
 // A quiet board writes at once, a busy one once for every picture that a screen paints: what came
 // meanwhile shares a sync, and subscribers get it in one message.
 void LiveBoard::push() {
-  if (in_flight_ || push_scheduled_ || !outgoing_) return;
+  if (in_flight_ || push_scheduled_ || !outgoing_ || abandoned_) return;
   const sync::TimePoint now = runtime_.now();
   const sync::TimePoint due = last_push_ ? *last_push_ + limits_.board.flush_interval : now;
   if (due <= now) return begin_write();
@@ -276,7 +233,7 @@ void LiveBoard::push() {
     const auto self = weak.lock();
     if (!self) return;
     self->push_scheduled_ = false;
-    if (!self->in_flight_ && self->outgoing_) self->begin_write();
+    self->push();
   });
 }
 
@@ -289,21 +246,31 @@ void LiveBoard::begin_write() {
   ++writes_begun_;
   committer_.submit(std::move(write), runtime_,
                     [self = shared_from_this()](Result<void> result, BoardWrite done) {
-                      // This board is the only writer of its log and keeps to the rules of
-                      // BoardLog: a refusal would mean that the store is not what it was.
-                      SAMTAVLE_CHECK(result.has_value());
-                      self->on_durable(done);
+                      self->on_written(std::move(result), std::move(done));
                     });
 }
 
-void LiveBoard::on_durable(const BoardWrite& write) {
+void LiveBoard::on_written(Result<void> result, BoardWrite write) {
   in_flight_ = false;
+  if (result) return on_durable(write);
+  // This board is the only writer of its log and keeps to the rules of BoardLog: a refusal that it
+  // has not asked for would mean that the store is not what it was.
+  SAMTAVLE_CHECK(giving_up_ && result.error().code == Errc::no_space);
+  abandon();
+}
+
+void LiveBoard::on_durable(BoardWrite& write) {
+  giving_up_ = nullptr;
   ++writes_done_;
   for (const LogEvent& event : write.events) {
     ring_.append(event.seq, event.bytes);
     in_flight_bytes_ -= event.bytes.size();
   }
   for (const BallotRecord& ballot : write.ballots) in_flight_bytes_ -= bytes_of(ballot);
+  if (write.snapshot && write.snapshot->seq > kept_.seq) {
+    kept_ = {std::make_shared<const std::string>(std::move(write.snapshot->bytes)),
+             write.snapshot->seq};
+  }
   durable_ = write.info.head;
   durable_actor_ = write.info.last_actor;
   count_durable();
@@ -314,7 +281,6 @@ void LiveBoard::on_durable(const BoardWrite& write) {
     was_backed_up_ = false;
     for (Session* session : sessions_) session->peer_.resume_reading();
   }
-  if (idle_since()) idle_since_ = runtime_.now();
 }
 
 std::vector<plan::Person> LiveBoard::people() const {
@@ -352,16 +318,44 @@ void LiveBoard::publish() {
 
 // --- for Hub ---
 
-void LiveBoard::flush(std::function<void()> then) {
-  flatten_resting_texts();
+void LiveBoard::flush(Flush how, std::function<void()> then) {
   write_refusals();
-  if (info_.head.value - stored_snapshot_.value >= kSnapshotWorthwhile) {
-    figures_.snapshots_stored.add();
-    stored_snapshot_ = info_.head;
-    outgoing().snapshot = SnapshotRecord{info_.head, board::encode_snapshot(board_)};
+  if (how == Flush::quick || !committer_.writable()) {
+    push();
+    return when_durable(std::move(then));
   }
+  flatten_resting_texts();
+  const bool snapshot = is_stale(kept_.bytes->size(), ring_.end() - stored_offset_);
+  const bool aside = snapshot && !store_snapshot_here();
   push();
-  when_durable(std::move(then));
+  if (!aside) return when_durable(std::move(then));
+  // From the log, so when all of it is there.
+  when_durable([this, then = std::move(then)] { make_snapshot_aside(true, then); });
+}
+
+void LiveBoard::give_up(std::function<void()> then) {
+  giving_up_ = std::move(then);
+  if (in_flight_) return committer_.give_back(id_);
+  abandon();
+}
+
+void LiveBoard::abandon() {
+  abandoned_ = true;
+  outgoing_.reset();
+  waiters_.clear();
+  end_all({Errc::going_away, "the disk has no space for what was on its way; come back"});
+  std::exchange(giving_up_, nullptr)();
+}
+
+std::size_t LiveBoard::reckon_memory() const {
+  // An entry of a map, with what strings it mostly has.
+  constexpr std::size_t kReplicaBytes = sizeof(ReplicaRecord) + 96;
+  constexpr std::size_t kActorBytes = sizeof(ActorRecord) + 320;  // its number by subject, too
+  constexpr std::size_t kBallotBytes = sizeof(BallotRecord) + 128;
+  std::size_t bytes = sizeof *this + memory_.bytes() + ring_.memory_bytes() + kept_.bytes->size();
+  bytes += in_flight_bytes_ + replicas_.size() * kReplicaBytes + actors_.size() * kActorBytes;
+  for (const auto& [round, in_round] : ballots_) bytes += in_round.size() * kBallotBytes;
+  return bytes;
 }
 
 void LiveBoard::end_all(const base::Error& error) {

@@ -49,6 +49,7 @@ void LiveBoard::written(Session& session) {
 void LiveBoard::measure(Levels& levels) const {
   ++levels.boards;
   if (backed_up()) ++levels.boards_backed_up;
+  levels.memory_bytes += memory_bytes();
   levels.in_flight_bytes += in_flight_bytes_;
   levels.ring_bytes += ring_.end() - ring_.begin();
   for (const Session* session : sessions_) {
@@ -70,6 +71,7 @@ void LiveBoard::measure(Levels& levels) const {
 Levels& Levels::operator+=(const Levels& other) {
   boards += other.boards;
   boards_backed_up += other.boards_backed_up;
+  memory_bytes += other.memory_bytes;
   in_flight_bytes += other.in_flight_bytes;
   ring_bytes += other.ring_bytes;
   sessions += other.sessions;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "samtavle/board/snapshot.hpp"
 #include "samtavle/hub/live_board.hpp"
 #include "samtavle/sync/wire.hpp"
 #include "samtavle/v1/session.pb.h"
@@ -13,9 +12,6 @@ using base::Errc;
 
 namespace {
 
-// A snapshot that was encoded for one joiner serves others until the board has moved on this far;
-// they get the events behind it.
-constexpr std::uint64_t kSnapshotFreshEvents = 256;
 constexpr int kDirectoryPieceActors = 1'000;
 
 void write_person(const ActorRecord& record, v1::ActorEntry* entry) {
@@ -207,25 +203,26 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
   tell_ballots(session);
   session.presence_lost_ = true;  // who is here: all of it, once
   mark_presence(session, {});
-  if (!snapshot) {
-    session.next_seq_ = Seq{greeting.cursor_seq.value + 1};
-    session.catching_up_ = true;
-    session.peer_.wake();
-    return;
-  }
-  Seq seq;
-  auto bytes = current_snapshot(seq);
-  // The server's own board is ahead of the disk: the snapshot leaves when its seq is there.
-  when_durable([&session, seq, bytes = std::move(bytes),
-                alive = std::weak_ptr<bool>(session.alive_)] {
+  if (snapshot) return send_snapshot(session);
+  session.next_seq_ = Seq{greeting.cursor_seq.value + 1};
+  session.catching_up_ = true;
+  session.peer_.wake();
+}
+
+void LiveBoard::send_snapshot(Session& session) {
+  const KeptSnapshot& snapshot = snapshot_for_joiner();
+  const auto send = [&session, snapshot, alive = std::weak_ptr<bool>(session.alive_)] {
     if (alive.expired() || session.ended_) return;
-    session.snapshot_ = bytes;
-    session.snapshot_seq_ = seq;
+    session.snapshot_ = snapshot.bytes;
+    session.snapshot_seq_ = snapshot.seq;
     session.snapshot_sent_ = 0;
-    session.next_seq_ = Seq{seq.value + 1};
+    session.next_seq_ = Seq{snapshot.seq.value + 1};
     session.catching_up_ = true;
     session.peer_.wake();
-  });
+  };
+  // The server's own board is ahead of the disk: a snapshot of it leaves when its seq is there.
+  if (snapshot.seq <= durable_) return send();
+  when_durable(send);
 }
 
 bool LiveBoard::wants_snapshot(const sync::Greeting& greeting) const {
@@ -236,22 +233,12 @@ bool LiveBoard::wants_snapshot(const sync::Greeting& greeting) const {
   return true;
 }
 
-std::shared_ptr<const std::string> LiveBoard::current_snapshot(Seq& seq) {
-  if (!snapshot_ || info_.head.value - snapshot_seq_.value > kSnapshotFreshEvents) {
-    figures_.snapshots_encoded.add();
-    snapshot_ = std::make_shared<const std::string>(board::encode_snapshot(board_));
-    snapshot_seq_ = info_.head;
-  }
-  seq = snapshot_seq_;
-  return snapshot_;
-}
-
 void LiveBoard::leave(Session& session) {
   sessions_.erase(&session);
   if (session.welcomed_ && !session.ended_) figures_.left.add();
   if (session.welcomed_) mark_gone(session);
   if (!session.ended_) ending(session);
-  if (idle_since()) idle_since_ = runtime_.now();
+  if (sessions_.empty()) deserted_since_ = runtime_.now();
 }
 
 void LiveBoard::grant(Session& session) {
@@ -313,21 +300,26 @@ bool LiveBoard::fill(Session& session, Frame& frame) {
   return fill_presence(session, frame);
 }
 
+bool LiveBoard::fills_bulk(const Session& session) const {
+  if (session.snapshot_) return true;
+  if (session.catching_up_) return session.next_seq_ < ring_.oldest();
+  return session.in_ring_ && session.cursor_ < ring_.begin();
+}
+
+// The bytes of the snapshot themselves, which all who join meanwhile share.
 bool LiveBoard::fill_snapshot(Session& session, Frame& frame) {
-  v1::ServerFrame out;
-  v1::SnapshotChunk* chunk = out.mutable_snapshot();
-  const std::string& bytes = *session.snapshot_;
-  chunk->set_seq(session.snapshot_seq_.value);
-  chunk->set_total_bytes(static_cast<std::uint32_t>(bytes.size()));
-  chunk->set_offset(static_cast<std::uint32_t>(session.snapshot_sent_));
-  chunk->set_data(bytes.substr(session.snapshot_sent_, limits_.board.snapshot_chunk_bytes));
+  const std::string_view bytes{*session.snapshot_};
+  const std::string_view data =
+      bytes.substr(session.snapshot_sent_, limits_.board.snapshot_chunk_bytes);
+  const auto head = std::make_shared<const std::string>(sync::encode_chunk_head(
+      {session.snapshot_seq_, bytes.size(), session.snapshot_sent_, data.size()}));
+  frame.add(*head, head);
+  frame.add(data, session.snapshot_);
   if (session.snapshot_sent_ == 0) figures_.snapshots_sent.add();
   figures_.snapshot_chunks.add();
-  figures_.snapshot_bytes.add(chunk->data().size());
-  session.snapshot_sent_ += chunk->data().size();
+  figures_.snapshot_bytes.add(data.size());
+  session.snapshot_sent_ += data.size();
   if (session.snapshot_sent_ == bytes.size()) session.snapshot_.reset();
-  auto text = std::make_shared<const std::string>(out.SerializeAsString());
-  frame.add(*text, text);
   return true;
 }
 

@@ -151,6 +151,8 @@ void LiveBoard::tick() {
   note_seen_sometimes();
   write_live_tallies();
   write_refusals();
+  memory_.reckon_some(board_);
+  share_.set(reckon_memory());
 }
 
 void LiveBoard::set_read_only(bool read_only) {

@@ -28,6 +28,13 @@ void Frame::clear() {
   count = 0;
 }
 
+namespace {
+
+// Of a board on which little has happened.
+constexpr std::size_t kFirstSegmentBytes = 1024;
+
+}  // namespace
+
 Ring::Ring(std::size_t capacity, std::size_t segment)
     : capacity_(capacity), segment_bytes_(segment) {}
 
@@ -44,7 +51,10 @@ void Ring::append(base::Seq seq, std::string_view event_bytes) {
   if (segments_.empty() || segments_.back().bytes->capacity() - segments_.back().bytes->size() <
                                size) {
     auto bytes = std::make_shared<std::string>();
-    bytes->reserve(std::max(segment_bytes_, size));
+    // As much as there is already, so that quiet boards hold little.
+    const auto held = static_cast<std::size_t>(end_ - begin());
+    bytes->reserve(std::max(size, std::min(segment_bytes_, std::max(held, kFirstSegmentBytes))));
+    segments_bytes_ += bytes->capacity();
     segments_.push_back({end_, std::move(bytes)});
   }
   // Within the reserved capacity: what writes in flight point to does not move.
@@ -53,6 +63,7 @@ void Ring::append(base::Seq seq, std::string_view event_bytes) {
   end_ += size;
 
   while (segments_.size() > 1 && end_ - segments_[1].begin >= capacity_) {
+    segments_bytes_ -= segments_.front().bytes->capacity();
     segments_.pop_front();
     while (starts_.front() < segments_.front().begin) {
       starts_.pop_front();

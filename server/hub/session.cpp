@@ -111,12 +111,16 @@ void Session::join(sync::Join join) {
   auto admission = hub_.gatekeeper().admit(join.greeting.token, board_id_,
                                            hub_.runtime().wall_ms() / kMsPerSecond);
   if (!admission) return end(admission.error().code, admission.error().detail);
-  auto board = hub_.board(board_id_);
-  if (!board) return end(board.error().code, board.error().detail);
   admission_ = std::move(*admission);
   device_ = join.greeting.device;
-  board_ = std::move(*board);
-  board_->join(*this, join.greeting);
+  hub_.board(board_id_, [this, greeting = std::move(join.greeting),
+                         alive = std::weak_ptr<bool>(alive_)](
+                            const Result<std::shared_ptr<LiveBoard>>& board) {
+    if (alive.expired() || ended_) return;
+    if (!board) return end(board.error().code, board.error().detail);
+    board_ = *board;
+    board_->join(*this, greeting);
+  });
 }
 
 void Session::reverify(std::string_view token) {
@@ -153,6 +157,10 @@ bool Session::next_frame(Frame& frame) {
   }
   if (filled) writing_since_ = hub_.runtime().now();
   return filled;
+}
+
+bool Session::next_is_bulk() const {
+  return control_.empty() && !ended_ && welcomed_ && board_->fills_bulk(*this);
 }
 
 void Session::write_done() {

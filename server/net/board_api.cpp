@@ -245,6 +245,7 @@ int status_of(base::Errc code) noexcept {
     case Errc::read_only:
     case Errc::no_space:
     case Errc::unavailable:
+    case Errc::too_many:
     case Errc::going_away: return 503;
     default: return 500;
   }

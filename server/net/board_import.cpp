@@ -151,7 +151,8 @@ void import_board(Worker& worker, const Request& request, Respond respond) {
   }
   auto document = parse_board_document(request.body);
   if (!document) return respond(error_response(document.error()));
-  std::make_shared<Import>(worker, std::move(*document), std::move(id), std::move(respond))->start();
+  std::make_shared<Import>(worker, std::move(*document), std::move(id), std::move(respond))
+      ->start();
 }
 
 }  // namespace samtavle::net

@@ -1,8 +1,8 @@
 // GET /api/v1/search?q=WORDS[&after=BOARD][&limit=N]
 //
-// One board after the other, each on its own thread, by id, so that a search ends where its time is
-// up and goes on from there when asked again. A token that names one board never makes the server
-// open another.
+// One board after the other, by id, each on its own thread or, if it is not open, on one for
+// reading. So a search ends where its time is up, and goes on from there when asked again. A token
+// that names one board never makes the server open another.
 
 #include <algorithm>
 
@@ -91,9 +91,9 @@ class BoardSearch : public std::enable_shared_from_this<BoardSearch> {
       const auto hits = std::make_shared<std::vector<plan::SearchHit>>();
       home.hub().look(
           id,
-          [&](const board::Board& board) {
-            *hits = plan::search(board, self->wanted_.words, self->wanted_.hits_max);
-          },
+          // Perhaps on a thread on which nothing else of this search may end.
+          [hits, words = self->wanted_.words, most = self->wanted_.hits_max](
+              const board::Board& board) { *hits = plan::search(board, words, most); },
           [self, hits](Result<void> done) {
             self->worker_.post([self, hits, done = std::move(done)] { self->add(*hits, done); });
           });

@@ -202,10 +202,29 @@ void Connection::turn() {
   }
   if (waiting_write_) return;
   for (int i = 0; i < kFramesPerTurn && !finished_; ++i) {
+    if (has_output_ ? output_is_bulk_ : next_is_bulk()) return want_bulk_turn();
     if (!has_output_ && !load_output()) return;
     if (!write_output()) return;
   }
   want_turn();
+}
+
+void Connection::want_bulk_turn() {
+  if (bulk_wanted_) return;
+  bulk_wanted_ = true;
+  worker_.bulk_later(shared_from_this());
+}
+
+void Connection::bulk_turn() {
+  bulk_wanted_ = false;
+  if (finished_ || waiting_write_) return;
+  if (!has_output_ && next_is_bulk()) output_is_bulk_ = load_output();
+  // Something else may have come first meanwhile; that is for turn().
+  if (!has_output_ || !output_is_bulk_ || write_output()) want_turn();
+}
+
+bool Connection::next_is_bulk() const {
+  return session_ && !farewell_ && session_->next_is_bulk();
 }
 
 // What is to be written next: control frames that wait, and a frame of the session. False if there
@@ -267,7 +286,7 @@ bool Connection::write_output() {
 
 void Connection::output_written() {
   std::string().swap(prelude_);
-  has_output_ = false;
+  has_output_ = output_is_bulk_ = false;
   if (header_bytes_ > 0) {
     header_bytes_ = 0;
     if (frame_) {

@@ -49,6 +49,7 @@ class Connection final : public Endpoint,
   void abandon() override;
   // Busy
   void turn() override;
+  void bulk_turn() override;
   // hub::Peer. These only note what is wanted; turn() does it.
   void wake() override;
   void resume_reading() override;
@@ -73,6 +74,8 @@ class Connection final : public Endpoint,
 
   // Writing.
   void want_turn();
+  void want_bulk_turn();
+  [[nodiscard]] bool next_is_bulk() const;
   [[nodiscard]] bool load_output();
   [[nodiscard]] bool write_output();
   void output_written();
@@ -109,9 +112,11 @@ class Connection final : public Endpoint,
   std::uint32_t control_count_ = 0;
 
   bool has_output_ = false;
+  bool output_is_bulk_ = false;
   bool waiting_read_ = false;
   bool waiting_write_ = false;
   bool turn_wanted_ = false;
+  bool bulk_wanted_ = false;
   bool paused_ = false;          // for the sake of the session's rates
   bool stopped_ = false;         // until resume_reading()
   bool deaf_ = false;            // nothing that comes matters any more

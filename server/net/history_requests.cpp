@@ -88,7 +88,7 @@ void answer_history(Worker& worker, const Request& request, Result<HistoryReques
     auto response = std::make_shared<Response>(net::read(log, wanted));
     worker.post([respond, response] { respond(std::move(*response)); });
   };
-  if (shared.reader.post(read)) return;
+  if (shared.history.post(read)) return;
   respond(busy_response("many old versions are being read; come back"));
 }
 

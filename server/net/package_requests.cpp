@@ -36,16 +36,11 @@ plan::PackageWish wish_of(const PackRequest& request, std::int64_t now_ms) {
 }
 
 // On the board's own thread. `done` runs there when all that the package holds is on disk.
-void pack(Worker& home, const base::BoardId& id, const PackRequest& request,
+void pack(Worker& home, hub::LiveBoard& board, const PackRequest& request,
           const std::function<void(Response)>& done) {
-  const auto board = home.hub().board(id);
-  if (!board) {
-    const bool missing = board.error().code == Errc::no_such_board;
-    return done(missing ? problem(404, "there is no such board") : error_response(board.error()));
-  }
-  const std::vector<plan::Person> people = (*board)->people();
-  const auto package = plan::make_package((*board)->board(),
-                                          wish_of(request, home.runtime().wall_ms()), people);
+  const std::vector<plan::Person> people = board.people();
+  const auto package =
+      plan::make_package(board.board(), wish_of(request, home.runtime().wall_ms()), people);
   if (!package) return done(problem(status_of(package.error().code), package.error().detail));
   Response response{200,
                     std::string(kFileType),
@@ -53,7 +48,7 @@ void pack(Worker& home, const base::BoardId& id, const PackRequest& request,
                                          plan::encode_package(*package)),
                     {}};
   // Nothing leaves the server that could still be lost.
-  (*board)->when_durable([done, response = std::move(response)] { done(response); });
+  board.when_durable([done, response = std::move(response)] { done(response); });
 }
 
 // --- making a board of one ---
@@ -95,7 +90,7 @@ struct Import : std::enable_shared_from_this<Import> {
     }
     waiting.try_emplace(id);
     // A look into every log, which no board's thread should wait for.
-    const bool taken = worker.shared().reader.post([self = shared_from_this()] {
+    const bool taken = worker.shared().history.post([self = shared_from_this()] {
       self->desk().post([self, before = self->found()] { self->go_on(before); });
     });
     if (!taken) end(200, fail(Errc::unavailable, "many others read at this moment; come back"));
@@ -165,9 +160,15 @@ void make_package(Worker& worker, const Request& request, std::string_view board
   const auto wanted = parse_pack(request.body);
   if (!wanted) return respond(error_response(wanted.error()));
   Worker& home = worker.shared().home_of(*id);
-  home.post([&worker, &home, board_id = *id, wanted = *wanted, respond = std::move(respond)] {
-    pack(home, board_id, wanted, [&worker, respond](const Response& response) {
-      worker.post([respond, response] { respond(response); });
+  const auto answer = [&worker, respond = std::move(respond)](const Response& response) {
+    worker.post([respond, response] { respond(response); });
+  };
+  home.post([&home, board_id = *id, wanted = *wanted, answer] {
+    home.hub().board(board_id, [&home, wanted, answer](
+                                   const base::Result<std::shared_ptr<hub::LiveBoard>>& opened) {
+      if (opened) return pack(home, **opened, wanted, answer);
+      const bool missing = opened.error().code == Errc::no_such_board;
+      answer(missing ? problem(404, "there is no such board") : error_response(opened.error()));
     });
   });
 }

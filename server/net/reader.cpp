@@ -3,11 +3,9 @@
 #include <boost/asio/post.hpp>
 
 namespace samtavle::net {
-namespace {
 
-constexpr std::size_t kWaitingMax = 64;
-
-}  // namespace
+Reader::Reader(std::size_t threads, std::size_t tasks_max)
+    : tasks_max_(tasks_max), pool_(threads) {}
 
 Reader::~Reader() {
   pool_.stop();
@@ -15,13 +13,13 @@ Reader::~Reader() {
 }
 
 bool Reader::post(std::function<void()> task) {
-  if (waiting_.fetch_add(1) >= kWaitingMax) {
-    waiting_.fetch_sub(1);
+  if (tasks_.fetch_add(1) >= tasks_max_) {
+    tasks_.fetch_sub(1);
     return false;
   }
   boost::asio::post(pool_, [this, task = std::move(task)] {
     task();
-    waiting_.fetch_sub(1);
+    tasks_.fetch_sub(1);
   });
   return true;
 }

@@ -1,28 +1,30 @@
 #pragma once
-// A thread for what reads much from the disk, so that no board's thread has to wait for it.
+// Threads for what reads much from the disk, so that no board's thread has to wait for it.
 
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
 #include <functional>
 
+#include "samtavle/hub/background.hpp"
+
 namespace samtavle::net {
 
-class Reader {
+class Reader final : public hub::Background {
  public:
-  Reader() = default;
+  // At most `tasks_max` at a time, those that run included.
+  Reader(std::size_t threads, std::size_t tasks_max);
   // Drops what has not begun, and waits for what has.
-  ~Reader();
+  ~Reader() override;
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  // Any thread. Runs `task` when those before it are done; false if so many wait that it is not
-  // taken.
-  [[nodiscard]] bool post(std::function<void()> task);
+  [[nodiscard]] bool post(std::function<void()> task) override;
 
  private:
-  std::atomic<std::size_t> waiting_{0};
-  boost::asio::thread_pool pool_{1};
+  const std::size_t tasks_max_;
+  std::atomic<std::size_t> tasks_{0};
+  boost::asio::thread_pool pool_;
 };
 
 }  // namespace samtavle::net

@@ -5,8 +5,23 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{250};
 constexpr std::size_t kScratchBytes = 64 * 1024;
+constexpr std::size_t kHistoryTasksMax = 64;
 
 }  // namespace
+
+Shared::Shared(ServerOptions chosen, const ServerPorts& given)
+    : options(std::move(chosen)),
+      ports(given),
+      memory(options.limits.board.memory_budget_bytes,
+             [this](bool turning_away) {
+               const auto used = static_cast<std::int64_t>(memory.used());
+               const auto budget = static_cast<std::int64_t>(memory.bytes_max());
+               log(turning_away ? LogLevel::warning : LogLevel::info,
+                   turning_away ? "boards_turned_away" : "boards_welcome_again",
+                   {{"memory_bytes", used}, {"memory_budget_bytes", budget}});
+             }),
+      history(1, kHistoryTasksMax),
+      opener(options.open_threads, options.limits.board.openings_max) {}
 
 Worker& Shared::home_of(const base::BoardId& board) {
   return *workers[hub::hub_index(board, workers.size())];
@@ -16,8 +31,8 @@ Worker::Worker(Shared& shared)
     : shared_(shared),
       work_(context_.get_executor()),
       scratch_(kScratchBytes),
-      hub_(shared.ports.log, shared.ports.committer, shared.ports.gatekeeper, runtime_,
-           shared.options.limits) {
+      hub_({shared.ports.log, shared.ports.committer, shared.ports.gatekeeper, runtime_,
+            shared.opener, shared.memory, shared.options.limits}) {
   arm_tick();
 }
 
@@ -78,6 +93,23 @@ void Worker::turn_later(std::shared_ptr<Busy> busy) {
     turning_.swap(busy_);
     for (const auto& one : turning_) one->turn();
     turning_.clear();
+  });
+}
+
+void Worker::bulk_later(std::shared_ptr<Busy> busy) {
+  bulk_.push_back(std::move(busy));
+  if (!bulk_posted_) post_bulk_turn();
+}
+
+// One at a time, and the next behind everything that has become ready meanwhile.
+void Worker::post_bulk_turn() {
+  bulk_posted_ = true;
+  post([this] {
+    const std::shared_ptr<Busy> busy = std::move(bulk_.front());
+    bulk_.pop_front();
+    busy->bulk_turn();
+    bulk_posted_ = false;
+    if (!bulk_.empty()) post_bulk_turn();
   });
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -47,6 +48,8 @@ class Busy {
  public:
   virtual ~Busy() = default;
   virtual void turn() = 0;
+  // One piece of what is large.
+  virtual void bulk_turn() = 0;
 };
 
 // A board that was made, or was there before.
@@ -61,12 +64,12 @@ inline constexpr std::uint32_t kRefusalsAtOnce = 64;
 
 // What all threads share. Immutable but for what locks itself.
 struct Shared {
-  Shared(ServerOptions chosen, const ServerPorts& given)
-      : options(std::move(chosen)), ports(given) {}
+  Shared(ServerOptions chosen, const ServerPorts& given);
 
   ServerOptions options;
   ServerPorts ports;
   PeerLog peer_log{options.log};
+  hub::MemoryBudget memory;  // of all boards
   Addresses addresses{options.limits.session};
   Places places{options.limits.session.connections_max};
   Places refusals{kRefusalsAtOnce};
@@ -78,7 +81,10 @@ struct Shared {
   // Packages that are being made into a board, by id, and who else waits for it. Of the first
   // worker's thread only.
   std::map<std::string, std::vector<Made>> imports;
-  Reader reader;  // last: what it still does refers to the others
+  // Last: what they still do refers to the others. Old versions of boards wait for each other, and
+  // nobody who opens a board for them.
+  Reader history;
+  Reader opener;
 
   [[nodiscard]] Worker& home_of(const base::BoardId& board);
   void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) {
@@ -106,6 +112,10 @@ class Worker {
 
   // Calls busy->turn() soon, once for all of this round.
   void turn_later(std::shared_ptr<Busy> busy);
+  // Calls busy->bulk_turn() when all who asked before had theirs. There is one of these for each
+  // round of everything else, so what is large holds nobody up for longer than a piece of it takes,
+  // however many want it.
+  void bulk_later(std::shared_ptr<Busy> busy);
 
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] AsioRuntime& runtime() { return runtime_; }
@@ -124,6 +134,7 @@ class Worker {
  private:
   void arm_tick();
   void tick();
+  void post_bulk_turn();
 
   Shared& shared_;
   boost::asio::io_context context_{1};
@@ -138,6 +149,8 @@ class Worker {
   bool walking_ = false;
   std::vector<std::shared_ptr<Busy>> busy_;
   std::vector<std::shared_ptr<Busy>> turning_;
+  std::deque<std::shared_ptr<Busy>> bulk_;
+  bool bulk_posted_ = false;
 };
 
 }  // namespace samtavle::net

@@ -21,8 +21,8 @@ sync::Duration up_to(Random& random, milliseconds most) {
 // --- the committer ---
 
 SimCommitter::SimCommitter(Timeline& time, MemoryLog& log, const SimOptions& options,
-                           OnDurable on_durable)
-    : time_(time), log_(log), options_(options), on_durable_(std::move(on_durable)) {
+                           Handler handler)
+    : time_(time), log_(log), options_(options), handler_(std::move(handler)) {
   probe();
 }
 
@@ -41,6 +41,23 @@ void SimCommitter::submit(hub::BoardWrite write, hub::Runtime& home, Done done) 
   }
   queue_.push_back({std::move(write), &home, std::move(done)});
   arm();
+}
+
+// When it is tried again, as the real one does.
+void SimCommitter::give_back(const base::BoardId& board) {
+  if (!writable_) unwanted_.insert(board);
+}
+
+void SimCommitter::give_back_unwanted() {
+  const auto end = std::stable_partition(queue_.begin(), queue_.end(), [&](const Job& job) {
+    return !unwanted_.contains(job.write.board);
+  });
+  for (auto job = end; job != queue_.end(); ++job) {
+    handler_.given_back(job->write);
+    finish(std::move(*job), base::fail(Errc::no_space, "given back"));
+  }
+  queue_.erase(end, queue_.end());
+  unwanted_.clear();
 }
 
 void SimCommitter::hold(bool held) {
@@ -69,6 +86,7 @@ void SimCommitter::run() {
   if (!writable_) {
     std::move(queue_.begin(), queue_.end(), std::back_inserter(jobs));
     queue_ = std::move(jobs);
+    give_back_unwanted();
     armed_ = true;
     time_.after(kSpaceRetry, [this, alive = std::weak_ptr<bool>(alive_)] {
       if (alive.expired()) return;
@@ -78,21 +96,47 @@ void SimCommitter::run() {
     return;
   }
   SAMTAVLE_CHECK(committed.has_value());
-  on_durable_(writes);
+  unwanted_.clear();
+  for (const hub::BoardWrite& write : writes) handler_.durable(write);
   // On disk, and nobody knows yet: a crash may fall between the two.
   time_.after(up_to(time_.random(), options_.commit_delay_max),
               [this, jobs = std::make_shared<std::vector<Job>>(std::move(jobs)),
                alive = std::weak_ptr<bool>(alive_)] {
                 if (alive.expired()) return;
-                for (Job& job : *jobs) finish(std::move(job));
+                for (Job& job : *jobs) finish(std::move(job), {});
                 if (!queue_.empty()) arm();
               });
 }
 
-void SimCommitter::finish(Job job) {
-  job.home->post([done = std::move(job.done), write = std::move(job.write)]() mutable {
-    done({}, std::move(write));
-  });
+void SimCommitter::finish(Job job, base::Result<void> result) {
+  job.home->post([done = std::move(job.done), write = std::move(job.write),
+                  result = std::move(result)]() mutable { done(result, std::move(write)); });
+}
+
+// --- reading ---
+
+bool SimBackground::post(std::function<void()> task) {
+  if (tasks_.size() >= options_.limits.board.openings_max) return false;
+  tasks_.push_back(std::move(task));
+  arm();
+  return true;
+}
+
+void SimBackground::hold(bool held) {
+  held_ = held;
+  for (std::size_t i = 0; !held && i < tasks_.size(); ++i) arm();
+}
+
+// Each task has an hour of its own, at which whichever is due is done.
+void SimBackground::arm() {
+  time_.after(up_to(time_.random(), options_.read_delay_max),
+              [this, alive = std::weak_ptr<bool>(alive_)] {
+                if (alive.expired() || held_ || tasks_.empty()) return;
+                const std::size_t which = time_.random().below(tasks_.size());
+                const std::function<void()> task = std::move(tasks_[which]);
+                tasks_.erase(tasks_.begin() + static_cast<std::ptrdiff_t>(which));
+                task();
+              });
 }
 
 base::Result<hub::Admission> SimGatekeeper::admit(std::string_view token, const base::BoardId&,
@@ -273,10 +317,15 @@ void SimLine::deliver_down() {
 SimServer::Running::Running(SimServer& server)
     : runtime(server.time_),
       committer(server.time_, *server.log_, server.options_,
-                [&server](const std::vector<hub::BoardWrite>& writes) {
-                  for (const hub::BoardWrite& write : writes) server.observer_.on_durable(write);
-                }),
-      hub(*server.log_, committer, server.gatekeeper_, runtime, server.options_.limits) {
+                {[&server](const hub::BoardWrite& write) { server.observer_.on_durable(write); },
+                 [&server](const hub::BoardWrite& write) {
+                   server.observer_.on_given_back(write);
+                 }}),
+      background(server.time_, server.options_),
+      memory(server.options_.limits.board.memory_budget_bytes,
+             [&server](bool away) { server.observer_.on_turning_away(away); }),
+      hub({*server.log_, committer, server.gatekeeper_, runtime, background, memory,
+           server.options_.limits}) {
   runtime.set_wall_skew(server.wall_skew_);
 }
 

@@ -100,16 +100,19 @@ bool SimWorld::settled() {
   };
   if (!server_.up() || !std::all_of(devices_.begin(), devices_.end(), quiet)) return false;
   // The server has an edit of its own to make as long as order keys are due for new ones.
-  const auto board = server_.hub().board(board_id_);
-  return board && (*board)->board().seq().value == log_.size() &&
-         !(*board)->crowded();
+  const auto board = server_.hub().find(board_id_);
+  return board && board->board().seq().value == log_.size() && !board->crowded();
 }
 
 // --- the end ---
 
 void SimWorld::heal_and_compare() {
   server_.log().set_full(false);
-  if (server_.up()) server_.committer().hold(false);
+  server_.log().fail_reads(0);
+  if (server_.up()) {
+    server_.committer().hold(false);
+    server_.background().hold(false);
+  }
   for (const auto& device : devices_) {
     device->hold_events(false);
     device->stay_offline(false);
@@ -131,8 +134,8 @@ void SimWorld::heal_and_compare() {
     }
   }
   if (violation_) return;
-  const auto board = server_.hub().board(board_id_);
-  if (!board || board::encode_snapshot((*board)->board()) != truth) {
+  const auto board = server_.hub().find(board_id_);
+  if (!board || board::encode_snapshot(board->board()) != truth) {
     violate("the server has another board than the log");
   }
   for (const auto& [label, known] : edits_) {
@@ -303,6 +306,10 @@ void SimWorld::on_durable(const hub::BoardWrite& write) {
       box_[name] = ballot.dots;
     }
   }
+}
+
+void SimWorld::on_given_back(const hub::BoardWrite& write) {
+  figures.given_back += write.events.size();
 }
 
 void SimWorld::on_server_message(const std::string& bytes, base::Seq& last) {

@@ -47,6 +47,8 @@ constexpr std::array<std::string_view, kLimits> kNames = {
     "throttle_timeout",
     "ring_bytes",
     "catch_up_events_max",
+    "memory_budget_bytes",
+    "openings_max",
     "in_flight_bytes_max",
     "replica_retired_after",
 };

@@ -284,22 +284,40 @@ Result<FrameWeight> weigh_ballot(std::string_view ballot_bytes) {
   return weigh(ballot_bytes, Message::ballot, "no ballot");
 }
 
+namespace {
+
+void append_number(std::string& out, std::uint32_t field, std::uint64_t value) {
+  if (value == 0) return;
+  out.push_back(tag(field, kVarint));
+  append_varint(out, value);
+}
+
+}  // namespace
+
 std::string encode_event(const board::Stamp& stamp, std::string_view edit_bytes) {
   std::string out;
   out.reserve(edit_bytes.size() + 32);
-  const auto number = [&out](std::uint32_t field, std::uint64_t value) {
-    if (value == 0) return;
-    out.push_back(tag(field, kVarint));
-    append_varint(out, value);
-  };
-  number(1, stamp.seq.value);
-  number(2, stamp.actor.value);
-  number(3, static_cast<std::uint64_t>(stamp.time_ms));
+  append_number(out, 1, stamp.seq.value);
+  append_number(out, 2, stamp.actor.value);
+  append_number(out, 3, static_cast<std::uint64_t>(stamp.time_ms));
   out.push_back(tag(4, kLength));
   append_varint(out, edit_bytes.size());
   out.append(edit_bytes);
-  number(5, board::behind(stamp));
+  append_number(out, 5, board::behind(stamp));
   return out;
+}
+
+std::string encode_chunk_head(const ChunkHead& head) {
+  std::string chunk;
+  append_number(chunk, 1, head.seq.value);
+  append_number(chunk, 2, head.total_bytes);
+  append_number(chunk, 3, head.offset);
+  chunk.push_back(tag(4, kLength));
+  append_varint(chunk, head.data_bytes);
+  std::string out;
+  out.push_back(tag(3, kLength));
+  append_varint(out, chunk.size() + head.data_bytes);
+  return out + chunk;
 }
 
 void append_event_entry(std::string& frame, std::string_view event_bytes) {

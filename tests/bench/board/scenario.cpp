@@ -107,11 +107,11 @@ std::vector<Write> writes() {
   return out;
 }
 
-std::vector<v1::Edit> first_edits() {
+std::vector<v1::Edit> first_edits(std::uint32_t cards) {
   std::vector<v1::Edit> out;
   out.push_back(*support::root_edit());
   std::string key;
-  for (std::uint32_t card = 0; card < kCards; ++card) {
+  for (std::uint32_t card = 0; card < cards; ++card) {
     key = board::order_key_between(key, {});
     out.push_back(creation(card, key));
   }
@@ -139,12 +139,12 @@ v1::Edit edit_of(const Write& write, Counter counter) {
   return edit;
 }
 
-Recording record(const std::vector<Write>& writes) {
+Recording record(const std::vector<Write>& writes, std::uint32_t cards) {
   Recording out;
-  Log log{Seq{kCards + 1}};  // the root and the cards
+  Log log{Seq{cards + 1}};  // the root and the cards
   Seq seen;
   std::vector<std::uint32_t> next(kReplicas + 1, 1);
-  next[1] = kCards + 1;
+  next[1] = cards + 1;
   for (const Write& write : writes) {
     if (write.round_begins) seen = log.head();
     const Counter counter{next[write.replica.value]++};

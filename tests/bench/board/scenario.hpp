@@ -31,7 +31,7 @@ struct Write {
 [[nodiscard]] std::vector<Write> writes();
 
 // The edits that make the board and its cards, by the server and replica 1.
-[[nodiscard]] std::vector<v1::Edit> first_edits();
+[[nodiscard]] std::vector<v1::Edit> first_edits(std::uint32_t cards = kCards);
 
 // A board with the cards on it, each created by an event of its own.
 [[nodiscard]] board::Board board_with_cards();
@@ -46,7 +46,7 @@ struct Recording {
   std::vector<base::Seq> seen;
   std::vector<std::string> events;
 };
-[[nodiscard]] Recording record(const std::vector<Write>& writes);
+[[nodiscard]] Recording record(const std::vector<Write>& writes, std::uint32_t cards = kCards);
 
 // Ends the process unless every field of every card holds what was written last.
 void check_fields(const board::Board& board, const std::vector<Write>& writes);

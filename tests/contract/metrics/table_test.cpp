@@ -92,6 +92,7 @@ const std::map<std::string, std::string> kPaces = {
     {"board.catch_up_bytes", "samtavle_catch_up_reads_total"},
     {"board.flush_interval", "samtavle_edit_durable_seconds"},
     {"board.snapshot_every_events", "samtavle_snapshots_stored_total"},
+    {"board.snapshot_inline_bytes_max", "samtavle_snapshots_made_aside_total"},
     {"board.idle_close", "samtavle_boards_closed_total"},
     {"board.flatten_after", "samtavle_texts_flattened_total"},
 };
@@ -145,9 +146,9 @@ bool add_to(hub::Figures& f, std::size_t n) {
       &f.welcomed,          &f.left,           &f.messages,        &f.edits_accepted,
       &f.edits_known,       &f.operations,     &f.ballots_accepted, &f.presence_updates,
       &f.deliveries,        &f.frames_cut,     &f.presence_frames, &f.presence_dropped,
-      &f.catch_up_reads,    &f.snapshots_encoded, &f.snapshots_sent, &f.snapshot_chunks,
-      &f.snapshot_bytes,    &f.boards_closed,  &f.boards_failed,   &f.snapshots_stored,
-      &f.texts_flattened,   &f.fan_outs_unfinished};
+      &f.catch_up_reads,    &f.snapshots_encoded, &f.snapshots_aside, &f.snapshots_sent,
+      &f.snapshot_chunks,   &f.snapshot_bytes, &f.boards_closed,   &f.boards_failed,
+      &f.snapshots_stored,  &f.texts_flattened, &f.fan_outs_unfinished};
   hub::Histogram* const histograms[] = {&f.opening, &f.durable, &f.fan_out};
   constexpr std::size_t kCounts = std::size(counts);
   static_assert(sizeof(hub::Figures) ==
@@ -210,7 +211,7 @@ TEST_F(Table, EveryFigureMovesOneMetric) {
       EXPECT_EQ(changed_metrics(before, read()), 1u) << "figure " << n;
     }
   };
-  EXPECT_EQ(each(counted_->boards[1]), 25u);
+  EXPECT_EQ(each(counted_->boards[1]), 26u);
   EXPECT_EQ(each(counted_->connections[1]), 11u);
   EXPECT_EQ(each(counted_->commit), 7u);
 }

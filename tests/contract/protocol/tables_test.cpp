@@ -166,12 +166,13 @@ std::map<std::string, std::uint64_t> limits_in_code() {
          a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v);
   }
   {
-    const auto [a, b, c, d, e, f, g, h, i, j, k, l] = base::BoardLimits{};
+    const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = base::BoardLimits{};
     note(out, "board.",
          "ring_bytes ring_segment_bytes write_bytes_max snapshot_chunk_bytes catch_up_bytes "
-         "catch_up_events_max flush_interval snapshot_every_events idle_close in_flight_bytes_max "
-         "replica_retired_after flatten_after",
-         a, b, c, d, e, f, g, h, i, j, k, l);
+         "catch_up_events_max flush_interval snapshot_every_events snapshot_inline_bytes_max "
+         "idle_close memory_budget_bytes openings_max in_flight_bytes_max replica_retired_after "
+         "flatten_after",
+         a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
   }
   return out;
 }

@@ -191,6 +191,7 @@ TEST_F(Ballots, AreToldToTheirActorsSessionsAndToNobodyElse) {
   expect_soon([&] { return tab.session().own_ballot(round).confirmed == dots(2); });
   EXPECT_THAT(anna.session().own_ballot(round).confirmed, IsEmpty());
   ASSERT_TRUE(tab.vote(round, {}));
+  settle();
   expect_soon([&] { return carl.session().own_ballot(round).confirmed.empty(); });
   EXPECT_THAT(in_box(carl), IsEmpty());
 }
@@ -214,6 +215,7 @@ TEST_F(Ballots, WhatComesLateOnABrokenLineDoesNotReplaceWhatWasSaidSince) {
   ASSERT_EQ(carl.session().replica(), base::Replica{});
   const auto old_line = carl.line();
   old_line->hold_up(true);
+  world.server().breakable().half_open_max = std::chrono::minutes{10};
   ASSERT_TRUE(carl.vote(round, dots(1)));
   world.run_for(kShort);
   ASSERT_EQ(old_line->on_the_way_up(), 1u);

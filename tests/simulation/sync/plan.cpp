@@ -22,12 +22,13 @@ struct Share {
   const char* what;
   unsigned percent;
 };
-constexpr Share kShares[] = {{"edit", 34},        {"burst", 10},       {"odd", 4},
+constexpr Share kShares[] = {{"edit", 32},        {"burst", 10},       {"odd", 4},
                              {"undo", 10},        {"redo", 4},         {"cut", 10},
                              {"crash", 4},        {"crash-in", 4},
                              {"stall", 3},        {"hold-events", 2},  {"offline", 2},
                              {"present", 4},      {"server-crash", 3}, {"full", 1},
-                             {"slow-disk", 2},    {"wall", 1},         {"token", 2}};
+                             {"slow-disk", 2},    {"wall", 1},         {"token", 2},
+                             {"bad-read", 1},     {"night", 1}};
 
 constexpr Share kUndoShares[] = {{"edit", 30},    {"burst", 8},    {"odd", 5},
                                  {"undo", 20},    {"redo", 12},    {"cut", 8},
@@ -88,6 +89,8 @@ std::map<std::string, std::uint64_t> make_limits(Random& random) {
   choose("catch_up_bytes", {200, 2'000, 200'000});
   choose("catch_up_events_max", {0, 3, 20, 20'000});
   choose("snapshot_every_events", {5, 40, 5'000});
+  choose("snapshot_inline_bytes_max", {0, 2'000'000});
+  choose("memory_budget_bytes", {1, 500'000'000});
   choose("in_flight_bytes_max", {1, 300, 2'000, 8'000'000});
   choose("idle_close_s", {1, 1, 60});
   choose("flatten_after_h", {0, 0, 2'160});
@@ -96,8 +99,27 @@ std::map<std::string, std::uint64_t> make_limits(Random& random) {
   choose("operations_per_second", {40, 200});
   choose("line_delay_max", {1, 30, 300});
   choose("commit_delay_max", {1, 10, 60, 800});
+  choose("read_delay_max", {1, 1, 40, 1'500});
   choose("half_open_max", {10, 2'000, 40'000});
   return limits;
+}
+
+// The disk is full, nobody knows it yet, and when everybody has written something they all go.
+void pass_night(SimWorld& world, Random& random) {
+  world.set_disk_full(true);
+  for (std::size_t i = 0; i < world.device_count(); ++i) {
+    world.device(i).random_edit(random.next());
+  }
+  const auto at = [&](std::uint64_t from_ms, std::uint64_t to_ms, auto&& what) {
+    const auto ms = static_cast<std::int64_t>(random.between(from_ms, to_ms));
+    world.time().after(milliseconds{ms}, what);
+  };
+  const auto all = [&world](bool offline) {
+    for (std::size_t i = 0; i < world.device_count(); ++i) world.device(i).stay_offline(offline);
+  };
+  at(20, 200, [all] { all(true); });
+  at(1'000, 9'000, [&world] { world.set_disk_full(false); });
+  at(2'000, 9'000, [all] { all(false); });
 }
 
 void do_step(SimWorld& world, const Step& step) {
@@ -157,6 +179,10 @@ void do_step(SimWorld& world, const Step& step) {
     world.server().set_wall_skew(milliseconds{skew});
   } else if (step.what == "token") {
     device.renew_token();
+  } else if (step.what == "night") {
+    pass_night(world, random);
+  } else if (step.what == "bad-read") {
+    world.server().log().fail_reads(random.between(1, 8));
   }
 }
 
@@ -215,6 +241,8 @@ SimOptions options_of(const Plan& plan) {
   take("catch_up_bytes", board.catch_up_bytes);
   take("catch_up_events_max", board.catch_up_events_max);
   take("snapshot_every_events", board.snapshot_every_events);
+  take("snapshot_inline_bytes_max", board.snapshot_inline_bytes_max);
+  take("memory_budget_bytes", board.memory_budget_bytes);
   take("in_flight_bytes_max", board.in_flight_bytes_max);
   take("board_items_max", options.limits.edit.board_items_max);
   take("burst_factor", options.limits.session.burst_factor);
@@ -227,12 +255,16 @@ SimOptions options_of(const Plan& plan) {
   board.flatten_after = std::chrono::hours{flatten_h};
   take_ms("line_delay_max", options.line_delay_max);
   take_ms("commit_delay_max", options.commit_delay_max);
+  take_ms("read_delay_max", options.read_delay_max);
   take_ms("half_open_max", options.half_open_max);
   return options;
 }
 
 Outcome run_plan(const Plan& plan, const SimOptions& options) {
   SimWorld world{plan.seed, options};
+  // When the disk cannot be read: the board, or what somebody has missed.
+  world.allow_end(base::Errc::io);
+  world.allow_end(base::Errc::internal);
   world.begin();
   for (const DeviceSettings& device : plan.devices) world.add_device(device).start();
   milliseconds at{0};

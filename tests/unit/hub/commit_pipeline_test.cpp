@@ -227,6 +227,64 @@ TEST_F(CommitPipelineTest, WaitsForSpaceAndSaysSo) {
   EXPECT_EQ(log.heads("one"), std::vector<std::uint64_t>{1});
 }
 
+TEST_F(CommitPipelineTest, GivesBackWhatNobodyWantsToWaitFor) {
+  log.set_full(1'000);
+  std::map<std::string, std::optional<Errc>> told;
+  CommitPipeline pipeline{log, never};
+  const auto submit = [&](const char* board) {
+    pipeline.submit(write_of(board, 1), home, [&](Result<void> done, BoardWrite write) {
+      told[write.board.str()] = done ? std::nullopt : std::optional{done.error().code};
+      EXPECT_EQ(write.events.size(), 1u) << "with all that is in it";
+    });
+  };
+  submit("one");
+  submit("two");
+  for (int i = 0; pipeline.writable() && i < 1'000; ++i) std::this_thread::sleep_for(5ms);
+  submit("three");  // is in the queue, while the others are being tried again
+  pipeline.give_back(board_id("one"));
+  pipeline.give_back(board_id("three"));
+  pipeline.give_back(board_id("nobody"));
+  home.run(2);
+  EXPECT_EQ(told.size(), 2u);
+  EXPECT_EQ(told["one"], Errc::no_space);
+  EXPECT_EQ(told["three"], Errc::no_space);
+  log.set_full(0);
+  home.run(1);
+  EXPECT_TRUE(told.contains("two") && !told["two"]);
+  EXPECT_TRUE(log.holds("two", 1));
+  EXPECT_FALSE(log.holds("one", 1) || log.holds("three", 1));
+}
+
+TEST_F(CommitPipelineTest, GivesNothingBackThatTheDiskTook) {
+  CommitPipeline pipeline{log, never};
+  pipeline.give_back(board_id("one"));
+  bool told = false;
+  pipeline.submit(write_of("one", 1), home, [&](Result<void> done, BoardWrite) {
+    EXPECT_TRUE(done.has_value());
+    told = true;
+  });
+  home.run(1);
+  EXPECT_TRUE(told);
+  EXPECT_TRUE(log.holds("one", 1));
+}
+
+TEST_F(CommitPipelineTest, OneRefusedWriteLetsOthersWaitForSpace) {
+  log.spoil("bad");
+  log.set_full(2);
+  std::map<std::string, std::optional<Errc>> told;
+  CommitPipeline pipeline{log, never};
+  for (const char* board : {"one", "bad", "two"}) {
+    pipeline.submit(write_of(board, 1), home, [&](Result<void> done, BoardWrite write) {
+      told[write.board.str()] = done ? std::nullopt : std::optional{done.error().code};
+    });
+  }
+  home.run(3);
+  EXPECT_EQ(told["bad"], Errc::not_found);
+  EXPECT_EQ(told["one"], std::nullopt);
+  EXPECT_EQ(told["two"], std::nullopt);
+  EXPECT_TRUE(log.holds("one", 1) && log.holds("two", 1));
+}
+
 TEST_F(CommitPipelineTest, NoticesAFullDiskWhenNobodyWrites) {
   log.set_full(1'000);
   CommitPipeline pipeline{log, never};

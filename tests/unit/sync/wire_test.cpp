@@ -326,5 +326,23 @@ TEST(EventEntries, OneAfterTheOtherAreAFrame) {
   EXPECT_EQ(frame.events(4).edit().label().size(), 20'000u);
 }
 
+TEST(ChunkHead, WithItsDataIsWhatProtobufWrites) {
+  for (const std::size_t size : {std::size_t{1}, std::size_t{110}, std::size_t{127},
+                                 std::size_t{128}, std::size_t{262'144}}) {
+    for (const std::size_t offset : {std::size_t{0}, std::size_t{1}, std::size_t{40'000'000}}) {
+      const std::string data(size, '\xd8');
+      v1::ServerFrame expected;
+      v1::SnapshotChunk* chunk = expected.mutable_snapshot();
+      chunk->set_seq(300);
+      chunk->set_total_bytes(static_cast<std::uint32_t>(offset + size));
+      chunk->set_offset(static_cast<std::uint32_t>(offset));
+      chunk->set_data(data);
+      const ChunkHead head{base::Seq{300}, offset + size, offset, size};
+      EXPECT_EQ(encode_chunk_head(head) + data, expected.SerializeAsString())
+          << size << " from " << offset;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace samtavle::sync

@@ -31,6 +31,7 @@ struct StorageConfig {
   std::uint64_t reserve_bytes = 64 * 1024 * 1024;       // below this much free disk: read-only
   std::uint64_t block_cache_bytes = 32 * 1024 * 1024;   // memory for what was read from disk
   std::uint64_t write_buffer_bytes = 32 * 1024 * 1024;  // memory for what waits to be sorted
+  unsigned open_threads = 2;                            // that read boards which somebody opens
 };
 
 struct Config {

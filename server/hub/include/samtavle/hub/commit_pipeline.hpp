@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <set>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -41,6 +43,7 @@ class CommitPipeline : public Committer {
   ~CommitPipeline() override;
 
   void submit(BoardWrite write, Runtime& home, Done done) override;
+  void give_back(const BoardId& board) override;
   [[nodiscard]] bool writable() const override { return writable_.load(); }
 
   [[nodiscard]] const CommitFigures& figures() const { return figures_; }
@@ -57,7 +60,10 @@ class CommitPipeline : public Committer {
   void begin(const std::vector<Job>& jobs);
   void probe();
   void tell(const std::optional<DiskWatch::Change>& change) const;
-  void commit(std::vector<Job>& jobs);
+  void commit(std::vector<Job> jobs);
+  [[nodiscard]] Result<void> write(std::span<Job> jobs);
+  // Those that nobody wants to wait for any more, of these and of the queue.
+  void give_back_unwanted(std::vector<Job>& jobs);
   void finish(Job& job, Result<void> result);
 
   BoardLog& log_;
@@ -67,6 +73,7 @@ class CommitPipeline : public Committer {
   std::mutex mutex_;
   std::condition_variable wakeup_;
   std::vector<Job> queue_;
+  std::set<BoardId> unwanted_;
   bool stopping_ = false;
   std::atomic<bool> writable_{true};
   CommitFigures figures_;

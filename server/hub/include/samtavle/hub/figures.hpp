@@ -38,7 +38,8 @@ struct alignas(kCacheLine) Figures {
   Count presence_frames;
   Count presence_dropped;      // frames that a slow subscriber gets as one whole picture, later
   Count catch_up_reads;        // of the log
-  Count snapshots_encoded;     // for those who come
+  Count snapshots_encoded;     // for those who come, on the board's own thread
+  Count snapshots_aside;       // made of large boards, on others
   Count snapshots_sent;        // begun
   Count snapshot_chunks;
   Count snapshot_bytes;
@@ -48,7 +49,7 @@ struct alignas(kCacheLine) Figures {
   Count boards_failed;         // to open
   Count snapshots_stored;
   Count texts_flattened;
-  Histogram opening;           // of boards that were opened
+  Histogram opening;           // of boards that were opened: until they are here
 
   // The way of an edit.
   Histogram durable;           // from its receipt until it is on disk
@@ -59,19 +60,13 @@ struct alignas(kCacheLine) Figures {
   void over(base::Limit limit) {
     if (limit != base::Limit::none) breaches[limit].add();
   }
-  void opened(bool good, Histogram::Time took) {
-    if (good) {
-      opening.observe(took);
-    } else {
-      boards_failed.add();
-    }
-  }
 };
 
 // What is at one moment, of all boards of a hub.
 struct Levels {
   std::uint64_t boards = 0;             // open
   std::uint64_t boards_backed_up = 0;   // their sessions are not read, because the disk is behind
+  std::uint64_t memory_bytes = 0;       // what the boards reckon that they take
   std::uint64_t in_flight_bytes = 0;    // accepted and not on disk yet
   std::uint64_t ring_bytes = 0;
   std::uint64_t sessions = 0;           // welcomed

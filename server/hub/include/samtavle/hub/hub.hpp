@@ -6,12 +6,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "samtavle/hub/figures.hpp"
 #include "samtavle/hub/live_board.hpp"
+#include "samtavle/hub/ports.hpp"
 #include "samtavle/plan/package.hpp"
 
 namespace samtavle::hub {
@@ -28,12 +31,20 @@ struct NewBoard {
 
 class Hub {
  public:
-  Hub(BoardLog& log, Committer& committer, Gatekeeper& gatekeeper, Runtime& runtime,
-      const base::Limits& limits);
+  using Opened = std::function<void(Result<std::shared_ptr<LiveBoard>>)>;
+
+  explicit Hub(const Ports& ports);
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
   ~Hub();
 
-  // Opens a board or finds it open. Errors: those of LiveBoard::open, unavailable while draining.
-  [[nodiscard]] Result<std::shared_ptr<LiveBoard>> board(const BoardId& id);
+  // Finds a board open, or has it read on another thread; `done` runs with it, perhaps at once. All
+  // who ask meanwhile wait for the same reading.
+  // Errors: those of read_board (whoever asks next has it tried again); too_many if there is no
+  // room in memory, or as many wait to be read as may: come back later; going_away while stopping.
+  void board(const BoardId& id, Opened done);
+  // Nullptr if it is not open.
+  [[nodiscard]] std::shared_ptr<LiveBoard> find(const BoardId& id) const;
 
   // Makes a board from the default template or a package; `done` runs when it is on disk.
   // Errors: exists, invalid, read_only.
@@ -45,8 +56,9 @@ class Hub {
 
   // Calls `look` with a board as it is now, and `done` when all that was to be seen is on disk. A
   // board that is not open is read for this and not kept: whoever goes through all boards must not
-  // fill the memory with them. Errors: as board().
-  void look(const BoardId& id, const std::function<void(const board::Board&)>& look,
+  // fill the memory with them. `look` runs, and ends, on this thread or on the one that read the
+  // board; `done` always on this one. Errors: as board(), without regard to memory.
+  void look(const BoardId& id, std::function<void(const board::Board&)> look,
             std::function<void(Result<void>)> done);
 
   // Begins the end: no new sessions; those that are here are told to return within `spread`;
@@ -63,24 +75,42 @@ class Hub {
   // What is here now: looks at every session.
   [[nodiscard]] Levels levels() const;
 
-  [[nodiscard]] BoardLog& log() { return log_; }
-  [[nodiscard]] Committer& committer() { return committer_; }
-  [[nodiscard]] Gatekeeper& gatekeeper() { return gatekeeper_; }
-  [[nodiscard]] Runtime& runtime() { return runtime_; }
-  [[nodiscard]] const base::Limits& limits() const { return limits_; }
+  [[nodiscard]] Gatekeeper& gatekeeper() { return ports_.gatekeeper; }
+  [[nodiscard]] Runtime& runtime() { return ports_.runtime; }
+  [[nodiscard]] const base::Limits& limits() const { return ports_.limits; }
 
  private:
+  // A board that is being read, and who waits for it.
+  struct Opening {
+    std::vector<Opened> waiting;
+    sync::TimePoint begun;
+    bool made = false;  // it came to the disk after the reading had begun
+  };
+
+  static base::Unexpected<base::Error> stopping();
   void arm_tick();
   void tick();
-  [[nodiscard]] Result<std::shared_ptr<LiveBoard>> open(const BoardId& id);
 
-  BoardLog& log_;
-  Committer& committer_;
-  Gatekeeper& gatekeeper_;
-  Runtime& runtime_;
-  const base::Limits& limits_;
+  // hub_boards.cpp
+  void read(const BoardId& id);
+  void on_read(const BoardId& id, Result<std::shared_ptr<StoredBoard>> stored);
+  void turn_away(const BoardId& id);
+  void end_opening(const BoardId& id, const Result<std::shared_ptr<LiveBoard>>& result);
+  // Those that nobody looks at, for the longest time first.
+  [[nodiscard]] std::vector<std::shared_ptr<LiveBoard>> deserted_boards() const;
+  // Whether there is room for a board that takes `own` of the bytes that are used; others leave for
+  // it that can do so at once.
+  [[nodiscard]] bool make_room(std::size_t own);
+  // Boards leave that have been deserted long enough, and others before their time if room is
+  // short.
+  void put_boards_away();
+  void put_away(const std::shared_ptr<LiveBoard>& board, LiveBoard::Flush how);
+  void forget(const std::shared_ptr<LiveBoard>& board);
+
+  const Ports ports_;
   Figures figures_;
   std::unordered_map<BoardId, std::shared_ptr<LiveBoard>> boards_;
+  std::map<BoardId, Opening> openings_;
   std::shared_ptr<bool> alive_;
   bool stopping_ = false;
 };

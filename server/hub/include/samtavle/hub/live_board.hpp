@@ -1,10 +1,11 @@
 #pragma once
 // A board that is open: its fold, its ring, its sessions. The one writer of the board's log.
 //
-// Thread: one, the board's. An edit is held against the rights (plan::may) and the schema, folded
-// into the server's own board, stamped, and handed to the committer; only when the sync has
-// returned does it enter the ring, and so reach anybody. At most one write of a board is on its
-// way; what comes meanwhile forms the next.
+// Thread: one, the board's. What takes long (reading it from the disk, encoding a large one) is
+// done on others, on copies of their own. An edit is held against the rights (plan::may) and the
+// schema, folded into the server's own board, stamped, and handed to the committer; only when the
+// sync has returned does it enter the ring, and so reach anybody. At most one write of a board is
+// on its way; what comes meanwhile forms the next.
 //
 // Ballots go the same way to the disk, but into the ballot box: nothing of them enters the log, the
 // ring or a snapshot, and only their actor's sessions hear of them.
@@ -21,11 +22,12 @@
 #include "samtavle/base/limits.hpp"
 #include "samtavle/board/board.hpp"
 #include "samtavle/hub/board_log.hpp"
-#include "samtavle/hub/committer.hpp"
+#include "samtavle/hub/board_memory.hpp"
 #include "samtavle/hub/figures.hpp"
+#include "samtavle/hub/ports.hpp"
 #include "samtavle/hub/ring.hpp"
-#include "samtavle/hub/runtime.hpp"
 #include "samtavle/hub/session.hpp"
+#include "samtavle/hub/stored_board.hpp"
 #include "samtavle/plan/denial.hpp"
 
 namespace samtavle::v1 {
@@ -35,30 +37,22 @@ class ServerFrame;
 
 namespace samtavle::hub {
 
-// What a board stands on; of its hub.
-struct BoardHost {
-  BoardLog& log;
-  Committer& committer;
-  Runtime& runtime;
-  const base::Limits& limits;
-  Figures& figures;
-};
-
 class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
  public:
-  // Reads head, directory, snapshot and the events behind it.
-  // Errors: those of BoardLog (no_such_board for not_found); corrupt if the log does not fold.
-  [[nodiscard]] static Result<std::shared_ptr<LiveBoard>> open(BoardId id, const BoardHost& host);
-
-  LiveBoard(BoardId id, const BoardHost& host);
+  LiveBoard(BoardId id, StoredBoard stored, const Ports& ports, Figures& figures);
   ~LiveBoard();
 
+  [[nodiscard]] const BoardId& id() const { return id_; }
   [[nodiscard]] const BoardInfo& info() const { return info_; }
   [[nodiscard]] Seq durable() const { return durable_; }
   [[nodiscard]] const board::Board& board() const { return board_; }
   [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
-  // Since when nobody is here and nothing is on its way; nothing while somebody or something is.
-  [[nodiscard]] std::optional<sync::TimePoint> idle_since() const;
+  // Since when nobody is here; nothing while somebody is.
+  [[nodiscard]] std::optional<sync::TimePoint> deserted_since() const;
+  // Whether nobody is here and nothing is on its way to the disk or being made ready for it.
+  [[nodiscard]] bool idle() const;
+  // About what it takes, as of the last second.
+  [[nodiscard]] std::size_t memory_bytes() const { return share_.bytes(); }
   // More is on its way to the disk than may be: nothing is read until it has caught up.
   [[nodiscard]] bool backed_up() const {
     return in_flight_bytes_ > limits_.board.in_flight_bytes_max;
@@ -84,6 +78,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void rights_changed(Session& session);
   // Fills the frame with what this session needs next; false if there is nothing.
   [[nodiscard]] bool fill(Session& session, Frame& frame);
+  // Whether that is much, or has to be read from the disk: a piece of a snapshot, or of the log.
+  [[nodiscard]] bool fills_bulk(const Session& session) const;
   // What it was given last is written.
   void written(Session& session);
 
@@ -93,13 +89,23 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // --- for Hub ---
 
   // Once a second: stalled subscribers, expired tokens, read-only, order keys without room, live
-  // tallies.
+  // tallies, memory.
   void tick();
-  // Writes a snapshot if the log has grown since the last one; `then` runs when nothing is on its
-  // way.
-  void flush(std::function<void()> then);
+  // Puts on the disk what is not there yet; `then` runs when it is. `whole`: also a snapshot, if
+  // the log has grown much since the last one, and what only a board that rests can do. `quick`:
+  // without what only saves time later.
+  enum class Flush { whole, quick };
+  void flush(Flush how, std::function<void()> then);
+  // Nobody is here, and the disk has no space for what is on its way: takes that back, and then the
+  // board ends; `then` runs when it has, and not at all if the disk took it after all. Nothing of
+  // it was acknowledged, so whoever made it has it still and brings it again, as after a crash.
+  // Whoever comes meanwhile is told to come back.
+  void give_up(std::function<void()> then);
   // Runs `then` when all that the board holds now is on disk; at once, if it is.
   void when_durable(std::function<void()> then);
+  // It has ended, and nothing of it is needed any more: a large board is taken apart on another
+  // thread.
+  void take_apart();
   // Tells everybody to come back later, spread over `spread`.
   void drain(sync::milliseconds spread);
   // Adds what is here now.
@@ -142,15 +148,15 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
     bool dirty = false;
   };
 
-  Result<void> load();
   // What the next write will carry; begins it if need be.
   BoardWrite& outgoing();
   void push();
   void begin_write();
-  void on_durable(const BoardWrite& write);
+  void on_written(Result<void> result, BoardWrite write);
+  void on_durable(BoardWrite& write);
+  void abandon();
   void run_waiters();
   void publish();
-  void maybe_snapshot();
   void flatten_resting_texts();
   [[nodiscard]] bool rests(const text::Text& text) const;
   // Writes the event around the bytes of an edit that was applied as the next one.
@@ -196,9 +202,28 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void follow_rounds(const board::Delta& delta);
   void write_tally(base::OpId round);
   void write_live_tallies();
-  std::shared_ptr<const std::string> current_snapshot(Seq& seq);
+
+  // live_board_snapshots.cpp
+  struct MadeSnapshot {
+    KeptSnapshot kept;
+    std::string for_disk;  // a copy, which the board's thread need not make
+  };
+  // What a joiner gets; perhaps ahead of the disk. Has a newer one made if it is stale.
+  const KeptSnapshot& snapshot_for_joiner();
+  [[nodiscard]] bool kept_is_stale() const;
+  // Whether a board of this size is encoded on its own thread.
+  [[nodiscard]] bool encodes_here() const;
+  void store_snapshot_if_due();
+  // Puts one into the next write; false if that is not to be done here.
+  [[nodiscard]] bool store_snapshot_here();
+  // Has one made from the log, of what is on disk now, on another thread, and stored if that is
+  // asked for; `then` runs when all that is through, or was not to be had.
+  void make_snapshot_aside(bool store, std::function<void()> then = {});
+  void on_snapshot_made(Result<std::shared_ptr<MadeSnapshot>> made);
+
   void welcome(Session& session, const sync::Greeting& greeting, const ReplicaRecord* named);
   [[nodiscard]] bool wants_snapshot(const sync::Greeting& greeting) const;
+  void send_snapshot(Session& session);
   bool fill_snapshot(Session& session, Frame& frame);
   bool fill_catch_up(Session& session, Frame& frame);
   bool fill_presence(Session& session, Frame& frame);
@@ -220,15 +245,21 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   static void write_presence(base::SessionId id, const PresenceEntry& entry,
                              v1::ServerFrame& frame);
 
+  // What it takes of the memory for all boards.
+  [[nodiscard]] std::size_t reckon_memory() const;
+
   BoardId id_;
   BoardLog& log_;
   Committer& committer_;
   Runtime& runtime_;
+  Background& background_;
   const base::Limits& limits_;
   Figures& figures_;
+  MemoryShare share_;
 
   BoardInfo info_;            // with what is on its way
   board::Board board_;        // likewise
+  BoardMemory memory_;        // of board_
   std::set<base::OpId> crowded_;  // containers whose order keys are due for new ones
   // The ballot box by round, with what is on its way; nobody has one without dots.
   std::map<base::OpId, std::map<base::Actor, BallotRecord>> ballots_;
@@ -254,10 +285,19 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   bool was_backed_up_ = false;
   std::deque<Receipt> receipts_;
   std::vector<Waiter> waiters_;
+  std::function<void()> giving_up_;     // set: the write on its way is asked back
+  bool abandoned_ = false;              // given back: the board is ahead of its log for good
 
-  std::shared_ptr<const std::string> snapshot_;
-  Seq snapshot_seq_;
-  Seq stored_snapshot_;
+  KeptSnapshot kept_;
+  Seq stored_snapshot_;                 // the newest on disk, or on its way there
+  std::uint64_t stored_offset_ = 0;     // in the ring, about where it stands
+  // One that is being made aside, and what it is made for.
+  struct Aside {
+    bool running = false;
+    bool store = false;
+    std::vector<std::function<void()>> then;
+  };
+  Aside aside_;
 
   std::set<Session*, ById> sessions_;
   std::map<base::SessionId, PresenceEntry> presence_;
@@ -268,7 +308,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   sync::TimePoint seen_noted_;
   std::vector<Refusals> refusals_;  // of the last minute
   std::uint64_t last_refusal_ = 0;  // its number
-  std::optional<sync::TimePoint> idle_since_;
+  sync::TimePoint deserted_since_;  // while nobody is here
 };
 
 }  // namespace samtavle::hub

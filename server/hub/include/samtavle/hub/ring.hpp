@@ -15,7 +15,6 @@
 #include <string>
 #include <string_view>
 
-
 #include "samtavle/base/ids.hpp"
 
 namespace samtavle::hub {
@@ -34,7 +33,7 @@ struct Frame {
 
 class Ring {
  public:
-  // Holds at least `capacity` bytes of events once it has that many, in segments of about
+  // Holds at least `capacity` bytes of events once it has that many, in segments of up to about
   // `segment` bytes.
   Ring(std::size_t capacity, std::size_t segment);
 
@@ -48,6 +47,10 @@ class Ring {
   [[nodiscard]] base::Seq oldest() const noexcept { return oldest_; }
   // The offset at which the event `seq` begins. It must be here, or be the next one to come.
   [[nodiscard]] std::uint64_t offset_of(base::Seq seq) const;
+  // About what it has allocated.
+  [[nodiscard]] std::size_t memory_bytes() const noexcept {
+    return segments_bytes_ + starts_.size() * sizeof(std::uint64_t);
+  }
   // Where the first event comes when the ring is still empty.
   void start_at(base::Seq next);
 
@@ -70,6 +73,7 @@ class Ring {
   std::size_t capacity_;
   std::size_t segment_bytes_;
   std::deque<Segment> segments_;
+  std::size_t segments_bytes_ = 0;    // room in all of them
   std::deque<std::uint64_t> starts_;  // of each event that is here
   std::uint64_t end_ = 0;
   base::Seq oldest_{1};

@@ -52,6 +52,9 @@ class Session {
   // The next message to write; false if there is none now. To be called with no write in flight;
   // the frame's bytes stay alive as long as the frame does.
   [[nodiscard]] bool next_frame(Frame& frame);
+  // Whether next_frame() would give a large one that nobody waits for to the millisecond, or has to
+  // read it from the disk. Others ought to have their turn before and after it.
+  [[nodiscard]] bool next_is_bulk() const;
   // The write of the last frame is through.
   void write_done();
 

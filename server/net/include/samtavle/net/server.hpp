@@ -29,6 +29,7 @@ struct ServerOptions {
   std::string address = "127.0.0.1";  // a loopback address, or localhost
   std::uint16_t port = 8080;          // 0: any that is free
   unsigned threads = 0;               // 0: one a core
+  unsigned open_threads = 2;          // that read boards from the disk, beside those
   // Origins (in the form of parse_origin) whose pages may connect, besides the server's own.
   std::vector<std::string> allowed_origins;
   // Take the client's address from the last entry of X-Forwarded-For. Right behind a reverse proxy,

@@ -5,6 +5,7 @@
 //
 // Threads: as the port says. The functions of its own belong to the test's thread.
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -28,6 +29,11 @@ class MemoryLog final : public hub::BoardLog {
   void set_sync(bool sync) { sync_ = sync; }
   void fail_next_commit(Fault fault) { fault_ = fault; }
   void set_full(bool full) { full_ = full; }
+  // So many reads fail, and then they work again: a disk that hesitates.
+  void fail_reads(std::size_t count) { failing_reads_ = count; }
+  [[nodiscard]] std::size_t failing_reads() const { return failing_reads_; }
+  // Something happens while the next read goes on, too late to be seen by it.
+  void during_next_read(std::function<void()> what) { during_read_ = std::move(what); }
   // The process ends and comes back; the machine stays up, so what was written is still there.
   void restart() {
     const std::scoped_lock lock(mutex_);
@@ -238,8 +244,20 @@ class MemoryLog final : public hub::BoardLog {
 
   template <class Read>
   auto read(const base::BoardId& id, Read what) -> Result<decltype(what(std::declval<Board&>()))> {
+    auto found = read_now(id, what);
+    if (const auto happens = std::exchange(during_read_, nullptr)) happens();
+    return found;
+  }
+
+  template <class Read>
+  auto read_now(const base::BoardId& id, Read what)
+      -> Result<decltype(what(std::declval<Board&>()))> {
     const std::scoped_lock lock(mutex_);
     if (const auto fine = usable(); !fine) return base::pass_on(fine);
+    if (failing_reads_ > 0) {
+      --failing_reads_;
+      return base::fail(base::Errc::io, "the modelled read failed");
+    }
     const auto found = written_.find(id);
     if (found == written_.end()) return base::fail(base::Errc::not_found, id.str());
     return what(found->second);
@@ -248,6 +266,8 @@ class MemoryLog final : public hub::BoardLog {
   bool sync_;
   Fault fault_ = Fault::none;
   bool full_ = false;
+  std::size_t failing_reads_ = 0;
+  std::function<void()> during_read_;
   mutable std::mutex mutex_;
   bool broken_ = false;
   Boards written_;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct SimOptions {
   base::Limits limits;
   milliseconds line_delay_max{30};      // one way
   milliseconds commit_delay_max{10};
+  milliseconds read_delay_max{5};       // until a board that is asked for has been read
   milliseconds half_open_max{20'000};   // until a server notices that a connection is cut
   // Controls: with one of these a simulation has to fail.
   bool acknowledge_early = false;       // the committer says done before it has written
@@ -37,14 +39,21 @@ struct SimOptions {
 // Takes what has queued up, writes it as one batch after a while, and says so after another while.
 class SimCommitter final : public hub::Committer {
  public:
-  using OnDurable = std::function<void(const std::vector<hub::BoardWrite>&)>;
+  // What somebody wants to hear of writes: that they are on disk, or that they were given back.
+  struct Handler {
+    std::function<void(const hub::BoardWrite&)> durable;
+    std::function<void(const hub::BoardWrite&)> given_back;
+  };
 
-  SimCommitter(Timeline& time, MemoryLog& log, const SimOptions& options, OnDurable on_durable);
+  SimCommitter(Timeline& time, MemoryLog& log, const SimOptions& options, Handler handler);
 
   void submit(hub::BoardWrite write, hub::Runtime& home, Done done) override;
+  void give_back(const base::BoardId& board) override;
   bool writable() const override { return writable_; }
   // Nothing reaches the disk while it is held; releasing goes on with what has queued up.
   void hold(bool held);
+  // Whether a write was asked back and is not given back yet.
+  [[nodiscard]] bool asked_back() const { return !unwanted_.empty(); }
 
  private:
   struct Job {
@@ -55,16 +64,38 @@ class SimCommitter final : public hub::Committer {
   void arm();
   void run();
   void probe();
-  void finish(Job job);
+  void give_back_unwanted();
+  static void finish(Job job, base::Result<void> result);
 
   Timeline& time_;
   MemoryLog& log_;
   const SimOptions& options_;
-  OnDurable on_durable_;
+  Handler handler_;
   std::vector<Job> queue_;
+  std::set<base::BoardId> unwanted_;
   bool armed_ = false;
   bool held_ = false;
   bool writable_ = true;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+// Reads boards beside everything else: what is asked for is done some time later, in any order.
+class SimBackground final : public hub::Background {
+ public:
+  SimBackground(Timeline& time, const SimOptions& options) : time_(time), options_(options) {}
+
+  bool post(std::function<void()> task) override;
+  // Nothing more is done while it is held.
+  void hold(bool held);
+  [[nodiscard]] std::size_t waiting() const { return tasks_.size(); }
+
+ private:
+  void arm();
+
+  Timeline& time_;
+  const SimOptions& options_;
+  std::deque<std::function<void()>> tasks_;
+  bool held_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -151,10 +182,13 @@ class SimObserver {
  public:
   virtual ~SimObserver() = default;
   virtual void on_durable(const hub::BoardWrite& write) = 0;
+  virtual void on_given_back(const hub::BoardWrite& write) { static_cast<void>(write); }
   // Whole messages, as they leave the server. `last` is the seq up to which this line had events;
   // it may be moved on.
   virtual void on_server_message(const std::string& bytes, base::Seq& last) = 0;
   virtual void on_session_ended(const base::Error& error) = 0;
+  // Boards are turned away for want of memory from now on, or not any more.
+  virtual void on_turning_away(bool turning_away) { static_cast<void>(turning_away); }
 };
 
 class SimServer {
@@ -179,6 +213,8 @@ class SimServer {
   // Of the server that is up.
   [[nodiscard]] hub::Hub& hub() { return running_->hub; }
   [[nodiscard]] SimCommitter& committer() { return running_->committer; }
+  [[nodiscard]] SimBackground& background() { return running_->background; }
+  [[nodiscard]] hub::MemoryBudget& memory() { return running_->memory; }
   [[nodiscard]] SimRuntime& runtime() { return running_->runtime; }
   [[nodiscard]] MemoryLog& log() { return *log_; }
   // Another disk, while the server is down: what was restored from a backup.
@@ -190,6 +226,8 @@ class SimServer {
     Running(SimServer& server);
     SimRuntime runtime;
     SimCommitter committer;
+    SimBackground background;
+    hub::MemoryBudget memory;
     hub::Hub hub;
   };
 

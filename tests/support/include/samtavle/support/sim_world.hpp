@@ -86,6 +86,7 @@ class SimWorld final : public SimObserver {
 
   // --- SimObserver ---
   void on_durable(const hub::BoardWrite& write) override;
+  void on_given_back(const hub::BoardWrite& write) override;
   void on_server_message(const std::string& bytes, base::Seq& last) override;
   void on_session_ended(const base::Error& error) override;
   // For the devices.
@@ -99,6 +100,7 @@ class SimWorld final : public SimObserver {
     std::size_t snapshots = 0;      // begun to be sent
     std::size_t messages_down = 0;
     std::size_t writes = 0;         // that became durable
+    std::size_t given_back = 0;     // edits in writes for which there was no space
     std::size_t undone = 0;         // steps, redone ones too
     std::size_t undone_nothing = 0; // of which nothing was left to undo
     std::size_t ballots = 0;        // that came to the disk

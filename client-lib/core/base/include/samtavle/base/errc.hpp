@@ -31,7 +31,7 @@ enum class Errc : std::uint8_t {
   hello_timeout = 28,    // 4408
   replaced = 29,         // 4409: another connection resumed this replica or session
   fell_behind = 30,      // 4410: no progress in reading; resume
-  too_many = 31,         // 4429: too many sessions
+  too_many = 31,         // 4429: too many sessions, or boards in memory
   closed = 32,           // 1000: ended on request
 
   // Local: disk, socket, configuration.

@@ -55,6 +55,8 @@ enum class Limit : std::uint8_t {
   // BoardLimits
   ring_bytes,             // a subscriber fell out of the ring
   catch_up_events_max,    // somebody came back too late for the log
+  memory_budget_bytes,    // there was no room for a board
+  openings_max,           // too many boards were being opened
   in_flight_bytes_max,    // the disk is behind
   replica_retired_after,  // a device came back after its number was retired
 };

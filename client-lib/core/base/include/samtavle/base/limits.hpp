@@ -62,8 +62,13 @@ struct BoardLimits {
   std::size_t catch_up_bytes = 256 * 1024;        // read from the log at a time
   std::uint64_t catch_up_events_max = 20'000;     // further behind: a snapshot
   std::chrono::milliseconds flush_interval{16};
-  std::uint64_t snapshot_every_events = 5'000;    // between two snapshots on disk
+  std::uint64_t snapshot_every_events = 5'000;    // at least, between two snapshots on disk
+  // Content of a board that is encoded on its own thread (some milliseconds); that of larger ones
+  // is read from the log and encoded on another.
+  std::size_t snapshot_inline_bytes_max = 2 * 1024 * 1024;
   std::chrono::seconds idle_close{60};            // without sessions: leaves memory
+  std::size_t memory_budget_bytes = 512 * 1024 * 1024;  // of all live boards of a process together
+  std::size_t openings_max = 1'000;               // boards that are read, or wait to be
   std::size_t in_flight_bytes_max = 8 * 1024 * 1024;  // waiting for the disk: readers stop
   std::chrono::hours replica_retired_after{90 * 24};
   // Without typing in a text: its history goes when the board is put away. Not earlier than a

@@ -66,6 +66,8 @@ class Value {
     const bool bytes = type() == Type::text || type() == Type::binary;
     return bytes ? bytes_.size() : sizeof(std::int64_t);
   }
+  // What the heap holds of it.
+  [[nodiscard]] std::size_t heap_bytes() const noexcept { return bytes_.heap_bytes(); }
 
   // A total order (type first, doubles by IEEE 754 totalOrder), so that sets of values have one
   // canonical order and a NaN equals itself.

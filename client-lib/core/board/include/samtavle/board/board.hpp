@@ -67,6 +67,10 @@ class Board {
   [[nodiscard]] std::size_t item_count() const noexcept { return items_.size(); }
   // An estimate of the content in bytes, for limits.
   [[nodiscard]] std::size_t size_bytes() const noexcept { return size_bytes_; }
+  // About what the items from one number up to another have in memory, numbered by age from 0, with
+  // what the allocator and the tables need for them. All of a board is memory_bytes(0,
+  // item_count()); whoever may not take the time for that goes through it in pieces.
+  [[nodiscard]] std::size_t memory_bytes(std::size_t from, std::size_t to) const;
   // The items in a container that are not deleted, in their order.
   [[nodiscard]] std::vector<const Item*> children(OpId container) const;
   // Of them those of one kind; and whether one of those is wanted, asked from the last one on.

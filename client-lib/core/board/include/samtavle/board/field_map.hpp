@@ -89,6 +89,11 @@ class FieldMap {
     }
   }
 
+  // Of its block; what the values hold beside it is not in this.
+  [[nodiscard]] std::size_t memory_bytes() const noexcept {
+    return block_ == nullptr ? 0 : sizeof(Block) + capacity() * sizeof(Entry);
+  }
+
   // Ends the process if the structure contradicts itself. For tests.
   void check_invariants() const {
     SAMTAVLE_CHECK(block_ == nullptr || (size() > 0 && size() <= capacity()));

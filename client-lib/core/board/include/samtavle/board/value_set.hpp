@@ -43,6 +43,10 @@ class ValueSet {
     values_.erase(at);
     return true;
   }
+  // Of its block; what the values hold beside it is not in this.
+  [[nodiscard]] std::size_t memory_bytes() const noexcept {
+    return values_.capacity() * sizeof(base::Value);
+  }
   friend bool operator==(const ValueSet&, const ValueSet&) = default;
 
  private:

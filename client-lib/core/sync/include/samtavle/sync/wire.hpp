@@ -54,6 +54,17 @@ struct FrameWeight {
 // after the other, are a valid frame.
 void append_event_entry(std::string& frame, std::string_view event_bytes);
 
+// A piece of a snapshot, without its data.
+struct ChunkHead {
+  base::Seq seq;
+  std::size_t total_bytes = 0;
+  std::size_t offset = 0;
+  std::size_t data_bytes = 0;  // at least 1
+};
+// The ServerFrame of a SnapshotChunk up to its data, which has to follow and ends it: so the bytes
+// of a snapshot are sent as they are, without a copy.
+[[nodiscard]] std::string encode_chunk_head(const ChunkHead& head);
+
 // The number of bytes that append_event_entry would append.
 [[nodiscard]] std::size_t event_entry_size(std::size_t event_bytes);
 
