@@ -8,13 +8,15 @@
 #include <thread>
 
 #include "attacker.hpp"
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
 
 namespace samtavle::integration {
 namespace {
 
 using Opcode = RawClient::Opcode;
+using support::RawSocket;
+using support::http_request;
 using namespace std::string_literals;
 
 constexpr const char* kLow =

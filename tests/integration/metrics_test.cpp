@@ -11,14 +11,17 @@
 #include <thread>
 
 #include "attacker.hpp"
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
 #include "test_client.hpp"
 
 namespace samtavle::integration {
 namespace {
 
+using support::HttpAnswer;
 using support::MetricsText;
+using support::RawSocket;
+using support::http_request;
 using testing::HasSubstr;
 using testing::Not;
 

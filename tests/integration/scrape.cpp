@@ -3,11 +3,13 @@
 #include <cstdlib>
 #include <thread>
 
-#include "raw_socket.hpp"
+#include "samtavle/support/raw_socket.hpp"
 
 namespace samtavle::integration {
 
 using std::chrono::steady_clock;
+using support::HttpAnswer;
+using support::http_request;
 
 support::ServerOptions with_metrics(support::ServerOptions options) {
   options.arguments.insert(options.arguments.end(), {"--metrics-listen", "127.0.0.1:0"});
