@@ -18,6 +18,8 @@ using support::RawSocket;
 using support::http_request;
 
 using Opcode = RawClient::Opcode;
+using support::RawSocket;
+using support::http_request;
 using namespace std::string_literals;
 
 constexpr const char* kLow =

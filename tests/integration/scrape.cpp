@@ -11,6 +11,8 @@ using support::HttpAnswer;
 using support::http_request;
 
 using std::chrono::steady_clock;
+using support::HttpAnswer;
+using support::http_request;
 
 support::ServerOptions with_metrics(support::ServerOptions options) {
   options.arguments.insert(options.arguments.end(), {"--metrics-listen", "127.0.0.1:0"});
