@@ -45,17 +45,32 @@ class CoreRuntime final : public hub::Runtime {
   std::multimap<sync::TimePoint, std::function<void()>> timers_;
 };
 
+// Reading, too, is done by the one thread that there is.
+class CoreBackground final : public hub::Background {
+ public:
+  explicit CoreBackground(CoreRuntime& runtime) : runtime_(runtime) {}
+  [[nodiscard]] bool post(std::function<void()> task) override {
+    runtime_.post(std::move(task));
+    return true;
+  }
+
+ private:
+  CoreRuntime& runtime_;
+};
+
 struct Core {
   Core(hub::BoardLog& log, hub::CommitPipeline::Fatal fatal, std::uint64_t seed)
       : runtime(seed),
         pipeline(log, std::move(fatal)),
-        hub(log, pipeline, gatekeeper, runtime, limits) {
+        hub({log, pipeline, gatekeeper, runtime, background, memory, limits}) {
     // Nobody looks at a screen.
     limits.board.flush_interval = milliseconds{0};
   }
 
   base::Limits limits;
   CoreRuntime runtime;
+  CoreBackground background{runtime};
+  hub::MemoryBudget memory{limits.board.memory_budget_bytes};
   support::SimGatekeeper gatekeeper;
   hub::CommitPipeline pipeline;
   hub::Hub hub;
