@@ -75,6 +75,7 @@ class CommitPipeline : public Committer {
   std::vector<Job> queue_;
   std::set<BoardId> unwanted_;
   bool stopping_ = false;
+  std::chrono::steady_clock::time_point begun_;  // the last batch; of the pipeline's thread
   std::atomic<bool> writable_{true};
   CommitFigures figures_;
   std::thread thread_;
