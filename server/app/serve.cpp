@@ -1,5 +1,6 @@
 #include "samtavle/app/serve.hpp"
 
+#include <malloc.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -57,6 +58,11 @@ sigset_t stop_signals() {
   sigaddset(&set, SIGINT);
   return set;
 }
+
+// Boards are read on one thread and live on another: with an arena of its own for each thread the
+// allocator keeps what the reading threads gave back (5,000 idle connections: 8.4 instead of 7.8 KiB
+// each).
+constexpr int kArenasMax = 2;
 
 // Every connection takes a descriptor; the soft limit is often 1,024. Returns how many connections
 // there may be, so that the store, the event loops and whoever is told to come back find some too.
@@ -283,6 +289,7 @@ ExitCode serve(const Config& config) {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::mallopt(M_ARENA_MAX, kArenasMax);
   ::umask(077);
   Config fitting = config;
   fitting.limits.session.connections_max =
