@@ -60,8 +60,8 @@ sigset_t stop_signals() {
 }
 
 // Boards are read on one thread and live on another: with an arena of its own for each thread the
-// allocator keeps what the reading threads gave back (5,000 idle connections: 8.4 instead of 7.8 KiB
-// each).
+// allocator keeps what the reading threads gave back (5,000 idle connections: 8.4 instead of 7.8
+// KiB each).
 constexpr int kArenasMax = 2;
 
 // Every connection takes a descriptor; the soft limit is often 1,024. Returns how many connections
