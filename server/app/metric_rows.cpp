@@ -159,9 +159,9 @@ std::vector<Metric> connection_rows() {
               "Connections that could not be accepted, for want of descriptors or memory.",
               &Net::accept_failures),
       {"samtavle_connections_refused_total", Type::counter,
-       "Connections refused before they came to a board: over the limits of their address, no "
-       "WebSocket of this protocol, from a web page that may not, with no name of a board, or "
-       "while the server starts or stops.",
+       "Connections refused before they came to a board: more than there may be, over the limits "
+       "of their address, no WebSocket of this protocol, from a web page that may not, with no "
+       "name of a board, or while the server starts or stops.",
        add_declined},
       {"samtavle_http_answers_total", Type::counter,
        "Answers over HTTP, without those that open a WebSocket.", add_answers},

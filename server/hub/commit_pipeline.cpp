@@ -80,15 +80,10 @@ void CommitPipeline::run() {
     unwanted_.clear();
     std::vector<Job> jobs = std::exchange(queue_, {});
     lock.unlock();
-    begin(jobs);
+    for (const Job& job : jobs) figures_.queued.observe(begun_ - job.submitted);
     commit(std::move(jobs));
     lock.lock();
   }
-}
-
-void CommitPipeline::begin(const std::vector<Job>& jobs) {
-  const auto now = steady_clock::now();
-  for (const Job& job : jobs) figures_.queued.observe(now - job.submitted);
 }
 
 void CommitPipeline::tell(const std::optional<DiskWatch::Change>& change) const {

@@ -121,10 +121,4 @@ Levels Hub::levels() const {
   return levels;
 }
 
-std::size_t Hub::session_count() const {
-  std::size_t count = 0;
-  for (const auto& [id, board] : boards_) count += board->session_count();
-  return count;
-}
-
 }  // namespace samtavle::hub

@@ -20,6 +20,10 @@ base::Unexpected<base::Error> busy() {
   return fail(Errc::too_many, "many boards are being opened; come back");
 }
 
+base::Unexpected<base::Error> given_back() {
+  return fail(Errc::no_space, "the disk had no space for what was to be seen");
+}
+
 }  // namespace
 
 // --- opening ---
@@ -94,7 +98,7 @@ void Hub::look(const BoardId& id, std::function<void(const board::Board&)> look,
   if (stopping_) return done(stopping());
   if (const auto open = find(id)) {
     look(open->board());
-    return open->when_durable([done = std::move(done)] { done({}); });
+    return open->when_durable([done] { done({}); }, [done] { done(given_back()); });
   }
   const bool taken = ports_.background.post([id, look = std::move(look), done,
                                              ports = ports_]() mutable {
@@ -120,11 +124,11 @@ std::vector<std::shared_ptr<LiveBoard>> Hub::deserted_boards() const {
   for (const auto& [id, board] : boards_) {
     if (board->deserted_since()) out.push_back(board);
   }
-  const auto order = [](const std::shared_ptr<LiveBoard>& board) {
-    return std::pair{*board->deserted_since(), board->id()};
-  };
-  std::sort(out.begin(), out.end(),
-            [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    const sync::TimePoint since_a = *a->deserted_since();
+    const sync::TimePoint since_b = *b->deserted_since();
+    return since_a != since_b ? since_a < since_b : a->id() < b->id();
+  });
   return out;
 }
 

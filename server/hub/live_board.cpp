@@ -289,9 +289,9 @@ std::vector<plan::Person> LiveBoard::people() const {
   return people;
 }
 
-void LiveBoard::when_durable(std::function<void()> then) {
+void LiveBoard::when_durable(std::function<void()> then, std::function<void()> never) {
   if (!in_flight_ && !outgoing_) return then();
-  waiters_.push_back({writes_begun_ + (outgoing_ ? 1 : 0), std::move(then)});
+  waiters_.push_back({writes_begun_ + (outgoing_ ? 1 : 0), std::move(then), std::move(never)});
 }
 
 void LiveBoard::run_waiters() {
@@ -342,7 +342,9 @@ void LiveBoard::give_up(std::function<void()> then) {
 void LiveBoard::abandon() {
   abandoned_ = true;
   outgoing_.reset();
-  waiters_.clear();
+  for (const Waiter& waiter : std::exchange(waiters_, {})) {
+    if (waiter.never) waiter.never();
+  }
   end_all({Errc::going_away, "the disk has no space for what was on its way; come back"});
   std::exchange(giving_up_, nullptr)();
 }

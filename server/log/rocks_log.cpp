@@ -259,7 +259,7 @@ Result<std::vector<hub::AuditRecord>> RocksLog::Impl::audit(const BoardId& board
 
 Result<std::uint64_t> RocksLog::Impl::audit_end(const BoardId& board) {
   if (const auto there = info(board, {}); !there) return pass_on(there);
-  const BoardRows row(*store, board, Family::audit);
+  const BoardRows row(*store, board, Family::audit, once());
   row->SeekToLast();
   if (const auto whole = row.whole(); !whole) return pass_on(whole);
   if (!row->Valid()) return std::uint64_t{0};

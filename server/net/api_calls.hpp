@@ -18,8 +18,6 @@ inline constexpr std::string_view kBoardsPath = "/api/v1/boards";
 
 // What an error inside is, is for the log, not for whoever asks.
 [[nodiscard]] Response error_response(const base::Error& error);
-// 503, to be asked again after a second.
-[[nodiscard]] Response busy_response(std::string_view detail);
 
 // The token in "Authorization: Bearer ...". Errors: unauthenticated.
 [[nodiscard]] base::Result<std::string_view> bearer_token(const Request& request);

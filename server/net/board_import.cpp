@@ -24,23 +24,6 @@ constexpr std::chrono::milliseconds kSlice{10};
 constexpr std::int64_t kAheadMax_ms = 24 * 3'600 * 1'000;
 constexpr int kSlugTries = 8;
 
-// Held by the one import that goes on: each may take as much memory as a board may.
-class Turn {
- public:
-  // Nothing: it is somebody else's.
-  static std::unique_ptr<Turn> take(Shared& shared) {
-    if (shared.importing.exchange(true)) return nullptr;
-    return std::unique_ptr<Turn>(new Turn(shared));
-  }
-  ~Turn() { shared_.importing = false; }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  explicit Turn(Shared& shared) : shared_(shared) {}
-  Shared& shared_;
-};
-
 class Import : public std::enable_shared_from_this<Import> {
  public:
   Import(Worker& worker, BoardDocument document, std::optional<base::BoardId> id, Respond respond)
@@ -133,12 +116,12 @@ class Import : public std::enable_shared_from_this<Import> {
 
 void import_board(Worker& worker, const Request& request, Respond respond) {
   if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
-  auto turn = Turn::take(worker.shared());
-  if (!turn) return respond(busy_response("another board is being imported"));
+  Places::Place place = worker.shared().imports.take();
+  if (!place) return respond(busy_response("another board is being imported"));
   // Over before it is answered: whoever has the answer may begin the next one at once.
-  respond = [turn = std::make_shared<std::unique_ptr<Turn>>(std::move(turn)),
+  respond = [place = std::make_shared<Places::Place>(std::move(place)),
              answer = std::move(respond)](Response response) {
-    turn->reset();
+    *place = {};
     answer(std::move(response));
   };
   const auto text = query_value(request.query, "id");

@@ -17,7 +17,6 @@ using base::Errc;
 using base::fail;
 using base::Result;
 
-constexpr int kAtOnceMax = 4;           // searches, so that people at their boards do not notice
 constexpr std::size_t kBoardsMax = 32;  // read for one answer
 constexpr std::chrono::milliseconds kTimeMax{1'000};  // after which no other one is begun
 constexpr std::uint64_t kHitsDefault = 50;
@@ -51,29 +50,11 @@ Result<std::optional<base::BoardId>> opened_by(Worker& worker, const Request& re
   return options.board_of_token(*token, worker.runtime().wall_ms() / 1000);
 }
 
-// One of the searches that go on.
-class Place {
- public:
-  // Nothing: all are taken.
-  static std::unique_ptr<Place> take(Shared& shared) {
-    auto place = std::unique_ptr<Place>(new Place(shared));
-    return place->number_ < kAtOnceMax ? std::move(place) : nullptr;
-  }
-  ~Place() { --shared_.searches; }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
- private:
-  explicit Place(Shared& shared) : shared_(shared), number_(shared.searches++) {}
-  Shared& shared_;
-  const int number_;
-};
-
 class BoardSearch : public std::enable_shared_from_this<BoardSearch> {
  public:
   using Boards = std::vector<std::pair<base::BoardId, std::string>>;  // with their titles
 
-  BoardSearch(Worker& worker, std::unique_ptr<Place> place, Wanted wanted, Boards boards,
+  BoardSearch(Worker& worker, Places::Place place, Wanted wanted, Boards boards,
               Respond respond)
       : worker_(worker),
         place_(std::move(place)),
@@ -128,7 +109,7 @@ class BoardSearch : public std::enable_shared_from_this<BoardSearch> {
   }
 
   Worker& worker_;
-  const std::unique_ptr<Place> place_;
+  const Places::Place place_;
   const Wanted wanted_;
   const Boards boards_;
   Respond respond_;
@@ -144,7 +125,7 @@ void search_boards(Worker& worker, const Request& request, Respond respond) {
   if (!opened) return respond(error_response(opened.error()));
   auto wanted = parse(request);
   if (!wanted) return respond(error_response(wanted.error()));
-  auto place = Place::take(worker.shared());
+  Places::Place place = worker.shared().searches.take();
   if (!place) return respond(busy_response("others are searching; come back"));
   BoardSearch::Boards boards;
   const auto add = [&](const base::BoardId& id, const hub::BoardInfo& info) {

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <boost/asio/write.hpp>
-
 namespace samtavle::net {
 namespace {
 

@@ -4,6 +4,7 @@ namespace samtavle::net {
 
 std::string_view name(Declined why) noexcept {
   switch (why) {
+    case Declined::full: return "full";
     case Declined::address: return "address";
     case Declined::handshake: return "handshake";
     case Declined::origin: return "origin";

@@ -23,19 +23,15 @@ constexpr int kUnsentBytesMax = 128 * 1024;
 // After the last answer: what the client still sends is read for this long, because closing on
 // unread bytes would take the answer back.
 constexpr std::chrono::milliseconds kLinger{1'000};
+// When to come back: connections end all the time; those of an address are counted by the minute.
+constexpr std::chrono::seconds kRetryFull{5};
+constexpr std::chrono::seconds kRetryAddress{60};
 // For the disk to make a board.
 constexpr std::chrono::seconds kAnswerLimit{30};
 // For a body that is larger than others may be.
 constexpr std::chrono::minutes kUploadLimit{5};
 constexpr std::string_view kBoards = "/boards/";
 constexpr std::string_view kSync = "/sync";
-
-RequestLimits request_limits(const base::SessionLimits& limits) {
-  RequestLimits out;
-  out.header_bytes_max = limits.header_bytes_max;
-  out.header_fields_max = limits.header_fields_max;
-  return out;
-}
 
 // The {id} of /boards/{id}/sync; nothing for another path.
 std::optional<std::string_view> sync_board(std::string_view path) {
@@ -78,7 +74,9 @@ void HttpConnection::start() {
   ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
                sizeof kUnsentBytesMax);
   socket_.non_blocking(true, error);
-  if (refused_) return refuse(503, "the server has as many connections as it may", "5");
+  if (refused_) {
+    return refuse(busy_response("the server has as many connections as it may", kRetryFull));
+  }
   if (!worker_.shared().options.trust_forwarded_for && !enter({})) return;
   wait_readable();
 }
@@ -102,13 +100,11 @@ bool HttpConnection::enter(const Request& request) {
   worker_.figures().declined[Declined::address].add();
   worker_.shared().peer_log.note(worker_.runtime().now(), "connection_refused",
                                  "address_over_its_limit", {{"address", address}});
-  refuse(429, entered.error().detail, "60");
+  refuse(busy_response(entered.error().detail, kRetryAddress, 429));
   return false;
 }
 
-void HttpConnection::refuse(int status, std::string_view reason, std::string_view retry_after_s) {
-  Response response = problem(status, reason);
-  response.fields.emplace_back("Retry-After", retry_after_s);
+void HttpConnection::refuse(const Response& response) {
   keep_alive_ = false;
   respond(response);
 }
@@ -150,9 +146,8 @@ void HttpConnection::handle(RequestReader::Status status) {
   state_ = State::answering;
   deadline_ = worker_.runtime().now() + kAnswerLimit;
   if (status == RequestReader::Status::refused) {
-    keep_alive_ = false;
     worker_.over(reader_.limit());
-    return respond(problem(reader_.refusal(), reader_.reason()));
+    return refuse(problem(reader_.refusal(), reader_.reason()));
   }
   asked_ = true;
   const Request request = reader_.take();
@@ -219,9 +214,7 @@ std::optional<Response> HttpConnection::upgrade_refusal(const Request& request,
   }
   if (!base::BoardId::parse(board)) return problem(404, "there is no such board");
   if (!shared.ready || shared.draining) {
-    Response response = problem(503, "the server is starting or stopping; come back");
-    response.fields.emplace_back("Retry-After", "1");
-    return response;
+    return busy_response("the server is starting or stopping; come back");
   }
   return std::nullopt;
 }
@@ -253,22 +246,14 @@ void HttpConnection::upgrade(const Request& request) {
 
 void HttpConnection::tick(sync::TimePoint now) {
   if (state_ == State::finished || now < deadline_) return;
+  if (state_ != State::reading) return finish();
   // Between two requests a connection may be silent; that only ends it.
-  const bool first = deadline_ == accepted_ + worker_.limits().session.accept_timeout;
-  if (state_ == State::reading && (first || !reader_.idle())) {
-    worker_.over(base::Limit::accept_timeout);
-  }
-  if (state_ == State::reading && !asked_) {
-    worker_.shared().peer_log.note(now, "connection_closed", "no_request_in_time");
-  }
+  if (!asked_ || !reader_.idle()) worker_.over(base::Limit::accept_timeout);
+  if (!asked_) worker_.shared().peer_log.note(now, "connection_closed", "no_request_in_time");
   // A request that has begun and does not end is told so; silence is not answered.
-  if (state_ == State::reading && !reader_.idle()) {
-    keep_alive_ = false;
-    respond(problem(408, "the request did not come in time"));
-    deadline_ = now + kLinger;
-    return;
-  }
-  finish();
+  if (reader_.idle()) return finish();
+  refuse(problem(408, "the request did not come in time"));
+  deadline_ = now + kLinger;
 }
 
 void HttpConnection::retire() {

@@ -35,7 +35,8 @@ class HttpConnection final : public Endpoint,
   void handle(RequestReader::Status status);
   [[nodiscard]] std::size_t body_limit(const Request& head);
   [[nodiscard]] bool enter(const Request& request);
-  void refuse(int status, std::string_view reason, std::string_view retry_after_s);
+  // Answers, and ends.
+  void refuse(const Response& response);
   void respond(const Response& response);
   void on_written();
   void linger();

@@ -48,6 +48,13 @@ Request head_of(const http::request<http::string_body>& message) {
 
 }  // namespace
 
+RequestLimits request_limits(const base::SessionLimits& limits) noexcept {
+  RequestLimits out;
+  out.header_bytes_max = limits.header_bytes_max;
+  out.header_fields_max = limits.header_fields_max;
+  return out;
+}
+
 std::vector<std::string_view> Request::all(std::string_view lower_name) const {
   std::vector<std::string_view> values;
   for (const auto& [name, value] : fields) {

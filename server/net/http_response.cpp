@@ -88,6 +88,12 @@ Response problem(int status, std::string_view detail) {
   return {status, "application/problem+json", json::serialize(body), {}};
 }
 
+Response busy_response(std::string_view detail, std::chrono::seconds retry_after, int status) {
+  Response response = problem(status, detail);
+  response.fields.emplace_back("Retry-After", std::to_string(retry_after.count()));
+  return response;
+}
+
 std::string serialize(const Response& response, bool keep_alive, bool without_body,
                       std::int64_t now_s) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";

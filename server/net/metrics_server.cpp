@@ -14,6 +14,7 @@
 #include "listening.hpp"
 #include "samtavle/net/http_reader.hpp"
 #include "samtavle/net/http_response.hpp"
+#include "samtavle/net/places.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -31,10 +32,8 @@ constexpr std::chrono::seconds kConnectionLimit{10};
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::string_view kTextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
-RequestLimits request_limits(const base::SessionLimits& limits) {
-  RequestLimits out;
-  out.header_bytes_max = limits.header_bytes_max;
-  out.header_fields_max = limits.header_fields_max;
+RequestLimits without_body(const base::SessionLimits& limits) {
+  RequestLimits out = request_limits(limits);
   out.body_bytes_max = 0;
   return out;
 }
@@ -43,18 +42,6 @@ std::int64_t now_s() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::seconds>(since_1970).count();
 }
-
-// One of the connections that there may be at a time.
-class Place {
- public:
-  explicit Place(std::size_t& taken) : taken_(taken) { ++taken_; }
-  ~Place() { --taken_; }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
- private:
-  std::size_t& taken_;
-};
 
 }  // namespace
 
@@ -67,12 +54,13 @@ struct MetricsServer::Impl {
 
   base::Result<void> start();
   asio::awaitable<void> accept_all();
-  asio::awaitable<void> serve(std::shared_ptr<Socket> socket);
+  asio::awaitable<void> serve(std::shared_ptr<Socket> socket, Places::Place place);
   [[nodiscard]] std::string answer(Status status, RequestReader& reader) const;
   void ended(const std::exception_ptr& failure) const;
 
   MetricsOptions options;
-  std::size_t taken = 0;     // before the context, whose coroutines give their places back
+  // Before the context, whose coroutines give their places back.
+  Places places{kConnectionsMax};
   asio::io_context context{1};
   std::optional<Acceptor> acceptor;
   std::string address;
@@ -101,15 +89,15 @@ asio::awaitable<void> MetricsServer::Impl::accept_all() {
     if (error) {
       pause.expires_after(kAcceptPause);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    } else if (taken < kConnectionsMax) {
-      asio::co_spawn(context, serve(std::move(socket)),
+    } else if (Places::Place place = places.take()) {
+      asio::co_spawn(context, serve(std::move(socket), std::move(place)),
                      [this](const std::exception_ptr& e) { ended(e); });
     }
   }
 }
 
-asio::awaitable<void> MetricsServer::Impl::serve(std::shared_ptr<Socket> socket) {
-  const Place place{taken};
+asio::awaitable<void> MetricsServer::Impl::serve(std::shared_ptr<Socket> socket,
+                                                 Places::Place /*held until the end*/) {
   asio::steady_timer deadline{context, kConnectionLimit};
   deadline.async_wait([socket](const error_code& stopped) {
     error_code ignored;
@@ -118,7 +106,7 @@ asio::awaitable<void> MetricsServer::Impl::serve(std::shared_ptr<Socket> socket)
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   std::array<char, 2'048> bytes;
-  RequestReader reader{request_limits(options.limits)};
+  RequestReader reader{without_body(options.limits)};
   Status status = Status::need_more;
   while (status == Status::need_more) {
     const std::size_t count = co_await socket->async_read_some(asio::buffer(bytes), token);

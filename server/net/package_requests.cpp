@@ -48,7 +48,8 @@ void pack(Worker& home, hub::LiveBoard& board, const PackRequest& request,
                                          plan::encode_package(*package)),
                     {}};
   // Nothing leaves the server that could still be lost.
-  board.when_durable([done, response = std::move(response)] { done(response); });
+  board.when_durable([done, response = std::move(response)] { done(response); },
+                     [done] { done(busy_response("the server's disk is full")); });
 }
 
 // --- making a board of one ---
@@ -80,7 +81,7 @@ struct Import : std::enable_shared_from_this<Import> {
   [[nodiscard]] Worker& desk() const { return *worker.shared().workers.front(); }
 
   void begin() {
-    auto& waiting = worker.shared().imports;
+    auto& waiting = worker.shared().package_imports;
     const auto running = waiting.find(id);
     if (running != waiting.end()) {
       running->second.push_back([self = shared_from_this()](const Result<MadeBoard>& made) {
@@ -120,7 +121,7 @@ struct Import : std::enable_shared_from_this<Import> {
 
   void end(int status, const Result<MadeBoard>& made) {
     tell(status, made);
-    auto waiting = worker.shared().imports.extract(id);
+    auto waiting = worker.shared().package_imports.extract(id);
     for (const Made& other : waiting.mapped()) other(made);
   }
 
@@ -178,7 +179,7 @@ void import_package(Worker& worker, CreateRequest wanted, Respond respond) {
   if (!file) return respond(error_response(file.error()));
   std::string().swap(wanted.package);
   const auto job = std::make_shared<Import>(worker, std::move(wanted), std::move(*file),
-                                               std::move(respond));
+                                            std::move(respond));
   job->desk().post([job] { job->begin(); });
 }
 

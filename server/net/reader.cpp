@@ -4,8 +4,7 @@
 
 namespace samtavle::net {
 
-Reader::Reader(std::size_t threads, std::size_t tasks_max)
-    : tasks_max_(tasks_max), pool_(threads) {}
+Reader::Reader(std::size_t threads, std::size_t tasks_max) : places_(tasks_max), pool_(threads) {}
 
 Reader::~Reader() {
   pool_.stop();
@@ -13,14 +12,9 @@ Reader::~Reader() {
 }
 
 bool Reader::post(std::function<void()> task) {
-  if (tasks_.fetch_add(1) >= tasks_max_) {
-    tasks_.fetch_sub(1);
-    return false;
-  }
-  boost::asio::post(pool_, [this, task = std::move(task)] {
-    task();
-    tasks_.fetch_sub(1);
-  });
+  Places::Place place = places_.take();
+  if (!place) return false;
+  boost::asio::post(pool_, [task = std::move(task), place = std::move(place)] { task(); });
   return true;
 }
 

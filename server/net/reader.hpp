@@ -1,12 +1,12 @@
 #pragma once
 // Threads for what reads much from the disk, so that no board's thread has to wait for it.
 
-#include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
 #include <functional>
 
 #include "samtavle/hub/background.hpp"
+#include "samtavle/net/places.hpp"
 
 namespace samtavle::net {
 
@@ -22,8 +22,7 @@ class Reader final : public hub::Background {
   [[nodiscard]] bool post(std::function<void()> task) override;
 
  private:
-  const std::size_t tasks_max_;
-  std::atomic<std::size_t> tasks_{0};
+  Places places_;  // before the pool, whose tasks give theirs back
   boost::asio::thread_pool pool_;
 };
 

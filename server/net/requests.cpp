@@ -138,12 +138,6 @@ Response error_response(const base::Error& error) {
   return response;
 }
 
-Response busy_response(std::string_view detail) {
-  Response response = problem(503, detail);
-  response.fields.emplace_back("Retry-After", "1");
-  return response;
-}
-
 base::Result<std::string_view> bearer_token(const Request& request) {
   const std::string_view token = request.bearer();
   if (token.empty()) {

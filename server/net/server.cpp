@@ -97,9 +97,11 @@ void Server::Impl::on_accept(const error_code& error, Worker& worker, Socket soc
 void Server::Impl::take_in(Worker& worker, Socket socket) {
   Places::Place place = shared.places.take();
   const bool refused = !place;
-  shared.workers.front()->figures().accepted.add();
+  Worker& here = *shared.workers.front();
+  here.figures().accepted.add();
   if (refused) {
-    shared.workers.front()->over(base::Limit::connections_max);
+    here.over(base::Limit::connections_max);
+    here.figures().declined[Declined::full].add();
     if (shared.places.full_is_news()) {
       shared.log(LogLevel::warning, "connections_full",
                  {{"connections_max", std::int64_t{shared.options.limits.session.connections_max}},

@@ -60,7 +60,11 @@ struct MadeBoard {
 using Made = std::function<void(base::Result<MadeBoard>)>;
 
 // Connections beyond those that there may be, which are being told so.
-inline constexpr std::uint32_t kRefusalsAtOnce = 64;
+inline constexpr std::size_t kRefusalsAtOnce = 64;
+// Each may take as much memory as a board may.
+inline constexpr std::size_t kImportsAtOnce = 1;
+// So that people at their boards do not notice.
+inline constexpr std::size_t kSearchesAtOnce = 4;
 
 // What all threads share. Immutable but for what locks itself.
 struct Shared {
@@ -75,12 +79,12 @@ struct Shared {
   Places refusals{kRefusalsAtOnce};
   std::atomic<bool> ready{false};
   std::atomic<bool> draining{false};
-  std::atomic<bool> importing{false};  // a board, which takes memory
-  std::atomic<int> searches{0};        // going on, which take the time of boards
+  Places imports{kImportsAtOnce};
+  Places searches{kSearchesAtOnce};
   std::vector<std::unique_ptr<Worker>> workers;
   // Packages that are being made into a board, by id, and who else waits for it. Of the first
   // worker's thread only.
-  std::map<std::string, std::vector<Made>> imports;
+  std::map<std::string, std::vector<Made>> package_imports;
   // Last: what they still do refers to the others. Old versions of boards wait for each other, and
   // nobody who opens a board for them.
   Reader history;

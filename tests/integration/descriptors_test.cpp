@@ -13,6 +13,7 @@
 
 #include "samtavle/support/process_figures.hpp"
 #include "samtavle/support/raw_socket.hpp"
+#include "scrape.hpp"
 #include "test_client.hpp"
 
 namespace samtavle::integration {
@@ -51,7 +52,7 @@ TEST(Descriptors, WhoIsTooManyIsToldToComeBack) {
   constexpr int kTooMany = 200;
   support::ServerOptions options;
   options.descriptors_max = kDescriptors;
-  const Stage stage{options};
+  const Stage stage{with_metrics(options)};
   TestClient client{stage.client({"manager", plan::Role::manager})};
   client.wait_live();
 
@@ -88,6 +89,8 @@ TEST(Descriptors, WhoIsTooManyIsToldToComeBack) {
   }
   EXPECT_EQ(status, 200);
   EXPECT_EQ(stage.server().log_lines({"accept_failed"}), 0u) << stage.server().log();
+  EXPECT_GE(Metrics{stage.server()}.read().at("samtavle_connections_refused_total{reason=\"full\"}"),
+            told);
   client->close();
   EXPECT_EQ(stage.server().stop(), 0) << stage.server().log();
 }

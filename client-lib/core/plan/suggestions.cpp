@@ -4,8 +4,8 @@
 
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/plan/schema.hpp"
-#include "text_edits.hpp"
 #include "scalar_words.hpp"
+#include "text_edits.hpp"
 
 namespace samtavle::plan {
 

@@ -82,6 +82,20 @@ TEST_F(FullDisk, WhatWaitsIsGivenBackWhenNobodyIsThereAnyMore) {
   EXPECT_EQ(head("one"), 2u);
 }
 
+TEST_F(FullDisk, WhoLooksIsToldThatWhatTheySawWasGivenBack) {
+  write_into_a_full_disk();
+  std::optional<base::Result<void>> told;
+  hub().look(board_id("one"), [](const board::Board&) {},
+             [&told](const base::Result<void>& done) { told = done; });
+  anna->leave();
+  run_for(milliseconds{1'000});
+  EXPECT_FALSE(told) << "there may be space again";
+  run_for(milliseconds{8'000});
+  ASSERT_TRUE(told);
+  ASSERT_FALSE(*told);
+  EXPECT_EQ(told->error().code, Errc::no_space);
+}
+
 TEST_F(FullDisk, PeopleWhoAreThereStayAndAreServed) {
   write_into_a_full_disk();
   const auto bo = enter("one");

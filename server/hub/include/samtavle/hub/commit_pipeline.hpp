@@ -57,7 +57,6 @@ class CommitPipeline : public Committer {
   };
 
   void run();
-  void begin(const std::vector<Job>& jobs);
   void probe();
   void tell(const std::optional<DiskWatch::Change>& change) const;
   void commit(std::vector<Job> jobs);

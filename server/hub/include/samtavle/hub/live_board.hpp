@@ -44,9 +44,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   [[nodiscard]] const BoardId& id() const { return id_; }
   [[nodiscard]] const BoardInfo& info() const { return info_; }
-  [[nodiscard]] Seq durable() const { return durable_; }
   [[nodiscard]] const board::Board& board() const { return board_; }
-  [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
   // Since when nobody is here; nothing while somebody is.
   [[nodiscard]] std::optional<sync::TimePoint> deserted_since() const;
   // Whether nobody is here and nothing is on its way to the disk or being made ready for it.
@@ -101,8 +99,9 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // it was acknowledged, so whoever made it has it still and brings it again, as after a crash.
   // Whoever comes meanwhile is told to come back.
   void give_up(std::function<void()> then);
-  // Runs `then` when all that the board holds now is on disk; at once, if it is.
-  void when_durable(std::function<void()> then);
+  // Runs `then` when all that the board holds now is on disk; at once, if it is. If it is given up
+  // before, `never` runs instead.
+  void when_durable(std::function<void()> then, std::function<void()> never = {});
   // It has ended, and nothing of it is needed any more: a large board is taken apart on another
   // thread.
   void take_apart();
@@ -116,6 +115,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   struct Waiter {
     std::uint64_t write;          // the number of the write that has to be durable
     std::function<void()> then;
+    std::function<void()> never;  // may be empty
   };
   // Not by address: what a board does has to be the same in every run of a simulation.
   struct ById {

@@ -12,6 +12,7 @@ namespace samtavle::net {
 
 // Why a connection got no further.
 enum class Declined : std::uint8_t {
+  full,       // there are as many as there may be
   address,    // over the limits of its address
   handshake,  // no WebSocket of this protocol
   origin,     // a web page that may not

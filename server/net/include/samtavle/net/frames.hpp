@@ -34,7 +34,6 @@ inline constexpr std::size_t kControlPayloadMax = 125;
 inline constexpr std::size_t kHeaderBytesMax = 14;
 
 // Close codes that the framing itself gives.
-inline constexpr std::uint16_t kCloseNormal = 1000;
 inline constexpr std::uint16_t kCloseProtocol = 1002;
 inline constexpr std::uint16_t kCloseNoStatus = 1005;  // never on the wire
 inline constexpr std::uint16_t kCloseMalformed = 1007;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "samtavle/base/limit.hpp"
+#include "samtavle/base/limits.hpp"
 
 namespace samtavle::net {
 
@@ -38,6 +39,9 @@ struct RequestLimits {
   std::size_t header_fields_max = 64;
   std::size_t body_bytes_max = 64 * 1024;
 };
+
+// Those of a header as they are set; those of a body as they are here.
+[[nodiscard]] RequestLimits request_limits(const base::SessionLimits& limits) noexcept;
 
 class RequestReader {
  public:

@@ -1,6 +1,7 @@
 #pragma once
 // HTTP answers as bytes, without sockets. Pure functions.
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,6 +22,11 @@ struct Response {
 // application/problem+json (RFC 9457): type, title, status, detail. The detail is a sentence for
 // people and must hold nothing that the asker may not know.
 [[nodiscard]] Response problem(int status, std::string_view detail);
+
+// A problem that may be over when it is asked again after a while: 503, or another status.
+[[nodiscard]] Response busy_response(std::string_view detail,
+                                     std::chrono::seconds retry_after = std::chrono::seconds{1},
+                                     int status = 503);
 
 [[nodiscard]] std::string_view status_text(int status) noexcept;
 

@@ -1,19 +1,18 @@
 #pragma once
-// How many connections there may be at once. Each holds a place from accept to close, wherever it
-// moves.
+// How many of something there may be at once: connections, each of which holds a place from accept
+// to close, wherever it moves; searches; imports; tasks.
 //
 // Threads: any.
 
 #include <atomic>
-#include <cstdint>
+#include <cstddef>
 #include <utility>
 
 namespace samtavle::net {
 
 class Places {
  public:
-  // A connection's place; gives it back when it is destroyed. Empty: it has none. The book must
-  // outlive it.
+  // Gives its place back when it is destroyed. Empty: it has none. The book must outlive it.
   class Place {
    public:
     Place() = default;
@@ -33,7 +32,7 @@ class Places {
     Places* book_ = nullptr;
   };
 
-  explicit Places(std::uint32_t max) : max_(max) {}
+  explicit Places(std::size_t max) : max_(max) {}
   Places(const Places&) = delete;
   Places& operator=(const Places&) = delete;
 
@@ -44,18 +43,18 @@ class Places {
     return {};
   }
 
-  // Whether that they are all taken is news: it is told once, and again only after a tenth of them
-  // was free in between.
+  // Whether that they are all taken is news: it is told once, and again only after more than a
+  // tenth of them was free in between.
   [[nodiscard]] bool full_is_news() { return !told_.exchange(true); }
 
  private:
   void give_back() {
-    const std::uint32_t left = taken_.fetch_sub(1) - 1;
+    const std::size_t left = taken_.fetch_sub(1) - 1;
     if (left <= max_ - max_ / 10 - 1) told_.store(false);
   }
 
-  const std::uint32_t max_;
-  std::atomic<std::uint32_t> taken_{0};
+  const std::size_t max_;
+  std::atomic<std::size_t> taken_{0};
   std::atomic<bool> told_{false};
 };
 
