@@ -6,10 +6,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <boost/json.hpp>
+#include <filesystem>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #include "samtavle/support/program.hpp"
 
@@ -94,6 +97,10 @@ INSTANTIATE_TEST_SUITE_P(
                  {},
                  {"join.w4.warm.cpu", "join.w4.cold.cpu", "join.w4.bytes", "join.w4.warm.ready",
                   "join.w4.cold.ready", "join.w4.rss"}},
+        Workload{{"limit"},
+                 {},
+                 {"limit.n1.message", "limit.n1.message.bare", "limit.n1.ratio",
+                  "limit.n1.events_per_message"}},
         Workload{{"saturate"},
                  {},
                  {"saturate.w5.deliveries", "saturate.w5.cpu", "saturate.w5.p99",
@@ -117,6 +124,30 @@ TEST_P(BenchControl, AMessageThatIsLostFailsTheRun) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BenchControl, testing::Values("fanout", "many"));
+
+// As Ctrl-C does it: nothing is left behind.
+TEST(Bench, EndsInGoodOrderWhenItIsInterrupted) {
+  const support::TemporaryDirectory folder;
+  const auto data = folder.path() / "data";
+  ASSERT_TRUE(std::filesystem::create_directory(data));
+  support::ProgramOptions options;
+  options.program = support::program_path("samtavle");
+  options.arguments = {"bench", "fanout", "--dir", data.string()};
+  options.errors = folder.path() / "errors";
+  auto program = support::Program::start(options);
+  ASSERT_TRUE(program) << program.error().detail;
+  // It listens to signals before it makes its folder.
+  const auto deadline = std::chrono::steady_clock::now() + kLimit;
+  while (std::filesystem::is_empty(data) && !program->ended() &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  ASSERT_FALSE(std::filesystem::is_empty(data));
+  program->signal(SIGINT);
+  EXPECT_EQ(program->wait(kLimit), 1);
+  EXPECT_THAT(support::read_file(options.errors), HasSubstr("interrupted"));
+  EXPECT_TRUE(std::filesystem::is_empty(data));
+}
 
 TEST(Bench, SaysWhatToDoWithoutAServerProgram) {
   const support::ProgramResult result = bench({"fanout", "--server-program", "/nowhere/samtavled"});

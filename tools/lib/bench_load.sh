@@ -63,7 +63,11 @@ bench_load() {
     esac
   done
   [[ "$runs" =~ ^[1-9][0-9]*$ ]] || fail "not a number of runs: $runs"
-  if [[ -n "$peers" ]]; then check_server_peers "$peers"; fi
+  if [[ -n "$peers" ]]; then
+    [[ "$work" != limit && ! " ${options[*]} " =~ " --growth "|" --many " ]] ||
+      fail "peers do not do this work" "Leave --peers out."
+    check_server_peers "$peers"
+  fi
   if $profile; then
     [[ "$work" == fanout ]] || fail "there is a profile of fanout only" "Leave --profile out."
     command -v perf >/dev/null || fail "there is no perf" "On Debian: apt-get install linux-perf"

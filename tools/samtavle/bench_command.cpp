@@ -1,7 +1,6 @@
 // samtavle bench
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -21,11 +20,12 @@ namespace {
 
 constexpr unsigned kBenchRunsMax = 100;
 constexpr const char* kBenchFooter =
-    "\nEach run starts samtavled anew, with one thread, on a data directory of its own. It stays\n"
-    "on the first processor, the generator on the second. Prints a JSON object a line: case,\n"
-    "unit, median, min, max, runs; \"generator_bound\":true if the generator took more than 0.9\n"
-    "of its processor, so that it may be what was measured. A refusal, a gap, a lost connection\n"
-    "or an edit that did not reach everybody is a failure.\n";
+    "\nEach run starts samtavled anew, with one thread, on a data directory of its own (join: on\n"
+    "the one that it wrote first). The server stays on the first processor, the generator on the\n"
+    "second. Prints a JSON object a line: case, unit, median, min, max, runs;\n"
+    "\"generator_bound\":true if the generator took more than 0.9 of its processor, so that it\n"
+    "may be what was measured. A refusal, a gap, a lost connection or an edit that did not reach\n"
+    "everybody is a failure.\n";
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -70,9 +70,9 @@ Result<void> run_bench(BenchArguments& arguments, const Workload& workload) {
   ::signal(SIGINT, note_interrupt);
   ::signal(SIGTERM, note_interrupt);
   load::raise_descriptor_limit();
-  load::stay_on_core(load::kGeneratorCore);
-  if (::sysconf(_SC_NPROCESSORS_ONLN) <= 1) {
-    std::cerr << "samtavle: there is one processor; the generator takes time from the server\n";
+  if (!load::stay_on_core(load::kGeneratorCore)) {
+    std::cerr << "samtavle: there is no second processor for this process; the generator takes "
+                 "time from the server\n";
   }
   load::Report report(options.quick ? ",\"quick\":true" : "");
   {

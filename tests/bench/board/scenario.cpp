@@ -155,6 +155,13 @@ Recording record(const std::vector<Write>& writes, std::uint32_t cards) {
   return out;
 }
 
+std::vector<v1::Edit> all_edits(const std::vector<Write>& writes, std::uint32_t cards) {
+  std::vector<v1::Edit> out = first_edits(cards);
+  const std::vector<v1::Edit> written = record(writes, cards).edits;
+  out.insert(out.end(), written.begin(), written.end());
+  return out;
+}
+
 void check_fields(const board::Board& board, const std::vector<Write>& writes) {
   std::vector<std::map<Field, Value>> expected;
   for (std::uint32_t card = 0; card < kCards; ++card) expected.push_back(first_fields(card));

@@ -48,6 +48,10 @@ struct Recording {
 };
 [[nodiscard]] Recording record(const std::vector<Write>& writes, std::uint32_t cards = kCards);
 
+// The first edits and those of the writes.
+[[nodiscard]] std::vector<v1::Edit> all_edits(const std::vector<Write>& writes,
+                                              std::uint32_t cards = kCards);
+
 // Ends the process unless every field of every card holds what was written last.
 void check_fields(const board::Board& board, const std::vector<Write>& writes);
 

@@ -28,48 +28,32 @@ bool has_snapshot(base::Seq seq) {
   return seq.value % kPair == 0 || seq.value % kPair == kPair - 1;
 }
 
-class History {
- public:
-  [[nodiscard]] hub::BoardLog& log() const { return stored_.log(); }
-  [[nodiscard]] const base::BoardId& id() const { return stored_.id(); }
-  [[nodiscard]] base::Seq head() const { return stored_.head(); }
-  // The version with the most events between it and the snapshot before it.
-  [[nodiscard]] static base::Seq furthest() {
-    constexpr std::uint64_t kEvents = 1 + kCards + kEdits;
-    return base::Seq{kEvents / kPair * kPair - 2};
-  }
-  [[nodiscard]] const std::string& furthest_hash() const { return stored_.remembered_hash(); }
+// The version with the most events between it and the snapshot before it.
+constexpr base::Seq kFurthest{(1 + kCards + kEdits) / kPair * kPair - 2};
 
- private:
-  static std::vector<v1::Edit> all_edits() {
-    std::vector<v1::Edit> edits = first_edits();
-    const std::vector<v1::Edit> written = record(writes()).edits;
-    edits.insert(edits.end(), written.begin(), written.end());
-    return edits;
-  }
+StoredBoard stored_scenario() {
+  return StoredBoard{{all_edits(writes()), has_snapshot, kFurthest}};
+}
 
-  StoredBoard stored_{{all_edits(), has_snapshot, furthest()}};
-};
-
-board::Board version(const History& stored, base::Seq at) {
+board::Board version(const StoredBoard& stored, base::Seq at) {
   return value_of(hub::board_at(stored.log(), stored.id(), at), "a version");
 }
 
 double measure_open() {
-  const History stored;
+  const StoredBoard stored = stored_scenario();
   const double ns =
       cpu_ns_of([] { return std::string{}; },
                 [&](std::string& bytes) {
-                  bytes = board::encode_snapshot(version(stored, stored.furthest()));
+                  bytes = board::encode_snapshot(version(stored, kFurthest));
                 },
                 [&](const std::string& bytes) {
-                  require(board::snapshot_hash(bytes) == stored.furthest_hash(), "another version");
+                  require(board::snapshot_hash(bytes) == stored.remembered_hash(), "another version");
                 });
   return ns / 1e6;
 }
 
 double measure_story() {
-  const History stored;
+  const StoredBoard stored = stored_scenario();
   const double ns =
       cpu_ns_of([] { return plan::Story{}; },
                 [&](plan::Story& story) {
@@ -90,8 +74,8 @@ double measure_story() {
 }
 
 double measure_difference() {
-  const History stored;
-  const board::Board before = version(stored, stored.furthest());
+  const StoredBoard stored = stored_scenario();
+  const board::Board before = version(stored, kFurthest);
   const board::Board after = version(stored, stored.head());
   const double ns = cpu_ns_of(
       [] { return std::vector<plan::ItemChange>{}; },

@@ -61,11 +61,9 @@ double bytes_an_event(const OpeningScenario& scenario) {
 
 StoredBoard stored(const OpeningScenario& scenario) {
   StoredPlan plan;
-  plan.edits = first_edits(scenario.cards);
   std::vector<Write> written = writes();
   written.resize(scenario.edits);
-  const std::vector<v1::Edit> edits = record(written, scenario.cards).edits;
-  plan.edits.insert(plan.edits.end(), edits.begin(), edits.end());
+  plan.edits = all_edits(written, scenario.cards);
   const base::Seq last{plan.edits.size() - scenario.edits_behind};
   plan.has_snapshot = [last](base::Seq seq) { return seq == last; };
   return StoredBoard{plan};

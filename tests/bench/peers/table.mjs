@@ -1,9 +1,9 @@
 // Usage: node table.mjs < LINES
 //
-// Makes a table of tests/bench/RESULTS.md of lines that tools/bench printed: a row a case, our median
-// (smallest to largest), what is asked, and each peer's median with how many times as much as ours it
-// costs (of what there should be much of: how many times as much as a peer we have). A ratio below 1 is
-// bold: there we are behind.
+// Makes a table of tests/bench/RESULTS.md of lines that tools/bench printed: a row a case, our
+// median (smallest to largest), what is asked, and each peer's median, in the order in which they
+// come, with how many times as much as ours it costs (of what there should be much of: how many
+// times as much as a peer we have). A ratio below 1 is bold: there we are behind.
 
 import { readFileSync } from 'node:fs'
 
@@ -48,29 +48,12 @@ const isGain = (name) => /^saturate\.w5\.(deliveries|rate)$|\.delivered$/.test(n
 // A case of ours that stands beside a peer's case of another name.
 const besides = { 'text.local.automerge-paper.wasm': 'text.local.automerge-paper' }
 
-const libraries = ['yjs', 'ywasm', 'loro', 'automerge', 'json-joy', 'diamond-types']
-// Second formats of theirs.
-const formats = ['v2', 'shallow']
-const servers = [
-  'bun-raw',
-  'ws-raw',
-  'y-websocket',
-  'y-websocket-leveldb',
-  'hocuspocus',
-  'hocuspocus-sqlite',
-  'sharedb',
-  'tldraw',
-  'tldraw-sqlite',
-  'tldraw-sqlite-wal',
-  'automerge-repo',
-]
-
 const lines = readFileSync(0, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
 const ours = lines.filter((line) => line.peer === undefined)
 const theirs = lines.filter((line) => line.peer !== undefined)
-const isOf = (line, name) =>
-  line.peer === name || formats.some((format) => line.peer === `${name}-${format}`)
-const columns = [...libraries, ...servers].filter((name) => theirs.some((line) => isOf(line, name)))
+// Without the name of a second format of theirs.
+const nameOf = (line) => line.peer.replace(/-(v2|shallow)$/, '')
+const columns = [...new Set(theirs.map(nameOf))]
 
 function figure(value) {
   if (value === null) return 'not finished'
@@ -92,7 +75,7 @@ function ratio(times) {
 // A peer's figures for a case, with each format that it has.
 function peer(line, name) {
   const wanted = besides[line.case] ?? line.case
-  const found = theirs.filter((one) => one.case === wanted && isOf(one, name))
+  const found = theirs.filter((one) => one.case === wanted && nameOf(one) === name)
   return found
     .map((one) => {
       const format = one.peer === name ? '' : ` ${one.peer.slice(name.length + 1)}`

@@ -27,6 +27,13 @@ TEST(Report, ALineACase) {
   EXPECT_EQ(report.first_shortfall(), "");
 }
 
+TEST(Report, MediansOfAnyOrder) {
+  EXPECT_EQ(median({7}), 7);
+  EXPECT_EQ(median({3, 1}), 2);
+  EXPECT_EQ(median({5, 1, 9}), 5);
+  EXPECT_EQ(median({4, 1, 9, 2}), 3);
+}
+
 TEST(Report, SaysWhenTheGeneratorWasTheBottleneck) {
   Report report{",\"quick\":true"};
   report.add("saturate.w5.p99", "ms", 20);

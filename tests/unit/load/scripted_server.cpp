@@ -81,6 +81,7 @@ bool ScriptedServer::welcome(int socket, std::uint32_t replica) const {
   v1::ServerFrame board;
   board.mutable_snapshot()->set_seq(1);
   board.mutable_snapshot()->set_total_bytes(3);
+  board.mutable_snapshot()->set_offset(script_.snapshot_offset);
   board.mutable_snapshot()->set_data("xyz");
   say(socket, board);
   if (!hear(socket)) return false;

@@ -40,6 +40,15 @@ TEST(WebSocket, TheServerReadsWhatIsWritten) {
   }
 }
 
+TEST(WebSocket, TheHeadIsThatOfTheServersFrames) {
+  for (const std::size_t size : kSizes) {
+    std::string bytes;
+    append_server_head(bytes, Opcode::binary, size);
+    bytes += payload_of(size);
+    EXPECT_EQ(bytes, net::encode_frame(net::Opcode::binary, payload_of(size))) << size;
+  }
+}
+
 TEST(WebSocket, TheMaskCoversThePayload) {
   std::string bytes;
   append_frame(bytes, Opcode::binary, std::string(9, '\0'), 0x0403'0201);

@@ -1,6 +1,6 @@
 #pragma once
 // The workloads, each with a fresh server a run. What they do is written at the top of the file of
-// each one; what they report, in bench_command.cpp's help.
+// each one.
 //
 // All of them: one thread, the main one. Errors: config (no server program, no folder), closed
 // (interrupted), and whatever went wrong in a run, with its number.
@@ -26,10 +26,12 @@ struct BenchOptions {
   unsigned runs = 5;
   bool quick = false;  // the same in small: it shows that everything works, and no figures
   Control control = Control::none;
-  const volatile std::sig_atomic_t* interrupted = nullptr;
+  const volatile std::sig_atomic_t* interrupted = nullptr;  // set from a signal handler
   // What is going on, and how far it is, of how much.
   std::function<void(const std::string&, std::uint64_t, std::uint64_t)> tell =
       [](const std::string&, std::uint64_t, std::uint64_t) {};
+
+  [[nodiscard]] bool is_interrupted() const { return interrupted != nullptr && *interrupted != 0; }
 };
 
 // With a `profile`, perf writes where the server spends the measured time to that file.

@@ -57,8 +57,6 @@ CardWriter::CardWriter(Options options)
   }
 }
 
-CardWriter::CardWriter(CardWriter&&) noexcept = default;
-CardWriter& CardWriter::operator=(CardWriter&&) noexcept = default;
 CardWriter::~CardWriter() = default;
 
 std::uint32_t CardWriter::below(std::uint32_t n) {
@@ -86,8 +84,12 @@ base::Counter CardWriter::write(std::size_t number, std::string& frame) {
   }
   edit_->set_first_counter(first.value);
   frame.push_back(kEditsTag);
-  append_varint(frame, edit_->ByteSizeLong());
-  edit_->AppendPartialToString(&frame);
+  const std::size_t size = edit_->ByteSizeLong();
+  append_varint(frame, size);
+  // Without counting the bytes a second time.
+  const std::size_t begin = frame.size();
+  frame.resize(begin + size);
+  edit_->SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(frame.data() + begin));
   return first;
 }
 

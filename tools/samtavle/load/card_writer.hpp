@@ -27,8 +27,6 @@ class CardWriter {
     std::uint32_t seed = 1;
   };
   explicit CardWriter(Options options);
-  CardWriter(CardWriter&&) noexcept;
-  CardWriter& operator=(CardWriter&&) noexcept;
   ~CardWriter();
 
   [[nodiscard]] std::size_t cards() const { return cards_.size(); }

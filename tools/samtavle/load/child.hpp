@@ -16,7 +16,7 @@ struct ChildOptions {
   std::filesystem::path program;
   std::vector<std::string> arguments;
   std::filesystem::path errors;  // standard error is appended to this file; nothing else is kept
-  std::optional<unsigned> core;  // to stay on, if there is more than one
+  std::optional<unsigned> core;  // to stay on, if it may
 };
 
 class Child {

@@ -278,7 +278,6 @@ void Crowd::on_readable(std::size_t client) {
     if (bytes < 0 && errno == EAGAIN) return;
     if (bytes < 0) return fault(client, std::string{"cannot read: "} + std::strerror(errno));
     if (bytes == 0) return fault(client, "the server closed the connection");
-    counts_.bytes += static_cast<std::size_t>(bytes);
     if (deaf_) continue;
     now_ = Clock::now();
     const std::string_view there{buffer_.data(), kept + static_cast<std::size_t>(bytes)};

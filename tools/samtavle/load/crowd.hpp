@@ -9,14 +9,11 @@
 //
 // One thread.
 
-#include <sys/types.h>
-
 #include <csignal>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <random>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -50,8 +47,6 @@ struct Counts {
   std::uint64_t expected = 0;    // deliveries that these ought to become
   std::uint64_t deliveries = 0;
   std::uint64_t echoes = 0;      // of these edits to their authors
-  std::uint64_t bytes = 0;       // that came
-  std::uint64_t messages = 0;    // that came
 };
 
 class Crowd {

@@ -18,26 +18,17 @@ bool parse(std::string_view bytes, Message& message) {
   return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
-// Where a piece of a snapshot ends, and how much there is; its content is passed over.
-struct ChunkHead {
-  std::uint64_t seq = 0;
-  std::uint64_t total = 0;
-  std::uint64_t end = 0;
-};
-
-bool read_chunk(std::string_view bytes, ChunkHead& head) {
-  std::uint64_t offset = 0;
-  std::size_t size = 0;
+// Its content is passed over.
+bool read_chunk_head(std::string_view bytes, sync::ChunkHead& head) {
   WireReader chunk{bytes};
   for (WireField field; !chunk.done();) {
     if (!chunk.next(field)) return false;
-    if (field.number == 1) head.seq = field.value;
-    if (field.number == 2) head.total = field.value;
-    if (field.number == 3) offset = field.value;
-    if (field.number == 4) size = field.bytes.size();
+    if (field.number == 1) head.seq = base::Seq{field.value};
+    if (field.number == 2) head.total_bytes = field.value;
+    if (field.number == 3) head.offset = field.value;
+    if (field.number == 4) head.data_bytes = field.bytes.size();
   }
-  head.end = offset + size;
-  return head.end <= head.total;
+  return head.data_bytes <= head.total_bytes && head.offset <= head.total_bytes - head.data_bytes;
 }
 
 std::string words_of(const v1::Refusal& refusal) {
@@ -72,7 +63,6 @@ bool Crowd::on_frame(std::size_t client, Opcode opcode, std::string_view payload
 }
 
 void Crowd::on_message(std::size_t client, std::string_view message) {
-  ++counts_.messages;
   Member& member = members_[client];
   if (client == overheard_) hear_(message);
   if (lose_next_ && member.state == State::here) {
@@ -159,12 +149,12 @@ void Crowd::on_welcome(std::size_t client, std::string_view bytes) {
 
 void Crowd::on_snapshot(std::size_t client, std::string_view bytes) {
   Member& member = members_[client];
-  ChunkHead chunk;
-  if (member.state != State::loading || member.board_here || !read_chunk(bytes, chunk)) {
+  sync::ChunkHead chunk;
+  if (member.state != State::loading || member.board_here || !read_chunk_head(bytes, chunk)) {
     return fault(client, "a piece of a snapshot that does not belong there");
   }
-  member.board_here = chunk.end == chunk.total;
-  member.next_seq = chunk.seq + 1;
+  member.board_here = chunk.offset + chunk.data_bytes == chunk.total_bytes;
+  member.next_seq = chunk.seq.value + 1;
 }
 
 void Crowd::check_up_to_date(std::size_t client) {

@@ -16,36 +16,11 @@
 namespace samtavle::load {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kGrowthWriters = 10;
 constexpr double kGrowthEditsPerSecond = 25;
 constexpr seconds kPerfLimit{60};
-
-// A board with its crowd: `writers` of it write, the others look on.
-struct Audience {
-  std::unique_ptr<Stage> stage;
-  std::vector<std::size_t> writers;
-};
-
-Result<Audience> gather(const BenchOptions& options, std::size_t writers, std::size_t others) {
-  auto stage = Stage::set(options);
-  if (!stage) return base::pass_on(stage);
-  const auto boards = (*stage)->make_boards("board", 1);
-  if (!boards) return base::pass_on(boards);
-  auto writing = (*stage)->invite(boards->front(), writers, kCardsEach);
-  if (!writing) return base::pass_on(writing);
-  const auto looking = (*stage)->invite(boards->front(), others, 0);
-  if (!looking) return base::pass_on(looking);
-  if (auto here = (*stage)->gather(); !here) return base::pass_on(here);
-  return Audience{std::move(*stage), std::move(*writing)};
-}
-
-// What did not arrive was reported as a shortfall; waiting for it again would only hide that.
-Result<void> strike(Stage& stage, const LoadFigures& figures) {
-  return figures.delivered == figures.expected ? stage.strike() : Result<void>{};
-}
 
 Result<Child> start_perf(pid_t server, const std::string& file) {
   ChildOptions perf;
@@ -57,8 +32,8 @@ Result<Child> start_perf(pid_t server, const std::string& file) {
   return Child::start(perf);
 }
 
-Result<void> stop_perf(std::optional<Child>& perf) {
-  if (!perf) return {};
+Result<void> stop_perf(Result<Child>& perf) {
+  if (!perf) return base::pass_on(perf);
   if (!perf->ended()) perf->signal(SIGINT);
   const auto status = perf->wait(kPerfLimit);
   // It ends itself by the signal once the file is written.
@@ -67,38 +42,33 @@ Result<void> stop_perf(std::optional<Child>& perf) {
 }
 
 Result<void> run_once(const BenchOptions& options, Report& report, const std::string& profile) {
-  auto audience = gather(options, kBusyClients, 0);
-  if (!audience) return base::pass_on(audience);
-  Stage& stage = *audience->stage;
-  LoadShape shape = busy_board(options, audience->writers);
-  std::optional<Child> perf;
+  auto busy = gather_on_one_board(options, {.writers = kBusyClients});
+  if (!busy) return base::pass_on(busy);
+  Stage& stage = *busy->stage;
+  LoadShape shape = busy_board(options, busy->writers);
+  std::optional<Result<Child>> perf;
   if (!profile.empty()) {
-    shape.begun = [&] {
-      auto started = start_perf(stage.server().pid(), profile);
-      if (started) perf = std::move(*started);
-    };
+    shape.begun = [&] { perf.emplace(start_perf(stage.server().pid(), profile)); };
   }
   const auto figures = stage.run(std::move(shape));
   if (!figures) return base::pass_on(figures);
-  if (auto stopped = stop_perf(perf); !stopped) return stopped;
+  if (perf) {
+    if (auto stopped = stop_perf(*perf); !stopped) return stopped;
+  }
   add_delivery_cases(report, "fanout.w1", *figures);
-  return strike(stage, *figures);
+  return stage.strike_after(*figures);
 }
 
 Result<LoadFigures> grow_to(const BenchOptions& options, std::size_t subscribers,
                             Report& report) {
-  auto audience = gather(options, kGrowthWriters, subscribers - kGrowthWriters);
+  auto audience = gather_on_one_board(
+      options, {.writers = kGrowthWriters, .onlookers = subscribers - kGrowthWriters});
   if (!audience) return base::pass_on(audience);
-  LoadShape shape;
-  shape.writers = audience->writers;
-  shape.edits_per_second = kGrowthEditsPerSecond / kGrowthWriters;
-  shape.warm_up = options.quick ? milliseconds{500} : milliseconds{2'000};
-  shape.duration = options.quick ? milliseconds{1'000} : milliseconds{10'000};
-  shape.drain = seconds{6};
-  const auto figures = audience->stage->run(std::move(shape));
+  const auto figures = audience->stage->run(steady_load(
+      options, audience->writers, kGrowthEditsPerSecond / kGrowthWriters, seconds{10}));
   if (!figures) return base::pass_on(figures);
   add_delivery_cases(report, "fanout.n2." + std::to_string(subscribers), *figures);
-  if (auto struck = strike(*audience->stage, *figures); !struck) return base::pass_on(struck);
+  if (auto struck = audience->stage->strike_after(*figures); !struck) return base::pass_on(struck);
   return figures;
 }
 

@@ -14,7 +14,6 @@ namespace samtavle::load {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 // Files of the store, the listener, the log: what a server has open beside its connections.
 constexpr std::size_t kOtherDescriptors = 200;
@@ -54,35 +53,32 @@ Result<void> run_once(const BenchOptions& options, Report& report) {
   auto town = settle_town(options, boards);
   if (!town) return base::pass_on(town);
   Stage& stage = *town->stage;
-  const pid_t server = stage.server().pid();
-  const auto empty = stage.server_memory();
+  const auto empty = stage.server_usage();
   if (!empty) return base::pass_on(empty);
-  const auto cpu_before = cpu_time(server);
   if (auto here = come(stage, town->boards, 1); !here) return here;
-  const auto opened = stage.server_memory();
+  const auto opened = stage.server_usage();
   if (!opened) return base::pass_on(opened);
   if (auto here = come(stage, town->boards, kOnEach - 1); !here) return here;
-  const auto cpu_connected = cpu_time(server);
+  const auto connected = stage.server_usage();
+  if (!connected) return base::pass_on(connected);
   stage.crowd().wait(Clock::now() + hold_of(options));
-  const auto resting = stage.server_memory();
+  const auto resting = stage.server_usage();
   if (!resting) return base::pass_on(resting);
-  const auto cpu_rested = cpu_time(server);
   stage.crowd().wait(Clock::now() + hold_of(options));
-  const auto full = stage.server_memory();
-  if (!full) return base::pass_on(full);
-  const auto cpu_end = cpu_time(server);
-  if (!cpu_before || !cpu_connected || !cpu_rested || !cpu_end) return base::pass_on(cpu_end);
+  const auto rested = stage.server_usage();
+  if (!rested) return base::pass_on(rested);
 
-  const double memory = std::max(*full, *resting);
+  const double memory = std::max(resting->resident_kib, rested->resident_kib);
   const auto connections = static_cast<double>(boards * kOnEach);
   const auto further = static_cast<double>(boards * (kOnEach - 1));
-  report.add("idle.w3.kib_per_connection", "KiB", (memory - *empty) / connections);
-  report.add("idle.w3.kib_per_further_connection", "KiB", (memory - *opened) / further);
+  report.add("idle.w3.kib_per_connection", "KiB", (memory - empty->resident_kib) / connections);
+  report.add("idle.w3.kib_per_further_connection", "KiB",
+             (memory - opened->resident_kib) / further);
   report.add("idle.w3.rss", "MiB", memory / kKiBPerMiB);
   report.add("idle.w3.connect_cpu", "ms",
-             milliseconds_of(*cpu_connected - *cpu_before) / connections);
+             milliseconds_of(connected->cpu - empty->cpu) / connections);
   report.add("idle.w3.idle_cpu", "share",
-             seconds_of(*cpu_end - *cpu_rested) / seconds_of(hold_of(options)));
+             seconds_of(rested->cpu - resting->cpu) / seconds_of(hold_of(options)));
   return stage.strike();
 }
 
@@ -103,23 +99,23 @@ Result<void> many_once(const BenchOptions& options, Report& report) {
   add_delivery_cases(report, "idle.n3.alone", *alone);
 
   if (auto here = come(stage, town->boards, first); !here) return here;
-  const auto some = stage.server_memory();
+  const auto some = stage.server_usage();
   if (!some) return base::pass_on(some);
   if (auto here = come(stage, town->boards, then); !here) return here;
   stage.crowd().wait(Clock::now() + hold_of(options));
-  const auto many = stage.server_memory();
+  const auto many = stage.server_usage();
   if (!many) return base::pass_on(many);
-  const double slope = (*many - *some) / static_cast<double>(boards * then);
+  const double slope =
+      (many->resident_kib - some->resident_kib) / static_cast<double>(boards * then);
   const auto connections = static_cast<double>(boards * (first + then));
   report.add("idle.n3.kib_per_connection", "KiB", slope);
-  report.add("idle.n3.rss", "MiB", *many / kKiBPerMiB);
+  report.add("idle.n3.rss", "MiB", many->resident_kib / kKiBPerMiB);
   report.add("idle.n3.reckoned_100k", "MiB",
-             (*many + slope * (kReckonedConnections - connections)) / kKiBPerMiB);
+             (many->resident_kib + slope * (kReckonedConnections - connections)) / kKiBPerMiB);
   const auto beside = stage.run(busy_board(options, *clients));
   if (!beside) return base::pass_on(beside);
   add_delivery_cases(report, "idle.n3.w1", *beside);
-  if (beside->delivered < beside->expected) return {};
-  return stage.strike();
+  return stage.strike_after(*beside);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 // board. The first is the cold one: the board has to be opened. It stays, so that the board stays
 // open; of the others, the warm ones, the median counts.
 
-#include <algorithm>
 #include <thread>
 
 #include "bench.hpp"
@@ -92,24 +91,22 @@ Result<Join> join(Stage& stage, const std::string& board, std::size_t number,
                   std::unique_ptr<Visit>& guest) {
   const auto token = stage.server().token(board, "guest-" + std::to_string(number));
   if (!token) return base::pass_on(token);
-  const auto before = cpu_time(stage.server().pid());
+  const auto before = stage.server_usage();
   if (!before) return base::pass_on(before);
   auto visit = Visit::make(stage.server().port(), board, *token);
   if (!visit) return base::pass_on(visit);
   guest = std::move(*visit);
   std::this_thread::sleep_for(kAfterJoin);
-  const auto after = cpu_time(stage.server().pid());
+  const auto after = stage.server_usage();
   if (!after) return base::pass_on(after);
-  return Join{milliseconds_of(*after - *before), milliseconds_of(guest->ready()),
+  return Join{milliseconds_of(after->cpu - before->cpu), milliseconds_of(guest->ready()),
               static_cast<double>(guest->bytes())};
 }
 
-double median_of(std::vector<Join> joins, double Join::*figure) {
-  const auto middle = joins.begin() + static_cast<std::ptrdiff_t>(joins.size() / 2);
-  std::nth_element(joins.begin(), middle, joins.end(), [figure](const Join& a, const Join& b) {
-    return a.*figure < b.*figure;
-  });
-  return (*middle).*figure;
+double median_of(const std::vector<Join>& joins, double Join::*figure) {
+  std::vector<double> values;
+  for (const Join& one : joins) values.push_back(one.*figure);
+  return median(std::move(values));
 }
 
 // What the guest holds has to be what was written.
@@ -141,14 +138,14 @@ Result<void> run_once(const BenchOptions& options, Stage& stage, const std::stri
     std::this_thread::sleep_for(kAfterLeaving);
     options.tell("join", i, size.joins);
   }
-  const auto memory = stage.server_memory();
-  if (!memory) return base::pass_on(memory);
+  const auto end = stage.server_usage();
+  if (!end) return base::pass_on(end);
   report.add("join.w4.warm.cpu", "ms", median_of(warm, &Join::cpu_ms));
   report.add("join.w4.cold.cpu", "ms", cold->cpu_ms);
   report.add("join.w4.bytes", "bytes", median_of(warm, &Join::bytes));
   report.add("join.w4.warm.ready", "ms", median_of(warm, &Join::ready_ms));
   report.add("join.w4.cold.ready", "ms", cold->ready_ms);
-  report.add("join.w4.rss", "MiB", *memory / kKiBPerMiB);
+  report.add("join.w4.rss", "MiB", end->resident_kib / kKiBPerMiB);
   return {};
 }
 
@@ -156,18 +153,15 @@ Result<void> run_once(const BenchOptions& options, Stage& stage, const std::stri
 
 Result<void> bench_join(const BenchOptions& options, Report& report) {
   const Size size = size_of(options);
-  const auto stage = Stage::set(options);
-  if (!stage) return base::pass_on(stage);
-  const auto boards = (*stage)->make_boards("board", 1);
-  if (!boards) return base::pass_on(boards);
-  const auto writers = (*stage)->invite(boards->front(), kWriters, size.cards / kWriters);
-  if (!writers) return base::pass_on(writers);
-  if (auto here = (*stage)->gather(); !here) return here;
-  if (auto written = Seeding{options, **stage, size}.run(*writers); !written) return written;
-  const auto done = each_run(
-      options, [&] { return run_once(options, **stage, boards->front(), report); });
+  const auto large =
+      gather_on_one_board(options, {.writers = kWriters, .cards = size.cards / kWriters});
+  if (!large) return base::pass_on(large);
+  Stage& stage = *large->stage;
+  if (auto written = Seeding{options, stage, size}.run(large->writers); !written) return written;
+  const auto done =
+      each_run(options, [&] { return run_once(options, stage, large->board, report); });
   if (!done) return done;
-  return (*stage)->strike();
+  return stage.strike();
 }
 
 }  // namespace samtavle::load

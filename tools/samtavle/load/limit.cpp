@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -23,6 +24,7 @@ extern "C" {  // glibc 2.36 does not say so itself
 
 #include "bench.hpp"
 #include "stage.hpp"
+#include "web_socket.hpp"
 
 namespace samtavle::load {
 namespace {
@@ -85,14 +87,14 @@ Result<void> borrow(pid_t server, std::set<std::uint16_t> ports, Sockets& out) {
 }
 
 // Whole, or false. A socket that is full is tried again: whoever reads it is fast.
-bool write_whole(int socket, std::string_view header, std::string_view payload) {
+bool write_whole(int socket, std::string_view head, std::string_view payload) {
   std::size_t done = 0;
-  while (done < header.size() + payload.size()) {
-    const std::size_t of_header = std::min(done, header.size());
+  while (done < head.size() + payload.size()) {
+    const std::size_t of_head = std::min(done, head.size());
     std::array<iovec, 2> parts{
-        iovec{const_cast<char*>(header.data()) + of_header, header.size() - of_header},
-        iovec{const_cast<char*>(payload.data()) + (done - of_header),
-              payload.size() - (done - of_header)}};
+        iovec{const_cast<char*>(head.data()) + of_head, head.size() - of_head},
+        iovec{const_cast<char*>(payload.data()) + (done - of_head),
+              payload.size() - (done - of_head)}};
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = parts.size();
@@ -108,15 +110,6 @@ bool write_whole(int socket, std::string_view header, std::string_view payload) 
   return true;
 }
 
-std::string header_of(std::size_t payload) {
-  std::string header{static_cast<char>(0x82)};
-  if (payload < 126) return header + static_cast<char>(payload);
-  const int bytes = payload < 65'536 ? 2 : 8;
-  header += static_cast<char>(bytes == 2 ? 126 : 127);
-  for (int i = bytes - 1; i >= 0; --i) header += static_cast<char>(payload >> (8 * i) & 0xff);
-  return header;
-}
-
 struct Written {
   Duration cpu{};
   bool whole = true;
@@ -127,66 +120,50 @@ Written write_bare(const std::vector<Message>& messages, const std::vector<int>&
   stay_on_core(kServerCore);
   Written out;
   const Time begin = Clock::now();
-  const auto cpu = [] {
-    timespec now{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
-  };
-  const auto from = cpu();
+  const Duration from = own_thread_cpu_time();
   for (const Message& message : messages) {
     std::this_thread::sleep_until(begin + message.after);
-    const std::string header = header_of(message.bytes.size());
-    for (const int socket : sockets) out.whole &= write_whole(socket, header, message.bytes);
+    std::string head;
+    append_server_head(head, Opcode::binary, message.bytes.size());
+    for (const int socket : sockets) out.whole &= write_whole(socket, head, message.bytes);
   }
-  out.cpu = cpu() - from;
+  out.cpu = own_thread_cpu_time() - from;
   return out;
 }
 
-// What the board's thread takes for this load.
-Result<Duration> board_thread_time(Stage& stage, LoadShape shape, LoadFigures& figures) {
+struct Carried {
+  std::uint64_t delivered = 0;
+  Duration board_thread{};  // what it took for the load
+};
+
+Result<Carried> carry(Stage& stage, const LoadShape& shape) {
   const pid_t server = stage.server().pid();
   Result<Duration> from = Duration{};
-  shape.begun = [&, also = shape.begun] {
+  LoadShape timed = shape;
+  timed.begun = [&] {
     from = thread_cpu_time(server, kBoardThread);
-    if (also) also();
+    if (shape.begun) shape.begun();
   };
-  auto run = stage.run(shape);
-  if (!run) return base::pass_on(run);
-  figures = *run;
+  const auto figures = stage.run(std::move(timed));
+  if (!figures) return base::pass_on(figures);
   const auto to = thread_cpu_time(server, kBoardThread);
-  if (!from) return from;
-  if (!to) return to;
-  return *to - *from;
-}
-
-LoadShape load(const BenchOptions& options, const std::vector<std::size_t>& writers) {
-  LoadShape shape;
-  shape.writers = writers;
-  shape.edits_per_second = kEditsPerSecond;
-  shape.warm_up = options.quick ? milliseconds{300} : milliseconds{2'000};
-  shape.duration = options.quick ? milliseconds{1'000} : milliseconds{10'000};
-  shape.drain = seconds{6};
-  return shape;
+  if (!from) return base::pass_on(from);
+  if (!to) return base::pass_on(to);
+  return Carried{figures->delivered, *to - *from};
 }
 
 Result<void> run_once(const BenchOptions& options, Report& report) {
-  auto opened = Stage::set(options);
-  if (!opened) return base::pass_on(opened);
-  Stage& stage = **opened;
-  const auto boards = stage.make_boards("board", 1);
-  if (!boards) return base::pass_on(boards);
-  const auto writers = stage.invite(boards->front(), kWriters, kCardsEach);
-  if (!writers) return base::pass_on(writers);
-  if (auto here = stage.gather(); !here) return here;
-  LoadFigures figures;
-  const auto alone = board_thread_time(stage, load(options, *writers), figures);
+  const auto place = gather_on_one_board(options, {.writers = kWriters});
+  if (!place) return base::pass_on(place);
+  Stage& stage = *place->stage;
+  LoadShape shape = steady_load(options, place->writers, kEditsPerSecond, seconds{10});
+  const auto alone = carry(stage, shape);
   if (!alone) return base::pass_on(alone);
 
-  const auto onlookers = stage.invite(boards->front(), kOnlookers, 0);
+  const auto onlookers = stage.invite(place->board, kOnlookers, 0);
   if (!onlookers) return base::pass_on(onlookers);
   if (auto here = stage.gather(); !here) return here;
   std::vector<Message> messages;
-  LoadShape shape = load(options, *writers);
   shape.begun = [&] {
     stage.crowd().overhear(onlookers->front(), [&, first = Time{}](std::string_view bytes) mutable {
       const Time now = Clock::now();
@@ -194,7 +171,7 @@ Result<void> run_once(const BenchOptions& options, Report& report) {
       messages.push_back({now - first, std::string(bytes)});
     });
   };
-  const auto crowded = board_thread_time(stage, shape, figures);
+  const auto crowded = carry(stage, shape);
   if (!crowded) return base::pass_on(crowded);
   stage.crowd().overhear(onlookers->front(), [](std::string_view) {});
   if (auto settled = settle(stage.crowd(), seconds{10}); !settled) return settled;
@@ -215,15 +192,14 @@ Result<void> run_once(const BenchOptions& options, Report& report) {
   if (!bare.whole) return base::fail(Errc::unavailable, "a connection broke under bare writing");
 
   const double count = static_cast<double>(messages.size() * kOnlookers);
-  const double ours_us = seconds_of(*crowded - *alone) * 1e6 / count;
+  const double ours_us = seconds_of(crowded->board_thread - alone->board_thread) * 1e6 / count;
   const double bare_us = seconds_of(bare.cpu) * 1e6 / count;
   report.add("limit.n1.message", "us", ours_us);
   report.add("limit.n1.message.bare", "us", bare_us);
   report.add("limit.n1.ratio", "times", ours_us / bare_us);
   report.add("limit.n1.events_per_message", "events",
-             static_cast<double>(figures.delivered) / count *
-                 static_cast<double>(kOnlookers) /
-                 static_cast<double>(kOnlookers + kWriters - 1));
+             static_cast<double>(crowded->delivered) /
+                 static_cast<double>(messages.size() * (kOnlookers + kWriters - 1)));
   return stage.server().stop();
 }
 

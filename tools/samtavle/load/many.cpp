@@ -10,7 +10,6 @@
 namespace samtavle::load {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kClientsEach = 5;
@@ -33,13 +32,7 @@ Result<LoadFigures> work(const BenchOptions& options, Stage& stage,
   auto clients = invite(stage, boards, active);
   if (!clients) return base::pass_on(clients);
   if (auto here = stage.gather(); !here) return base::pass_on(here);
-  LoadShape shape;
-  shape.writers = std::move(*clients);
-  shape.edits_per_second = kEditsPerSecond;
-  shape.warm_up = options.quick ? milliseconds{300} : milliseconds{2'000};
-  shape.duration = options.quick ? milliseconds{1'000} : milliseconds{8'000};
-  shape.drain = seconds{6};
-  return stage.run(std::move(shape));
+  return stage.run(steady_load(options, std::move(*clients), kEditsPerSecond, seconds{8}));
 }
 
 Result<void> run_once(const BenchOptions& options, Report& report) {
@@ -51,8 +44,7 @@ Result<void> run_once(const BenchOptions& options, Report& report) {
   const auto figures = work(options, **stage, *boards, count);
   if (!figures) return base::pass_on(figures);
   add_delivery_cases(report, "many.w2", *figures);
-  if (figures->delivered < figures->expected) return {};
-  return (*stage)->strike();
+  return (*stage)->strike_after(*figures);
 }
 
 Result<void> grow_once(const BenchOptions& options, Report& report) {
@@ -68,13 +60,13 @@ Result<void> grow_once(const BenchOptions& options, Report& report) {
     there = size;
     if (auto restarted = (*stage)->restart(); !restarted) return restarted;
     const std::string workload = "many.n2." + std::to_string(size);
-    const auto empty = (*stage)->server_memory();
+    const auto empty = (*stage)->server_usage();
     if (!empty) return base::pass_on(empty);
-    report.add(workload + ".start_rss", "MiB", *empty / kKiBPerMiB);
+    report.add(workload + ".start_rss", "MiB", empty->resident_kib / kKiBPerMiB);
     const auto figures = work(options, **stage, *boards, sizes.front());
     if (!figures) return base::pass_on(figures);
     add_delivery_cases(report, workload, *figures);
-    if (figures->delivered < figures->expected) return {};
+    if (!figures->all_delivered()) return {};
   }
   return (*stage)->strike();
 }

@@ -3,9 +3,7 @@
 #include <sched.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -19,22 +17,30 @@ Duration read_clock(clockid_t clock) {
   return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
 }
 
-// "VmRSS:     12345 kB", if the line begins with `key`.
-void take(const std::string& line, const std::string& key, double& kib) {
-  if (line.starts_with(key)) kib = std::strtod(line.c_str() + key.size(), nullptr);
+double resident_kib(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string word; status >> word;) {
+    double kib = 0;
+    if (word == "VmRSS:" && status >> kib) return kib;
+  }
+  return 0;
 }
 
 }  // namespace
 
-Result<Duration> cpu_time(pid_t process) {
+Result<Usage> usage_of(pid_t process) {
   clockid_t clock{};
-  if (::clock_getcpuclockid(process, &clock) != 0) {
-    return base::fail(Errc::unavailable, "the server's process is gone");
+  if (::clock_getcpuclockid(process, &clock) == 0) {
+    const Usage usage{read_clock(clock), resident_kib(process)};
+    // One that has ended and was not waited for has no memory any more.
+    if (usage.resident_kib > 0) return usage;
   }
-  return read_clock(clock);
+  return base::fail(Errc::unavailable, "the server's process is gone");
 }
 
 Duration own_cpu_time() { return read_clock(CLOCK_PROCESS_CPUTIME_ID); }
+
+Duration own_thread_cpu_time() { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 
 Result<Duration> thread_cpu_time(pid_t process, const std::string& name) {
   std::error_code error;
@@ -49,25 +55,11 @@ Result<Duration> thread_cpu_time(pid_t process, const std::string& name) {
   return base::fail(Errc::unavailable, "the server has no thread called " + name);
 }
 
-Result<Memory> memory_of(pid_t process) {
-  std::ifstream status("/proc/" + std::to_string(process) + "/status");
-  Memory memory;
-  for (std::string line; std::getline(status, line);) {
-    take(line, "VmRSS:", memory.resident_kib);
-    take(line, "VmHWM:", memory.peak_kib);
-  }
-  if (memory.resident_kib == 0) {
-    return base::fail(Errc::unavailable, "the server's process is gone");
-  }
-  return memory;
-}
-
-void stay_on_core(unsigned core) {
-  if (::sysconf(_SC_NPROCESSORS_ONLN) <= 1) return;
+bool stay_on_core(unsigned core) {
   cpu_set_t cores;
   CPU_ZERO(&cores);
   CPU_SET(core, &cores);
-  ::sched_setaffinity(0, sizeof cores, &cores);
+  return ::sched_setaffinity(0, sizeof cores, &cores) == 0;
 }
 
 std::size_t raise_descriptor_limit() {

@@ -25,21 +25,20 @@ static_assert(Duration::period::den == 1'000'000'000, "latencies are counted in 
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-// CPU time so far, user and system, of all threads. Errors: unavailable (no such process).
-[[nodiscard]] Result<Duration> cpu_time(pid_t process);
+// What a process has taken. Errors: unavailable (no such process).
+struct Usage {
+  Duration cpu{};           // so far, user and system, of all threads
+  double resident_kib = 0;  // now
+};
+[[nodiscard]] Result<Usage> usage_of(pid_t process);
 [[nodiscard]] Duration own_cpu_time();
+[[nodiscard]] Duration own_thread_cpu_time();
 // Of one thread of a process, by its name. Errors: unavailable (there is none).
 [[nodiscard]] Result<Duration> thread_cpu_time(pid_t process, const std::string& name);
 
-// Resident memory now and at its highest. Errors: unavailable (no such process).
-struct Memory {
-  double resident_kib = 0;
-  double peak_kib = 0;
-};
-[[nodiscard]] Result<Memory> memory_of(pid_t process);
-
-// Keeps this process on one processor. Nothing happens where there is only one.
-void stay_on_core(unsigned core);
+// Keeps the calling thread, and what it will start, on one processor. False: there is no such
+// processor, or it is not for this process; then everything stays as it is.
+bool stay_on_core(unsigned core);
 
 // Every connection takes a descriptor; the soft limit is often 1,024. What it is afterwards.
 std::size_t raise_descriptor_limit();

@@ -58,9 +58,9 @@ class OpenLoop {
     crowd_.measure_from(due());
     expected_before_ = crowd_.counts().expected;
     if (shape_.begun) shape_.begun();
-    const auto cpu = cpu_time(server_);
-    if (!cpu) return base::pass_on(cpu);
-    server_cpu_before_ = *cpu;
+    const auto server = usage_of(server_);
+    if (!server) return base::pass_on(server);
+    server_cpu_before_ = server->cpu;
     own_cpu_before_ = own_cpu_time();
     return {};
   }
@@ -108,17 +108,15 @@ class OpenLoop {
       if (auto good = crowd_.faultless(); !good) return base::pass_on(good);
     }
     const double wall = seconds_of(Clock::now() - measure_at_);
-    const auto cpu = cpu_time(server_);
-    if (!cpu) return base::pass_on(cpu);
-    const auto memory = memory_of(server_);
-    if (!memory) return base::pass_on(memory);
+    const auto server = usage_of(server_);
+    if (!server) return base::pass_on(server);
     figures.delivered = crowd_.measured();
     figures.p50_ms = crowd_.latencies().quantile_ms(0.5);
     figures.p99_ms = crowd_.latencies().quantile_ms(0.99);
-    figures.server_cpu_s = seconds_of(*cpu - server_cpu_before_);
+    figures.server_cpu_s = seconds_of(server->cpu - server_cpu_before_);
     figures.server_share = figures.server_cpu_s / wall;
     figures.generator_share = seconds_of(own_cpu_time() - own_cpu_before_) / wall;
-    figures.memory = *memory;
+    figures.server_kib = server->resident_kib;
     return figures;
   }
 

@@ -32,8 +32,9 @@ struct LoadFigures {
   double server_cpu_s = 0;           // with the drain
   double server_share = 0;           // of one processor
   double generator_share = 0;
-  Memory memory;                     // of the server, at the end
+  double server_kib = 0;             // resident, at the end
 
+  [[nodiscard]] bool all_delivered() const { return delivered == expected; }
   [[nodiscard]] double delivered_share() const {
     return expected == 0 ? 0 : static_cast<double>(delivered) / static_cast<double>(expected);
   }

@@ -13,12 +13,13 @@ std::string figure(double value) {
   return text.data();
 }
 
-double median(const std::vector<double>& sorted) {
-  const std::size_t middle = sorted.size() / 2;
-  return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
 }  // namespace
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
 
 void Report::add(std::string name, std::string unit, double value) {
   const auto known = std::find_if(cases_.begin(), cases_.end(),
@@ -44,12 +45,11 @@ bool Report::is_bound(std::string_view name) const {
 std::vector<std::string> Report::lines() const {
   std::vector<std::string> out;
   for (const Case& one : cases_) {
-    std::vector<double> sorted = one.values;
-    std::sort(sorted.begin(), sorted.end());
+    const auto [least, most] = std::minmax_element(one.values.begin(), one.values.end());
     std::string line = "{\"case\":\"" + one.name + "\",\"unit\":\"" + one.unit +
-                       "\",\"median\":" + figure(median(sorted)) +
-                       ",\"min\":" + figure(sorted.front()) + ",\"max\":" + figure(sorted.back()) +
-                       ",\"runs\":" + std::to_string(sorted.size()) + more_;
+                       "\",\"median\":" + figure(median(one.values)) +
+                       ",\"min\":" + figure(*least) + ",\"max\":" + figure(*most) +
+                       ",\"runs\":" + std::to_string(one.values.size()) + more_;
     if (is_bound(one.name)) line += ",\"generator_bound\":true";
     out.push_back(line + "}");
   }

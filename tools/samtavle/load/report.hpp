@@ -9,6 +9,9 @@
 
 namespace samtavle::load {
 
+// Of at least one value; of an even number of them, the middle between the two in the middle.
+[[nodiscard]] double median(std::vector<double> values);
+
 class Report {
  public:
   // Members that every line has beside the usual ones, such as "quick":true.

@@ -74,15 +74,10 @@ class Saturation {
 
  private:
   Result<void> prepare() {
-    auto stage = Stage::set(options_);
-    if (!stage) return base::pass_on(stage);
-    stage_ = std::move(*stage);
-    const auto boards = stage_->make_boards("board", 1);
-    if (!boards) return base::pass_on(boards);
-    auto clients = stage_->invite(boards->front(), kBusyClients, kCardsEach);
-    if (!clients) return base::pass_on(clients);
-    shape_.writers = std::move(*clients);
-    if (auto here = stage_->gather(); !here) return here;
+    auto busy = gather_on_one_board(options_, {.writers = kBusyClients});
+    if (!busy) return base::pass_on(busy);
+    stage_ = std::move(busy->stage);
+    shape_.writers = std::move(busy->writers);
     shape_.edits_per_second = kFirstRate;
     shape_.duration = options_.quick ? milliseconds{300} : milliseconds{2'000};
     const auto warm = stage_->run(shape_);
@@ -104,7 +99,7 @@ class Saturation {
   // In small it is only about everything being there, whatever else the machine does meanwhile.
   [[nodiscard]] bool is_good(const LoadFigures& figures) const {
     const bool in_time = options_.quick || figures.p99_ms <= kP99Max_ms;
-    return in_time && figures.delivered == figures.expected;
+    return in_time && figures.all_delivered();
   }
 
   void report_to(Report& report) {

@@ -20,7 +20,7 @@ constexpr std::size_t kColumns = 2;
 // After the last arrival everybody is told who is here; that is not part of what is measured.
 constexpr milliseconds kQuiet{500};
 constexpr milliseconds kQuietInQuick{100};
-// Connections come from this many addresses, 5,000 from each at the most.
+// Connections come from this many addresses: 19,000 would take most of the ports of one.
 constexpr unsigned kAddresses = 8;
 constexpr double kProgressSteps = 1'000;
 
@@ -44,6 +44,7 @@ void Stage::open_crowd() {
 Result<std::vector<std::string>> Stage::make_boards(const std::string& name, std::size_t count) {
   auto boards = server_->make_boards(name, count, [&](std::size_t made) {
     options_.tell("make boards", made, count);
+    return !options_.is_interrupted();
   });
   if (!boards) return boards;
   if (!columns_.empty() || boards->empty()) return boards;
@@ -113,6 +114,10 @@ Result<void> Stage::strike() {
   return server_->stop();
 }
 
+Result<void> Stage::strike_after(const LoadFigures& last) {
+  return last.all_delivered() ? strike() : Result<void>{};
+}
+
 Result<void> Stage::restart() {
   crowd_.reset();
   if (auto stopped = server_->stop(); !stopped) return stopped;
@@ -121,14 +126,9 @@ Result<void> Stage::restart() {
   return {};
 }
 
-Result<double> Stage::server_memory() const {
-  const auto memory = memory_of(server_->pid());
-  if (!memory) return base::pass_on(memory);
-  return memory->resident_kib;
-}
-
 Result<void> each_run(const BenchOptions& options, const std::function<Result<void>()>& run) {
   for (unsigned i = 1; i <= options.runs; ++i) {
+    if (options.is_interrupted()) return base::fail(Errc::closed, "interrupted");
     const auto done = run();
     if (done) continue;
     const Errc code = done.error().code;
@@ -139,25 +139,43 @@ Result<void> each_run(const BenchOptions& options, const std::function<Result<vo
   return {};
 }
 
-LoadShape busy_board(const BenchOptions& options, std::vector<std::size_t> writers) {
+Result<OneBoard> gather_on_one_board(const BenchOptions& options, const Company& company) {
+  auto stage = Stage::set(options);
+  if (!stage) return base::pass_on(stage);
+  const auto boards = (*stage)->make_boards("board", 1);
+  if (!boards) return base::pass_on(boards);
+  auto writers = (*stage)->invite(boards->front(), company.writers, company.cards);
+  if (!writers) return base::pass_on(writers);
+  const auto onlookers = (*stage)->invite(boards->front(), company.onlookers, 0);
+  if (!onlookers) return base::pass_on(onlookers);
+  if (auto here = (*stage)->gather(); !here) return base::pass_on(here);
+  return OneBoard{std::move(*stage), boards->front(), std::move(*writers)};
+}
+
+LoadShape steady_load(const BenchOptions& options, std::vector<std::size_t> writers,
+                      double edits_per_second, seconds duration) {
   LoadShape shape;
   shape.writers = std::move(writers);
-  shape.edits_per_second = 20;
+  shape.edits_per_second = edits_per_second;
   shape.warm_up = options.quick ? milliseconds{300} : milliseconds{2'000};
-  shape.duration = options.quick ? milliseconds{1'000} : milliseconds{15'000};
+  shape.duration = options.quick ? milliseconds{1'000} : milliseconds{duration};
   shape.drain = seconds{6};
   return shape;
+}
+
+LoadShape busy_board(const BenchOptions& options, std::vector<std::size_t> writers) {
+  return steady_load(options, std::move(writers), 20, seconds{15});
 }
 
 void add_delivery_cases(Report& report, const std::string& workload, const LoadFigures& figures) {
   report.add(workload + ".cpu", "s", figures.cpu_s_per_million());
   report.add(workload + ".p50", "ms", figures.p50_ms);
   report.add(workload + ".p99", "ms", figures.p99_ms);
-  report.add(workload + ".rss", "MiB", figures.memory.resident_kib / kKiBPerMiB);
+  report.add(workload + ".rss", "MiB", figures.server_kib / kKiBPerMiB);
   report.add(workload + ".delivered", "share", figures.delivered_share());
   report.add(workload + ".generator", "share", figures.generator_share);
   if (figures.generator_bound()) report.mark_generator_bound(workload);
-  if (figures.delivered < figures.expected) {
+  if (!figures.all_delivered()) {
     char words[96];
     std::snprintf(words, sizeof words, "%s: only %.3f %% of the deliveries came in time",
                   workload.c_str(), 100 * figures.delivered_share());

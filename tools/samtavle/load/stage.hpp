@@ -30,10 +30,12 @@ class Stage {
   [[nodiscard]] Result<LoadFigures> run(LoadShape shape);
   // Everything that was sent has to arrive; then the crowd goes and the server stops in good order.
   [[nodiscard]] Result<void> strike();
+  // The same after a load, unless some of it did not arrive in time: that was reported as a
+  // shortfall, and waiting for it again would only hide it.
+  [[nodiscard]] Result<void> strike_after(const LoadFigures& last);
   // The server stops and starts again, without anybody connected: what it had in memory is gone.
   [[nodiscard]] Result<void> restart();
-  // Resident, in KiB.
-  [[nodiscard]] Result<double> server_memory() const;
+  [[nodiscard]] Result<Usage> server_usage() const { return usage_of(server_->pid()); }
 
   [[nodiscard]] TargetServer& server() { return *server_; }
   [[nodiscard]] Crowd& crowd() { return *crowd_; }
@@ -52,13 +54,35 @@ class Stage {
 
 inline constexpr double kKiBPerMiB = 1'024;
 
-// Calls `run` for each of the runs; adds their number to what went wrong.
+// Calls `run` for each of the runs; adds their number to what went wrong. Errors: also closed
+// (interrupted between two of them).
 [[nodiscard]] Result<void> each_run(const BenchOptions& options,
                                     const std::function<Result<void>()>& run);
 
+inline constexpr std::size_t kCardsEach = 4;
+
+// Who comes to a board.
+struct Company {
+  std::size_t writers = 0;
+  std::size_t cards = kCardsEach;  // of each writer
+  std::size_t onlookers = 0;
+};
+
+// A stage with one board, to which everybody has come.
+struct OneBoard {
+  std::unique_ptr<Stage> stage;
+  std::string board;
+  std::vector<std::size_t> writers;
+};
+[[nodiscard]] Result<OneBoard> gather_on_one_board(const BenchOptions& options,
+                                                   const Company& company);
+
+// So many edits a second of each writer, each sent when it is due, after 2 seconds of warming up.
+[[nodiscard]] LoadShape steady_load(const BenchOptions& options, std::vector<std::size_t> writers,
+                                    double edits_per_second, std::chrono::seconds duration);
+
 // W1's clients and rate, which other workloads have beside theirs.
 inline constexpr std::size_t kBusyClients = 50;
-inline constexpr std::size_t kCardsEach = 4;
 [[nodiscard]] LoadShape busy_board(const BenchOptions& options, std::vector<std::size_t> writers);
 
 // The figures that every workload of deliveries has, under its name: cpu, p50, p99, rss, delivered

@@ -191,7 +191,7 @@ Result<std::string> TargetServer::token(const std::string& board,
 }
 
 Result<std::vector<std::string>> TargetServer::make_boards(
-    const std::string& name, std::size_t count, const std::function<void(std::size_t)>& tell) {
+    const std::string& name, std::size_t count, const std::function<bool(std::size_t)>& go_on) {
   const auto bearer = operator_token();
   if (!bearer) return base::pass_on(bearer);
   native::Api::Options options;
@@ -205,7 +205,7 @@ Result<std::vector<std::string>> TargetServer::make_boards(
     const auto made = api->create({id, kTitle, kAuthority, "da"});
     if (!made) return base::pass_on(made);
     ids.push_back(made->id);
-    if (tell) tell(i);
+    if (!go_on(i)) return base::fail(Errc::closed, "interrupted");
   }
   return ids;
 }

@@ -51,10 +51,10 @@ class TargetServer {
   void kill();
 
   // Makes the boards name-1 to name-count, which differ in nothing but their ids, and returns
-  // these. Errors: those of native::Api.
+  // these. `go_on` hears how many there are. Errors: those of native::Api, closed (`go_on` said
+  // no).
   [[nodiscard]] Result<std::vector<std::string>> make_boards(
-      const std::string& name, std::size_t count,
-      const std::function<void(std::size_t)>& tell = {});
+      const std::string& name, std::size_t count, const std::function<bool(std::size_t)>& go_on);
   // For a citizen of this name who contributes to a board. Errors: those of access::issue.
   [[nodiscard]] Result<std::string> token(const std::string& board,
                                           const std::string& subject) const;

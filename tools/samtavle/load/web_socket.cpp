@@ -29,6 +29,20 @@ void append_big_endian(std::string& out, std::uint64_t value, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>(value >> (8 * i)));
 }
 
+// `masked`: the bit that says that a mask follows, or 0.
+void append_head(std::string& out, Opcode opcode, std::size_t payload_bytes, std::uint8_t masked) {
+  out.push_back(static_cast<char>(kFinal | static_cast<std::uint8_t>(opcode)));
+  if (payload_bytes <= kControlPayloadMax) {
+    out.push_back(static_cast<char>(masked | payload_bytes));
+  } else if (payload_bytes <= 0xffff) {
+    out.push_back(static_cast<char>(masked | 126));
+    append_big_endian(out, payload_bytes, 2);
+  } else {
+    out.push_back(static_cast<char>(masked | 127));
+    append_big_endian(out, payload_bytes, 8);
+  }
+}
+
 bool is_known(std::uint8_t opcode) {
   return opcode == static_cast<std::uint8_t>(Opcode::binary) ||
          (opcode >= static_cast<std::uint8_t>(Opcode::close) &&
@@ -64,17 +78,12 @@ Result<std::optional<std::size_t>> upgrade_answer_size(std::string_view bytes) {
   return std::optional{end + kEnd.size()};
 }
 
+void append_server_head(std::string& out, Opcode opcode, std::size_t payload_bytes) {
+  append_head(out, opcode, payload_bytes, 0);
+}
+
 void append_frame(std::string& out, Opcode opcode, std::string_view payload, std::uint32_t mask) {
-  out.push_back(static_cast<char>(kFinal | static_cast<std::uint8_t>(opcode)));
-  if (payload.size() <= kControlPayloadMax) {
-    out.push_back(static_cast<char>(kMasked | payload.size()));
-  } else if (payload.size() <= 0xffff) {
-    out.push_back(static_cast<char>(kMasked | 126));
-    append_big_endian(out, payload.size(), 2);
-  } else {
-    out.push_back(static_cast<char>(kMasked | 127));
-    append_big_endian(out, payload.size(), 8);
-  }
+  append_head(out, opcode, payload.size(), kMasked);
   char bytes[sizeof mask];
   std::memcpy(bytes, &mask, sizeof mask);
   out.append(bytes, sizeof bytes);

@@ -25,7 +25,9 @@ inline constexpr std::size_t kFrameHeaderBytesMax = 10;
 // malformed (no HTTP, or no end).
 [[nodiscard]] Result<std::optional<std::size_t>> upgrade_answer_size(std::string_view bytes);
 
-// Appends a frame with a whole message, masked.
+// Appends the head of a frame with a whole message as a server sends it.
+void append_server_head(std::string& out, Opcode opcode, std::size_t payload_bytes);
+// Appends a frame with a whole message as a client sends it: masked.
 void append_frame(std::string& out, Opcode opcode, std::string_view payload, std::uint32_t mask);
 
 struct FrameHead {
