@@ -1,13 +1,13 @@
 #include "samtavle/support/line_proxy.hpp"
 
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -16,6 +16,9 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
+
+#include "samtavle/support/loopback.hpp"
 
 namespace samtavle::support {
 namespace {
@@ -28,14 +31,6 @@ constexpr std::uint64_t kListener = ~std::uint64_t{0};
 constexpr std::uint64_t kWakeup = kListener - 1;
 
 enum Side : std::size_t { client = 0, server = 1 };
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 
 void make_ready(int fd) {
   const int yes = 1;
@@ -139,7 +134,7 @@ base::Result<void> LineProxy::Impl::listen() {
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
   const bool good =
-      ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      ::bind(listener_, generic(address), sizeof address) == 0 &&
       ::listen(listener_, kListenBacklog) == 0 &&
       ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0;
   if (!good) return base::fail(base::Errc::io, std::string("a proxy: ") + std::strerror(errno));
@@ -204,9 +199,8 @@ void LineProxy::Impl::accept_all() {
     line.fds[client] = fd;
     line.fds[server] = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = loopback(to_port_);
-    const bool through = !refusing_ &&
-                         ::connect(line.fds[server], reinterpret_cast<const sockaddr*>(&address),
-                                   sizeof address) == 0;
+    const bool through =
+        !refusing_ && ::connect(line.fds[server], generic(address), sizeof address) == 0;
     if (!through) {
       for (int& one : line.fds) close_abruptly(one);
       continue;
@@ -236,13 +230,12 @@ void LineProxy::Impl::on_readable(Lines::iterator entry, Side from) {
   const bool cut_here = !good_ && line.plan.cut_after_bytes &&
                         line.passed + all.size() >= *line.plan.cut_after_bytes;
   if (cut_here) {
-    const std::uint64_t left = *line.plan.cut_after_bytes - std::min(*line.plan.cut_after_bytes,
-                                                                     line.passed);
-    through = static_cast<std::size_t>(left);
+    // A line that was good may have carried more by now.
+    const std::uint64_t cut_at = std::max(*line.plan.cut_after_bytes, line.passed);
+    through = static_cast<std::size_t>(cut_at - line.passed);
   }
   line.pending[to].append(all.substr(0, through));
   line.passed += through;
-  figures_.bytes += through;
   if (!flush(line, to)) return end(entry, true);
   if (cut_here) {
     if (from == client) line.late = all.substr(through);
@@ -311,7 +304,8 @@ void LineProxy::Impl::bury() {
     if (line.half_open) {
       if (line.fds[client] < 0 && !line.late.empty()) {
         line.pending[server] = line.late;
-        if (flush(line, server)) figures_.late_bytes += line.late.size();
+        static_cast<void>(flush(line, server));
+        figures_.late_bytes += line.late.size() - line.pending[server].size();
       }
       end(entry, false);
     }
@@ -326,9 +320,7 @@ void LineProxy::Impl::be_good(bool good) {
 
 LineProxy::Figures LineProxy::Impl::figures() {
   const std::lock_guard lock{mutex_};
-  Figures now = figures_;
-  for (const auto& [id, line] : lines_) ++(line.half_open ? now.half_open : now.whole);
-  return now;
+  return figures_;
 }
 
 base::Result<std::unique_ptr<LineProxy>> LineProxy::open(std::uint16_t to_port, Plans plans) {

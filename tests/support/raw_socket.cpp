@@ -1,7 +1,5 @@
 #include "samtavle/support/raw_socket.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -12,6 +10,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "samtavle/support/loopback.hpp"
+
 namespace samtavle::support {
 namespace {
 
@@ -20,14 +20,6 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 std::string lowered(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
-sockaddr_in ipv4(const std::string& address, std::uint16_t port) {
-  sockaddr_in out{};
-  out.sin_family = AF_INET;
-  out.sin_port = htons(port);
-  ::inet_pton(AF_INET, address.c_str(), &out.sin_addr);
   return out;
 }
 
@@ -79,11 +71,10 @@ RawSocket::RawSocket(std::uint16_t port, const std::string& from, int receive_bu
   if (receive_buffer_bytes > 0) {
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
   }
-  const sockaddr_in own = ipv4(from, 0);
-  const sockaddr_in server = ipv4("127.0.0.1", port);
-  const bool good =
-      ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
-      ::connect(fd_, reinterpret_cast<const sockaddr*>(&server), sizeof server) == 0;
+  const sockaddr_in own = loopback(0, from);
+  const sockaddr_in server = loopback(port);
+  const bool good = ::bind(fd_, generic(own), sizeof own) == 0 &&
+                    ::connect(fd_, generic(server), sizeof server) == 0;
   if (!good) close();
 }
 
@@ -99,14 +90,15 @@ void RawSocket::shutdown_send() {
 }
 
 bool RawSocket::send(std::string_view bytes) {
-  while (!bytes.empty()) {
+  // poll() would wait for a socket that is not there.
+  while (fd_ >= 0 && !bytes.empty()) {
     pollfd waiting{fd_, POLLOUT, 0};
     if (::poll(&waiting, 1, static_cast<int>(limit_.count())) <= 0) return false;
     const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
-  return true;
+  return fd_ >= 0;
 }
 
 std::optional<std::size_t> RawSocket::send_some(std::string_view bytes) {
@@ -150,6 +142,7 @@ std::optional<std::string> RawSocket::receive_some() {
 }
 
 bool RawSocket::closed_by_peer() {
+  if (fd_ < 0) return true;
   const auto deadline = std::chrono::steady_clock::now() + limit_;
   while (std::chrono::steady_clock::now() < deadline) {
     pollfd waiting{fd_, POLLIN, 0};

@@ -1,16 +1,16 @@
 #include "samtavle/support/server_process.hpp"
 
-#include <algorithm>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <algorithm>
 #include <random>
 #include <sstream>
 #include <thread>
+
+#include "samtavle/support/loopback.hpp"
+#include "samtavle/support/raw_socket.hpp"
 
 namespace samtavle::support {
 namespace {
@@ -22,13 +22,16 @@ using std::chrono::milliseconds;
 constexpr int kAddressInUse = 69;
 constexpr int kPortTries = 20;
 constexpr std::size_t kLogTailBytes = 4'000;
+constexpr milliseconds kAnswerLimit{2'000};
 
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
+// Returns when the server has closed, so that nobody finds this connection among their own.
+bool says_ready(std::uint16_t port) {
+  RawSocket socket(port);
+  socket.set_limit(kAnswerLimit);
+  socket.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const bool ready = socket.read_answer().status == 200;
+  static_cast<void>(socket.closed_by_peer());
+  return ready;
 }
 
 std::string tail(std::string text) {
@@ -45,34 +48,11 @@ std::uint16_t free_port() {
     const auto port = static_cast<std::uint16_t>(ports(random));
     const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = loopback(port);
-    const bool free =
-        ::bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    const bool free = ::bind(probe, generic(address), sizeof address) == 0;
     ::close(probe);
     if (free) return port;
   }
   return 0;
-}
-
-int http_status(std::uint16_t port, const std::string& path) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval limit{2, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  const sockaddr_in address = loopback(port);
-  std::string answer;
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request =
-        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
-      char bytes[1024];
-      for (ssize_t n = 0; (n = ::recv(fd, bytes, sizeof bytes, 0)) > 0;) {
-        answer.append(bytes, static_cast<std::size_t>(n));
-      }
-    }
-  }
-  ::close(fd);
-  constexpr std::string_view kStart = "HTTP/1.1 ";
-  if (!answer.starts_with(kStart)) return 0;
-  return std::atoi(answer.c_str() + kStart.size());
 }
 
 ServerProcess::ServerProcess(ServerOptions options) : options_(std::move(options)) {
@@ -129,7 +109,7 @@ base::Result<void> ServerProcess::wait_ready() {
       return base::fail(Errc::unavailable, "samtavled ended with code " + std::to_string(*status) +
                                                "\n" + tail(log()));
     }
-    if (http_status(port_, "/readyz") == 200) return {};
+    if (says_ready(port_)) return {};
     // Ever more patiently: the server counts new connections in a minute.
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, milliseconds{100});

@@ -59,32 +59,29 @@ base::Result<std::unique_ptr<Author>> Author::open(AuthorOptions options, Author
 }
 
 bool Author::write() {
-  std::size_t pending = 0;
-  bool loaded = false;
+  bool may = false;
+  // On the client's own thread: no answer can come between the edit and its label.
   client_->read([&](const sync::ClientSession& session) {
-    pending = session.pending_count();
-    loaded = session.loaded();
+    may = session.loaded() && session.pending_count() < kPendingMax;
+    if (may) make_edit(session.board());
   });
-  if (!loaded || pending >= kPendingMax) return false;
+  return may;
+}
+
+void Author::make_edit(const board::Board& board) {
   const std::string label = options_.name + "-" + std::to_string(next_++);
   notes_.begun(label);
-  bool made = false;
-  client_->read([&](const sync::ClientSession& session) {
-    // On the client's own thread: no answer can come between the edit and its label.
-    const auto done = client_->edit([&](board::Composer& composer) {
-      composer.label(label);
-      editor_.edit(composer, session.board());
-      return board::Applied<void>{};
-    });
-    made = done.has_value();
-    if (made) labels_[*done] = label;
+  const auto made = client_->edit([&](board::Composer& composer) {
+    composer.label(label);
+    editor_.edit(composer, board);
+    return board::Applied<void>{};
   });
   if (made) {
+    labels_[*made] = label;
     notes_.made(label);
   } else {
     notes_.refused(label, "not-made");
   }
-  return true;
 }
 
 }  // namespace samtavle::torture

@@ -2,7 +2,7 @@
 // A real client that makes random edits, each under a label of its own, and tells what becomes of
 // them.
 //
-// Threads: one makes and uses it; notes come from that one and from the client's.
+// Threads: one makes and uses it; notes come from the client's.
 
 #include <atomic>
 #include <cstdint>
@@ -47,7 +47,6 @@ class Author {
   bool write();
 
   [[nodiscard]] native::Client& client() { return *client_; }
-  [[nodiscard]] const std::string& name() const { return options_.name; }
   // How often a connection ended or could not be made.
   [[nodiscard]] std::size_t retries() const { return retries_.load(); }
   // The server does not want it; it does not try again.
@@ -55,12 +54,14 @@ class Author {
 
  private:
   Author(AuthorOptions options, AuthorNotes& notes);
+  void make_edit(const board::Board& board);
 
   AuthorOptions options_;
   AuthorNotes& notes_;
+  // Of the client's thread, once there is one.
   support::RandomEditor editor_;
   std::size_t next_;
-  std::map<sync::EditId, std::string> labels_;  // used on the client's thread only
+  std::map<sync::EditId, std::string> labels_;
   std::atomic<std::size_t> retries_{0};
   std::atomic<bool> closed_{false};
   std::unique_ptr<native::Client> client_;      // last: its callbacks use what is above

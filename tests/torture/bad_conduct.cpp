@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <thread>
 
@@ -16,18 +15,16 @@
 namespace samtavle::torture {
 namespace {
 
+using base::Errc;
 using std::chrono::steady_clock;
 using support::RawSocket;
 
 constexpr milliseconds kStep{1};
-constexpr unsigned kPolicy = 1008;
-constexpr unsigned kTooBig = 1009;
 
 // Somebody else than the crowd, whose address has limits of its own.
 std::string address(int number) { return "127.0.1." + std::to_string(number); }
 
 using Sockets = std::vector<std::unique_ptr<RawSocket>>;
-using Guests = std::vector<std::unique_ptr<Guest>>;
 
 struct Invitation {
   int count = 1;
@@ -51,27 +48,8 @@ Guests invite(FaultScene& scene, const Invitation& invitation) {
   return guests;
 }
 
-// Calls `each` with every guest, again and again, until it is true for all of them.
-bool pump_until(Guests& guests, milliseconds within, const std::function<bool(Guest&)>& each) {
-  const auto deadline = steady_clock::now() + within;
-  while (steady_clock::now() < deadline) {
-    bool all = true;
-    for (const auto& guest : guests) all = each(*guest) && all;
-    if (all) return true;
-    std::this_thread::sleep_for(kStep);
-  }
-  return false;
-}
-
-bool let_in(Guests& guests) {
-  return pump_until(guests, milliseconds{10'000}, [](Guest& guest) {
-    guest.pump();
-    return guest.client().live();
-  });
-}
-
-bool closed_with(Guest& guest, unsigned code) {
-  return guest.client().wrong().starts_with("closed with " + std::to_string(code));
+bool let_in(const Guests& guests) {
+  return pump_until(guests, milliseconds{10'000}, is_live);
 }
 
 // Two thousand connections that never ask for anything; one address is over its limit besides.
@@ -113,7 +91,7 @@ void trickle(FaultScene& scene) {
   // A byte in a millisecond and a bit; where the machine is busy elsewhere, a few at once.
   const auto begun = steady_clock::now();
   std::size_t last_ms = 0;
-  const bool served = pump_until(slow, milliseconds{10'000}, [&](Guest& guest) {
+  const bool served = visit_until(slow, milliseconds{10'000}, [&](Guest& guest) {
     const auto ms = static_cast<std::size_t>(
         std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun).count());
     if (ms >= last_ms + 10) {
@@ -127,9 +105,9 @@ void trickle(FaultScene& scene) {
     return guest.client().acknowledged() == 1;
   });
   scene.report.expect(served, "who sends slowly is not served");
-  const bool cut = pump_until(endless, kDeadAfter + scene.slack, [](Guest& guest) {
+  const bool cut = visit_until(endless, kDeadAfter + scene.slack, [](Guest& guest) {
     guest.pump(1);
-    return closed_with(guest, kPolicy);
+    return guest.client().closed_with(Errc::policy);
   });
   scene.report.expect(cut, "a message that does not end is waited for");
   for (const auto& header : headers) {
@@ -188,7 +166,7 @@ void fragments(FaultScene& scene) {
         if (turn % 10 == 0 && &guests == &all[1]) guest->say(piece);
         if (turn % 100 == 0 && &guests == &all[2]) guest->say(piece);
         guest->pump();
-        over = over && closed_with(*guest, kPolicy);
+        over = over && guest->client().closed_with(Errc::policy);
       }
     }
     std::this_thread::sleep_for(kStep);
@@ -218,21 +196,19 @@ void flood(FaultScene& scene) {
     guest->say(support::client_frame(support::kBinary, std::string(300'000, 'x')));
   }
   constexpr std::size_t kAhead = 64 * 1024;
-  const bool cut = pump_until(edits, kThrottleTimeout + scene.slack, [&](Guest& guest) {
+  const bool cut = visit_until(edits, kThrottleTimeout + scene.slack, [&](Guest& guest) {
     while (guest.unsent() < kAhead && !guest.gone()) guest.edit(40);
     guest.pump();
-    return closed_with(guest, kPolicy) || guest.gone();
+    return guest.client().closed_with(Errc::policy) || guest.gone();
   });
   scene.report.expect(cut, "who floods for long may stay");
-  const auto ended_with = [](unsigned code) {
-    return [code](Guest& guest) {
-      guest.pump();
-      return closed_with(guest, code);
-    };
+  const auto closed_with = [](Errc why) {
+    return [why](Guest& guest) { return guest.client().closed_with(why); };
   };
-  scene.report.expect(pump_until(pings, scene.slack, ended_with(kPolicy)),
+  scene.report.expect(pump_until(pings, scene.slack, closed_with(Errc::policy)),
                       "pings without end are taken");
-  scene.report.expect(pump_until(bombs, scene.slack, ended_with(kTooBig)), "a bomb is taken");
+  scene.report.expect(pump_until(bombs, scene.slack, closed_with(Errc::too_big)),
+                      "a bomb is taken");
   edits.clear();
   pings.clear();
   bombs.clear();
@@ -241,20 +217,15 @@ void flood(FaultScene& scene) {
   scene.expect_one_line({" connection_refused_frames ", "too many control frames"});
 }
 
-std::vector<FaultCase> make_cases() {
-  std::vector<FaultCase> cases = {{"connects", connects},
-                                  {"trickle", trickle},
-                                  {"half_open", half_open},
-                                  {"fragments", fragments},
-                                  {"flood", flood}};
-  for (FaultCase& fault : cases) fault.needs_limits = true;
-  return cases;
-}
-
 }  // namespace
 
 std::span<const FaultCase> bad_conduct() {
-  static const std::vector<FaultCase> kCases = make_cases();
+  static const std::vector<FaultCase> kCases = {
+      {.name = "connects", .run = connects, .needs_limits = true},
+      {.name = "trickle", .run = trickle, .needs_limits = true},
+      {.name = "half_open", .run = half_open, .needs_limits = true},
+      {.name = "fragments", .run = fragments, .needs_limits = true},
+      {.name = "flood", .run = flood, .needs_limits = true}};
   return kCases;
 }
 

@@ -1,25 +1,21 @@
 #include "core.hpp"
 
-#include "samtavle/board/item.hpp"
-#include "samtavle/v1/session.pb.h"
+#include <algorithm>
+
+#include "light_client.hpp"
 
 namespace samtavle::torture {
 namespace {
 
 constexpr const char* kToken = "anna manager official";
-constexpr std::size_t kDeviceBytes = 16;
-// No field that a program of today knows: one value that replaces the one before.
-constexpr std::uint32_t kUnknownField = 9'000;
+constexpr std::size_t kEditBytes = 16;
 
 }  // namespace
 
 bool CoreRuntime::run_until(const std::function<bool()>& so, milliseconds within) {
   const sync::TimePoint deadline = now() + within;
-  std::unique_lock lock{mutex_};
-  while (true) {
-    lock.unlock();
-    if (so()) return true;
-    lock.lock();
+  while (!so()) {
+    std::unique_lock lock{mutex_};
     const sync::TimePoint time = now();
     if (time >= deadline) return false;
     std::function<void()> task;
@@ -35,8 +31,8 @@ bool CoreRuntime::run_until(const std::function<bool()>& so, milliseconds within
     }
     lock.unlock();
     task();
-    lock.lock();
   }
+  return true;
 }
 
 std::int64_t CoreRuntime::wall_ms() const {
@@ -65,15 +61,9 @@ CoreClient::CoreClient(Core& core, const std::string& board,
       session_(core.hub, base::BoardId::parse(board).value(), *this) {}
 
 bool CoreClient::join(milliseconds within) {
-  v1::ClientFrame hello;
-  hello.mutable_hello()->set_token(kToken);
-  hello.mutable_hello()->set_version(1);
-  std::string device(kDeviceBytes, 'd');
-  for (std::size_t i = 0; i < 8; ++i) {
-    device[i] = static_cast<char>(core_.runtime.random());
-  }
-  hello.mutable_hello()->set_device(device);
-  session_.on_message(hello.SerializeAsString());
+  // Another device each time.
+  const std::string name = std::to_string(core_.runtime.random());
+  session_.on_message(hello(kToken, name).SerializeAsString());
   const auto decided = [this] { return session_.welcomed() || turned_away_; };
   if (!core_.runtime.run_until(decided, within) || turned_away_) return false;
   v1::ClientFrame need;
@@ -84,16 +74,8 @@ bool CoreClient::join(milliseconds within) {
 }
 
 void CoreClient::edit(const std::string& label) {
-  v1::ClientFrame frame;
-  v1::Edit& edit = *frame.add_edits();
-  edit.set_replica(replica_);
-  edit.set_first_counter(next_counter_++);
-  edit.set_label(label);
-  v1::SetField& set = *edit.add_operations()->mutable_set_field();
-  set.set_item_counter(board::kRootId.counter.value);
-  set.set_field(kUnknownField);
-  set.set_text(label);
-  session_.on_message(frame.SerializeAsString());
+  session_.on_message(
+      field_edit(replica_, next_counter_++, label, kEditBytes).SerializeAsString());
 }
 
 void CoreClient::wake() {

@@ -1,20 +1,17 @@
 #include "crowd.hpp"
 
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
-#include "light_client.hpp"
+#include "guest.hpp"
 
 namespace samtavle::torture {
 namespace {
@@ -23,12 +20,17 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kJoinLimit{30'000};
 constexpr milliseconds kLook{5};
-constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr const char* kLabel = "crowd-";
 
+// "crowd-3-17": the 17th edit of the third writer.
+std::string label_of(unsigned writer, std::size_t number) {
+  return kLabel + std::to_string(writer) + "-" + std::to_string(number);
+}
+
 struct Person {
-  int fd = -1;
-  std::unique_ptr<LightClient> client;
+  [[nodiscard]] LightClient& client() const { return guest->client(); }
+
+  std::unique_ptr<Guest> guest;
   bool waits_to_write = false;  // the socket is full
   // Of a writer.
   bool writes = false;
@@ -47,9 +49,6 @@ class Crowd::Impl {
       over_ = true;
     }
     if (thread_.joinable()) thread_.join();
-    for (const Person& person : people_) {
-      if (person.fd >= 0) ::close(person.fd);
-    }
     if (epoll_ >= 0) ::close(epoll_);
   }
 
@@ -71,12 +70,10 @@ class Crowd::Impl {
   void run();
   void on_event(const v1::Event& event);
   void write_edits(steady_clock::time_point now);
-  void read(Person& person);
   void send(Person& person);
-  // All of them, and nothing is wrong.
-  [[nodiscard]] bool all_live();
-  [[nodiscard]] bool all_have_all();
-  [[nodiscard]] std::string first_wrong();
+  [[nodiscard]] bool all_live() const;
+  [[nodiscard]] bool all_have_all() const;
+  [[nodiscard]] std::string first_wrong() const;
 
   CrowdOptions options_;
   int epoll_ = -1;
@@ -116,30 +113,17 @@ void Crowd::Impl::add(const Tokens& tokens, unsigned number) {
   // Spread over the interval, as people are.
   person.next_edit = steady_clock::now() + options_.edit_every * number /
                                                std::max(1u, options_.writers);
-  const std::string name = "crowd" + std::to_string(number);
   LightClient::Options client;
+  client.name = "crowd" + std::to_string(number);
   client.board = options_.board;
-  client.token = tokens.make(name, person.writes ? plan::Role::manager : plan::Role::reader);
-  client.device = (name + std::string(16, '.')).substr(0, 16);
+  client.token = tokens.make(client.name, person.writes ? plan::Role::manager : plan::Role::reader);
   client.writes = person.writes;
   client.on_event = [this](const v1::Event& event) { on_event(event); };
-  person.client = std::make_unique<LightClient>(std::move(client));
-
-  person.fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const int yes = 1;
-  ::setsockopt(person.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(options_.port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(person.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return person.client->lost();
-  }
-  ::fcntl(person.fd, F_SETFL, ::fcntl(person.fd, F_GETFL) | O_NONBLOCK);
+  person.guest = std::make_unique<Guest>(options_.port, "127.0.0.1", std::move(client));
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u32 = number;
-  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, person.fd, &event);
+  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, person.guest->fd(), &event);
   send(person);
 }
 
@@ -153,54 +137,38 @@ void Crowd::Impl::run() {
       const epoll_event& event = events[static_cast<std::size_t>(i)];
       Person& person = people_[event.data.u32];
       if ((event.events & EPOLLOUT) != 0) send(person);
-      if ((event.events & ~std::uint32_t{EPOLLOUT}) != 0) read(person);
+      if ((event.events & ~std::uint32_t{EPOLLOUT}) == 0) continue;
+      person.guest->receive();
+      send(person);
     }
     if (writing_) write_edits(steady_clock::now());
   }
 }
 
-void Crowd::Impl::read(Person& person) {
-  std::array<char, kReadBytes> bytes;
-  const ssize_t got = ::recv(person.fd, bytes.data(), bytes.size(), 0);
-  if (got > 0) {
-    person.client->received({bytes.data(), static_cast<std::size_t>(got)});
-    return send(person);
-  }
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  person.client->lost();
-  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, person.fd, nullptr);
-}
-
 void Crowd::Impl::send(Person& person) {
-  std::string& output = person.client->output();
-  if (output.empty() && !person.waits_to_write) return;
-  const ssize_t sent = ::send(person.fd, output.data(), output.size(), MSG_NOSIGNAL);
-  if (sent > 0) output.erase(0, static_cast<std::size_t>(sent));
-  const bool waits = !output.empty();
+  person.guest->send();
+  const bool waits = person.guest->unsent() > 0;
   if (waits == person.waits_to_write) return;
   person.waits_to_write = waits;
   epoll_event event{};
   event.events = waits ? std::uint32_t{EPOLLIN} | EPOLLOUT : std::uint32_t{EPOLLIN};
   event.data.u32 = static_cast<std::uint32_t>(&person - people_.data());
-  ::epoll_ctl(epoll_, EPOLL_CTL_MOD, person.fd, &event);
+  ::epoll_ctl(epoll_, EPOLL_CTL_MOD, person.guest->fd(), &event);
 }
 
 void Crowd::Impl::write_edits(steady_clock::time_point now) {
   for (unsigned i = 0; i < options_.writers; ++i) {
     Person& person = people_[i];
-    if (now < person.next_edit || person.client->ended()) continue;
+    if (now < person.next_edit || person.guest->gone()) continue;
     person.next_edit += options_.edit_every;
     // A machine that was busy elsewhere is no reason to write all at once.
     if (person.next_edit < now) person.next_edit = now;
-    const std::string label =
-        kLabel + std::to_string(i) + "-" + std::to_string(person.sent.size());
+    person.client().edit(label_of(i, person.sent.size()), options_.edit_bytes);
     person.sent.push_back(now);
-    person.client->edit(label, options_.edit_bytes);
     send(person);
   }
 }
 
-// "crowd-3-17": the 17th edit of the third writer.
 void Crowd::Impl::on_event(const v1::Event& event) {
   std::string_view label = event.edit().label();
   if (!measured_ || !label.starts_with(kLabel)) return;
@@ -213,30 +181,26 @@ void Crowd::Impl::on_event(const v1::Event& event) {
   measured_->add(steady_clock::now() - people_[writer].sent[number]);
 }
 
-bool Crowd::Impl::all_live() {
-  for (const Person& person : people_) {
-    if (!person.client->live()) return false;
-  }
-  return true;
+bool Crowd::Impl::all_live() const {
+  return std::all_of(people_.begin(), people_.end(),
+                     [](const Person& person) { return person.client().live(); });
 }
 
-std::string Crowd::Impl::first_wrong() {
+std::string Crowd::Impl::first_wrong() const {
   for (const Person& person : people_) {
-    if (!person.client->wrong().empty()) return person.client->wrong();
-    if (person.client->ended()) return "a connection was lost";
+    if (!person.client().wrong().empty()) return person.client().wrong();
+    if (person.guest->gone()) return "a connection was lost";
   }
   return {};
 }
 
 // Everybody is where the one is who is furthest, and every edit came back to its author.
-bool Crowd::Impl::all_have_all() {
+bool Crowd::Impl::all_have_all() const {
   base::Seq last;
-  for (const Person& person : people_) last = std::max(last, person.client->seq());
-  for (const Person& person : people_) {
-    if (person.client->seq() != last) return false;
-    if (person.client->acknowledged() != person.client->made()) return false;
-  }
-  return true;
+  for (const Person& person : people_) last = std::max(last, person.client().seq());
+  return std::all_of(people_.begin(), people_.end(), [last](const Person& person) {
+    return person.client().seq() == last && has_all(*person.guest);
+  });
 }
 
 Crowd::Outcome Crowd::Impl::settle(milliseconds within) {
@@ -257,9 +221,10 @@ Crowd::Outcome Crowd::Impl::settle(milliseconds within) {
   const std::lock_guard lock{mutex_};
   for (unsigned i = 0; i < options_.writers; ++i) {
     for (std::size_t n = 0; n < people_[i].sent.size(); ++n) {
-      outcome.labels.push_back(kLabel + std::to_string(i) + "-" + std::to_string(n));
+      outcome.journal.made.insert(label_of(i, n));
     }
   }
+  outcome.journal.acknowledged = outcome.journal.made;
   return outcome;
 }
 

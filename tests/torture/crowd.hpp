@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "journal.hpp"
 #include "latencies.hpp"
 #include "samtavle/base/result.hpp"
 #include "tokens.hpp"
@@ -43,8 +43,8 @@ class Crowd {
   [[nodiscard]] Latencies measure(milliseconds time);
 
   struct Outcome {
-    std::vector<std::string> labels;  // of all edits, each of which was acknowledged
-    std::string wrong;                // the first thing that was not as it ought to be
+    Journal journal;    // of all edits, each of which was made and acknowledged
+    std::string wrong;  // the first thing that was not as it ought to be
   };
   // The writers stop, and everybody gets what they wrote.
   [[nodiscard]] Outcome settle(milliseconds within);

@@ -21,6 +21,7 @@ inline constexpr milliseconds kHelloTimeout{1'000};
 inline constexpr milliseconds kPingInterval{400};
 inline constexpr milliseconds kDeadAfter{1'200};
 inline constexpr milliseconds kThrottleTimeout{1'000};
+
 struct FaultScene {
   support::ServerProcess& server;
   support::ProcessFaults& faults;

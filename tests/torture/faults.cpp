@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <thread>
 
-#include "audit.hpp"
 #include "fault_case.hpp"
 #include "samtavle/hub/hub.hpp"
 #include "samtavle/plan/demo_cases.hpp"
 #include "samtavle/support/process_figures.hpp"
+#include "verdict.hpp"
 
 namespace samtavle::torture {
 namespace {
@@ -116,8 +116,13 @@ class Faults {
     report.expect(outcome.wrong.empty(), std::string(fault.name) + ": a healthy client: " +
                                              outcome.wrong);
     crowd->reset();
-    report.expect(server.stop() == 0, std::string(fault.name) + ": no clean stop");
-    count(fault.name, server, outcome, report);
+    const Verdict verdict = stop_and_judge(server, base::BoardId::parse(kBoard).value(),
+                                           std::nullopt, {outcome.journal}, report);
+    report.expect(verdict.good(), std::string(fault.name) +
+                                      ": the log does not hold every edit once");
+    acked_ += verdict.promised;
+    lost_ += verdict.lost;
+    duplicated_ += verdict.duplicated;
   }
 
   // `judged`: what is held against the time before, with or after the fault.
@@ -131,27 +136,6 @@ class Faults {
     if (ratio <= worst_ratio_) return;
     worst_ratio_ = ratio;
     worst_ = fault.name;
-  }
-
-  // What the healthy ones wrote is in the log, once.
-  void count(const char* name, const support::ServerProcess& server,
-             const Crowd::Outcome& outcome, Report& report) {
-    const auto found = audit(server.data_dir() / "log", base::BoardId::parse(kBoard).value());
-    if (!report.expect(found.has_value(),
-                       found ? "" : std::string(name) + ": the log: " + found.error().detail)) {
-      return;
-    }
-    std::size_t lost = 0;
-    std::size_t duplicated = 0;
-    for (const std::string& label : outcome.labels) {
-      lost += found->labels.contains(label) ? 0 : 1;
-    }
-    for (const auto& [label, times] : found->labels) duplicated += times > 1 ? 1 : 0;
-    report.expect(lost + duplicated == 0 && !outcome.labels.empty(),
-                  std::string(name) + ": the log does not hold every edit once");
-    acked_ += outcome.labels.size();
-    lost_ += lost;
-    duplicated_ += duplicated;
   }
 
   FaultsOptions options_;
@@ -170,7 +154,7 @@ LightClient::Options FaultScene::guest(const std::string& name, bool writes) con
   LightClient::Options options;
   options.board = board;
   options.token = tokens.make(name, writes ? plan::Role::manager : plan::Role::reader);
-  options.device = (name + std::string(16, '.')).substr(0, 16);
+  options.name = name;
   options.writes = writes;
   return options;
 }

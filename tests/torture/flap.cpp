@@ -1,9 +1,7 @@
 #include "flap.hpp"
 
 #include <cstdio>
-#include <thread>
 
-#include "audit.hpp"
 #include "authors.hpp"
 #include "report.hpp"
 #include "samtavle/support/line_proxy.hpp"
@@ -142,15 +140,11 @@ class Flap {
     const auto hash = authors_->settle(kSettle);
     report_.expect(hash.has_value(), hash ? "" : hash.error().detail);
     authors_->close();
-    report_.expect(server_->stop() == 0, "the server did not stop cleanly");
-    const auto found = audit(server_->data_dir() / "log", board_);
-    Verdict verdict;
-    if (report_.expect(found.has_value(), found ? "" : "the log: " + found.error().detail)) {
-      report_.expect(hash && *hash == found->hash, "the server's log and the clients differ");
-      verdict = torture::judge(*found, authors_->journals(),
-                               options_.control ? Promise::made : Promise::acknowledged);
-      report_.expect(options_.control || verdict.good(), "the promise is broken");
-    }
+    const Verdict verdict =
+        stop_and_judge(*server_, board_, hash ? std::optional{*hash} : std::nullopt,
+                       authors_->journals(), report_,
+                       options_.control ? Promise::made : Promise::acknowledged);
+    report_.expect(options_.control || verdict.good(), "the promise is broken");
     const LineProxy::Figures line = proxy_->figures();
     const std::size_t replaced = server_->log_lines({" session_ended ", "reason=replaced"});
     report_.expect(line.cut > 0 && line.late_bytes > 0 && (options_.control || replaced > 0),
@@ -168,7 +162,6 @@ class Flap {
     }
     return report_.good() ? 0 : 1;
   }
-
 
   FlapOptions options_;
   Report report_;

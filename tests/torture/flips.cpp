@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -69,11 +68,12 @@ base::Result<void> make_data(const fs::path& data_dir, std::uint64_t seed) {
 
 class Flips {
  public:
-  explicit Flips(const FlipOptions& options) : options_(options), random_(options.seed) {}
+  Flips(const FlipOptions& options, Report& report)
+      : options_(options), report_(report), random_(options.seed) {}
 
   FlipFigures run() {
     if (auto made = make_data(origin(), options_.seed); !made) {
-      figures_.complaint = "no data to damage: " + made.error().detail;
+      report_.complain("no data to damage: " + made.error().detail);
       return figures_;
     }
     for (const auto& entry : fs::recursive_directory_iterator(origin())) {
@@ -85,11 +85,11 @@ class Flips {
     copy_origin();
     const auto contents = contents_of(copy());
     if (!contents) {
-      figures_.complaint = "what was not damaged cannot be read: " + contents.error().detail;
+      report_.complain("what was not damaged cannot be read: " + contents.error().detail);
       return figures_;
     }
     contents_ = *contents;
-    for (unsigned i = 0; i < options_.flips && figures_.complaint.empty(); ++i) {
+    for (unsigned i = 0; i < options_.flips && report_.good(); ++i) {
       copy_origin();
       const std::string what = options_.control ? change_row() : flip_bit();
       look(i, what);
@@ -187,10 +187,11 @@ class Flips {
   }
 
   void complain(const std::string& what, const std::string& how) {
-    if (figures_.complaint.empty()) figures_.complaint = what + ": " + how;
+    report_.complain(what + ": " + how);
   }
 
   FlipOptions options_;
+  Report& report_;
   support::Random random_;
   support::TemporaryDirectory folder_{support::quick_folder()};
   std::vector<fs::path> files_;
@@ -200,6 +201,8 @@ class Flips {
 
 }  // namespace
 
-FlipFigures flip_bits(const FlipOptions& options) { return Flips{options}.run(); }
+FlipFigures flip_bits(const FlipOptions& options, Report& report) {
+  return Flips{options, report}.run();
+}
 
 }  // namespace samtavle::torture

@@ -3,7 +3,8 @@
 // refused with a message, or every board and every row is what it was. Never anything else.
 
 #include <cstdint>
-#include <string>
+
+#include "report.hpp"
 
 namespace samtavle::torture {
 
@@ -20,9 +21,9 @@ struct FlipFigures {
   unsigned detected = 0;   // opening or reading said so
   unsigned harmless = 0;   // everything is as it was
   unsigned silent = 0;     // something else was served
-  std::string complaint;   // the first thing that was not as it ought to be; empty: nothing
 };
 
-[[nodiscard]] FlipFigures flip_bits(const FlipOptions& options);
+// Reports what is not as it ought to be, and goes no further then.
+[[nodiscard]] FlipFigures flip_bits(const FlipOptions& options, Report& report);
 
 }  // namespace samtavle::torture

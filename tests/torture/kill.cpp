@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <thread>
 
-#include "audit.hpp"
 #include "crew.hpp"
+#include "report.hpp"
 #include "samtavle/support/random.hpp"
 #include "samtavle/support/server_process.hpp"
 #include "verdict.hpp"
@@ -22,7 +22,12 @@ constexpr std::chrono::seconds kSettle{120};
 
 class Kill {
  public:
-  explicit Kill(const KillOptions& options) : options_(options), random_(options.seed) {}
+  explicit Kill(const KillOptions& options)
+      : options_(options),
+        report_("kill --rounds " + std::to_string(options.rounds) + " --writers " +
+                std::to_string(options.writers) + " --seed " + std::to_string(options.seed) +
+                (options.control ? " --control" : "")),
+        random_(options.seed) {}
 
   int run() {
     support::ServerOptions server;
@@ -51,39 +56,30 @@ class Kill {
     std::fprintf(stderr, "\nsettling\n");
     const auto hash = crew_->settle(server_->base_url(), kSettle);
     if (!hash) return give_up(hash.error().detail);
-    if (server_->stop() != 0) return give_up("the server did not stop cleanly");
-    return verdict(*hash);
+    return judge(*hash);
   }
 
  private:
   int give_up(const std::string& why) {
-    std::fprintf(stderr, "torture: %s\nrepeat: torture kill --rounds %u --writers %u --seed %llu\n",
-                 why.c_str(), options_.rounds, options_.writers,
-                 static_cast<unsigned long long>(options_.seed));
+    report_.complain(why);
     if (server_) std::fprintf(stderr, "%s\n", server_->log().c_str());
     return 1;
   }
 
-  int verdict(const std::string& hash) {
-    const auto found = audit(server_->data_dir() / "log", board_);
-    if (!found) return give_up("the log: " + found.error().detail);
-    const Promise promise = options_.control ? Promise::made : Promise::acknowledged;
-    const Verdict verdict = judge(*found, crew_->journals(), promise);
-    const bool equal = found->hash == hash;
-    std::fprintf(stderr,
-                 "log: %llu events; pending edits that never arrived: %zu; refused edits in the "
-                 "log: %zu; server's log and clients %s\n",
-                 static_cast<unsigned long long>(found->head), verdict.missing, verdict.ghosts,
-                 equal ? "equal" : "DIFFER");
-    const bool good = verdict.good() && equal;
-    if (!options_.control && !good) static_cast<void>(give_up("the promise is broken"));
+  int judge(const std::string& hash) {
+    const Verdict verdict =
+        stop_and_judge(*server_, board_, hash, crew_->journals(), report_,
+                       options_.control ? Promise::made : Promise::acknowledged);
+    std::fprintf(stderr, "pending edits that never arrived: %zu; refused edits in the log: %zu\n",
+                 verdict.missing, verdict.ghosts);
     std::printf("acked=%zu lost=%zu duplicated=%zu\n", verdict.promised, verdict.lost,
                 verdict.duplicated);
     if (options_.control) return verdict.lost > 0 ? 0 : give_up("the control lost nothing");
-    return good ? 0 : 1;
+    return report_.good() && verdict.good() ? 0 : give_up("the promise is broken");
   }
 
   KillOptions options_;
+  Report report_;
   support::Random random_;
   base::BoardId board_ = base::BoardId::parse("dokk1").value();
   std::unique_ptr<support::ServerProcess> server_;

@@ -7,11 +7,25 @@ namespace samtavle::torture {
 namespace {
 
 constexpr std::uint32_t kUnknownField = 9'000;
-
-}  // namespace
+constexpr std::size_t kDeviceBytes = 16;
 
 std::string as_message(const v1::ClientFrame& frame) {
   return support::client_frame(support::kBinary, frame.SerializeAsString());
+}
+
+std::string closed(unsigned code) { return "closed with " + std::to_string(code) + ":"; }
+
+}  // namespace
+
+v1::ClientFrame hello(const std::string& token, const std::string& name) {
+  v1::ClientFrame frame;
+  v1::Hello& hello = *frame.mutable_hello();
+  hello.set_token(token);
+  hello.set_version(1);
+  hello.set_client("torture");
+  hello.set_device(name);
+  hello.mutable_device()->resize(kDeviceBytes, '.');
+  return frame;
 }
 
 v1::ClientFrame field_edit(std::uint32_t replica, std::uint32_t counter, const std::string& label,
@@ -28,17 +42,13 @@ v1::ClientFrame field_edit(std::uint32_t replica, std::uint32_t counter, const s
   return frame;
 }
 
-std::string LightClient::hello(const std::string& token, const std::string& device) {
-  v1::ClientFrame frame;
-  frame.mutable_hello()->set_token(token);
-  frame.mutable_hello()->set_version(1);
-  frame.mutable_hello()->set_client("torture");
-  frame.mutable_hello()->set_device(device);
-  return as_message(frame);
+LightClient::LightClient(Options options) : options_(std::move(options)) {
+  output_ = support::upgrade_request(options_.board) +
+            as_message(hello(options_.token, options_.name));
 }
 
-LightClient::LightClient(Options options) : options_(std::move(options)) {
-  output_ = support::upgrade_request(options_.board) + hello(options_.token, options_.device);
+bool LightClient::closed_with(base::Errc why) const {
+  return wrong_.starts_with(closed(base::close_code(why)));
 }
 
 void LightClient::complain(const std::string& what) {
@@ -69,8 +79,7 @@ void LightClient::take_frames() {
       output_ += support::client_frame(support::kPong, frame->payload);
     } else if (frame->opcode == support::kClose) {
       ended_ = true;
-      complain("closed with " + std::to_string(frame->close_code()) + ": " +
-               frame->close_reason());
+      complain(closed(frame->close_code()) + " " + frame->close_reason());
     } else if (frame->opcode == support::kBinary) {
       v1::ServerFrame message;
       if (!message.ParseFromString(frame->payload)) return complain("no ServerFrame");

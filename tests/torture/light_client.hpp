@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "samtavle/base/errc.hpp"
 #include "samtavle/base/ids.hpp"
 #include "samtavle/v1/session.pb.h"
 
@@ -21,7 +22,7 @@ class LightClient {
   struct Options {
     std::string board;
     std::string token;
-    std::string device;  // 16 bytes
+    std::string name;  // its first 16 bytes are the device
     bool writes = false;
     std::function<void(const v1::Event&)> on_event{};
   };
@@ -32,7 +33,6 @@ class LightClient {
   // To be sent; whoever sends takes them away.
   [[nodiscard]] std::string& output() { return output_; }
   void received(std::string_view bytes);
-  void lost() { ended_ = true; }
 
   // An edit with this label and about so many bytes. Only once it may write.
   void edit(const std::string& label, std::size_t bytes);
@@ -47,9 +47,8 @@ class LightClient {
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
   // The first thing that was not as it ought to be; empty: nothing.
   [[nodiscard]] const std::string& wrong() const { return wrong_; }
-
-  // What an ordinary client says first.
-  [[nodiscard]] static std::string hello(const std::string& token, const std::string& device);
+  // That the server closed for this reason, and nothing before it.
+  [[nodiscard]] bool closed_with(base::Errc why) const;
 
  private:
   void take_answer();
@@ -72,8 +71,8 @@ class LightClient {
   std::string wrong_;
 };
 
-// A whole message as a client sends it.
-[[nodiscard]] std::string as_message(const v1::ClientFrame& frame);
+// What an ordinary client says first. The device is made of its name.
+[[nodiscard]] v1::ClientFrame hello(const std::string& token, const std::string& name);
 // The edit of an unknown field of the board itself.
 [[nodiscard]] v1::ClientFrame field_edit(std::uint32_t replica, std::uint32_t counter,
                                          const std::string& label, std::size_t bytes);

@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <thread>
 
-#include "audit.hpp"
 #include "crew.hpp"
 #include "image.hpp"
 #include "log_writer.hpp"
+#include "report.hpp"
 #include "samtavle/support/private_mounts.hpp"
 #include "samtavle/support/random.hpp"
 #include "samtavle/support/server_process.hpp"
@@ -29,7 +29,12 @@ constexpr std::chrono::seconds kSettle{120};
 // From the first word on standard error to the last on standard output.
 class Power {
  public:
-  explicit Power(const PowerOptions& options) : options_(options), random_(options.seed) {}
+  explicit Power(const PowerOptions& options)
+      : options_(options),
+        report_("power --rounds " + std::to_string(options.rounds) + " --writers " +
+                std::to_string(options.writers) + " --seed " + std::to_string(options.seed) +
+                (options.control ? " --control" : "")),
+        random_(options.seed) {}
 
   int run() {
     if (const auto made = support::make_mounts_private(); !made) return not_here(made.error());
@@ -47,11 +52,7 @@ class Power {
   }
 
   int give_up(const std::string& why) {
-    std::fprintf(stderr,
-                 "torture: %s\nrepeat: torture power --rounds %u --writers %u --seed %llu%s\n",
-                 why.c_str(), options_.rounds, options_.writers,
-                 static_cast<unsigned long long>(options_.seed),
-                 options_.control ? " --control" : "");
+    report_.complain(why);
     if (server_) std::fprintf(stderr, "%s\n", server_->log().c_str());
     return 1;
   }
@@ -92,18 +93,10 @@ class Power {
     std::fprintf(stderr, "\nsettling\n");
     const auto hash = crew.settle(server_->base_url(), kSettle);
     if (!hash) return give_up(hash.error().detail);
-    if (server_->stop() != 0) return give_up("the server did not stop cleanly");
-    const auto found = audit(server_->data_dir() / "log", board_);
-    if (!found) return give_up("the log: " + found.error().detail);
-    const Verdict verdict = judge(*found, crew.journals());
-    std::fprintf(stderr, "log: %llu events; server's log and clients %s\n",
-                 static_cast<unsigned long long>(found->head),
-                 found->hash == *hash ? "equal" : "DIFFER");
-    const bool good = verdict.good() && found->hash == *hash;
-    if (!good) static_cast<void>(give_up("the promise is broken"));
+    const Verdict verdict = stop_and_judge(*server_, board_, *hash, crew.journals(), report_);
     std::printf("rounds=%u acked=%zu lost=%zu duplicated=%zu\n", options_.rounds, verdict.promised,
                 verdict.lost, verdict.duplicated);
-    return good ? 0 : 1;
+    return report_.good() && verdict.good() ? 0 : give_up("the promise is broken");
   }
 
   int run_control() {
@@ -143,6 +136,7 @@ class Power {
   }
 
   PowerOptions options_;
+  Report report_;
   support::Random random_;
   support::TemporaryDirectory folder_;
   base::BoardId board_ = base::BoardId::parse("dokk1").value();

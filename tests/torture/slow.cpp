@@ -3,25 +3,21 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <thread>
 #include <vector>
 
-#include "audit.hpp"
 #include "crowd.hpp"
-#include "light_client.hpp"
+#include "guest.hpp"
 #include "report.hpp"
-#include "samtavle/base/errc.hpp"
 #include "samtavle/support/process_figures.hpp"
-#include "samtavle/support/raw_socket.hpp"
 #include "samtavle/support/server_process.hpp"
+#include "verdict.hpp"
 
 namespace samtavle::torture {
 namespace {
 
 using std::chrono::steady_clock;
-using support::RawSocket;
 
 constexpr milliseconds kCalm{2'000};
 constexpr milliseconds kArrival{300};
@@ -52,8 +48,10 @@ class Slow {
   explicit Slow(const SlowOptions& options)
       : options_(options),
         report_("slow --stalled " + std::to_string(options.stalled) + " --readers " +
-                std::to_string(options.readers) + " --stall-ms " +
-                std::to_string(options.stall_ms) + " --seed " + std::to_string(options.seed)) {}
+                std::to_string(options.readers) + " --writers " +
+                std::to_string(options.writers) + " --stall-ms " +
+                std::to_string(options.stall_ms) + " --seed " + std::to_string(options.seed) +
+                (options.control ? " --control" : "")) {}
 
   int run() {
     if (!start()) return 1;
@@ -109,12 +107,13 @@ class Slow {
   bool stall() {
     begun_ = steady_clock::now();
     for (unsigned i = 0; i < options_.stalled; ++i) {
-      auto one = std::make_unique<RawSocket>(server_->port(), "127.0.0.1", kReceiveBufferBytes);
-      const std::string name = "stalled" + std::to_string(i);
-      one->send(support::upgrade_request(board_.str()) +
-                LightClient::hello(tokens_->make(name, plan::Role::reader),
-                                   (name + std::string(16, '.')).substr(0, 16)));
-      stalled_.push_back(std::move(one));
+      LightClient::Options client;
+      client.name = "stalled" + std::to_string(i);
+      client.board = board_.str();
+      client.token = tokens_->make(client.name, plan::Role::reader);
+      stalled_.push_back(std::make_unique<Guest>(server_->port(), "127.0.0.1", std::move(client),
+                                                 kReceiveBufferBytes));
+      stalled_.back()->send();
     }
     const auto all_in = [this] {
       return support::open_descriptors(server_->pid()) >= descriptors_ + options_.stalled;
@@ -142,19 +141,19 @@ class Slow {
 
   // Whoever reads again in time gets what was written, and at the end why.
   void wake_some() {
-    std::map<std::size_t, LightClient> awake;
-    for (std::size_t i = 0; i * kAwakePart < stalled_.size(); ++i) {
-      awake.emplace(i, LightClient::Options{});
+    const auto some = static_cast<std::ptrdiff_t>((stalled_.size() + kAwakePart - 1) / kAwakePart);
+    std::vector<Guest*> awake;
+    for (auto one = stalled_.begin(); one != stalled_.begin() + some; ++one) {
+      awake.push_back(one->get());
     }
     const auto deadline = steady_clock::now() + kAwake;
     while (!awake.empty() && steady_clock::now() < deadline) {
-      for (auto one = awake.begin(); one != awake.end();) {
-        const auto came = stalled_[one->first]->receive_some();
-        if (came) one->second.received(*came);
-        const bool over = !came || one->second.ended();
-        if (over) note_end(one->second.wrong());
-        one = over ? awake.erase(one) : std::next(one);
-      }
+      std::erase_if(awake, [this](Guest* guest) {
+        guest->receive();
+        const bool over = guest->gone() || guest->client().ended();
+        if (over) note_end(guest->client());
+        return over;
+      });
       look();
       std::this_thread::sleep_for(milliseconds{1});
     }
@@ -162,12 +161,11 @@ class Slow {
   }
 
   // A connection may also end without a word, if there was no room for it.
-  void note_end(const std::string& how) {
-    if (how.empty()) return;
-    const std::string code = std::to_string(base::close_code(base::Errc::fell_behind));
-    const bool fitting = how.starts_with("closed with " + code);
+  void note_end(const LightClient& client) {
+    if (client.wrong().empty()) return;
+    const bool fitting = client.closed_with(base::Errc::fell_behind);
     coded_ += fitting ? 1 : 0;
-    report_.expect(fitting, "a stalled reader was " + how);
+    report_.expect(fitting, "a stalled reader was " + client.wrong());
   }
 
   void wait_until_gone() {
@@ -196,18 +194,10 @@ class Slow {
                    "stalled readers cost " + std::to_string(growth) + " KiB of memory");
     crowd_.reset();
     stalled_.clear();
-    report_.expect(server_->stop() == 0, "the server did not stop cleanly");
-    const auto found = audit(server_->data_dir() / "log", board_);
-    std::size_t lost = 0;
-    std::size_t duplicated = 0;
-    if (report_.expect(found.has_value(), found ? "" : "the log: " + found.error().detail)) {
-      for (const std::string& label : outcome.labels) {
-        const auto times = found->labels.find(label);
-        lost += times == found->labels.end() ? 1 : 0;
-        duplicated += times != found->labels.end() && times->second > 1 ? 1 : 0;
-      }
-    }
-    report_.expect(lost + duplicated == 0 && !outcome.labels.empty(), "the log lacks edits");
+    // The crowd has no board.
+    const Verdict verdict =
+        stop_and_judge(*server_, board_, std::nullopt, {outcome.journal}, report_);
+    report_.expect(verdict.good(), "the log does not hold every edit once");
     if (!report_.good()) std::fprintf(stderr, "%s\n", server_->log().c_str());
     const double ratio = calm_.ms(0.99) > 0 ? loud_.ms(0.99) / calm_.ms(0.99) : 0;
     std::fprintf(stderr,
@@ -217,8 +207,8 @@ class Slow {
                  std::chrono::duration<double>(first_ended_).count());
     std::printf("stalled=%u closed=%zu coded=%zu acked=%zu lost=%zu duplicated=%zu "
                 "p99_calm_ms=%.2f p99_ms=%.2f ratio=%.2f rss_kib=%zu rss_growth_kib=%zu\n",
-                options_.stalled, closed_, coded_, outcome.labels.size(), lost, duplicated,
-                calm_.ms(0.99), loud_.ms(0.99), ratio, peak_kib_, growth);
+                options_.stalled, closed_, coded_, verdict.promised, verdict.lost,
+                verdict.duplicated, calm_.ms(0.99), loud_.ms(0.99), ratio, peak_kib_, growth);
     if (options_.control) return closed_ == 0 && report_.complaints() == 1 ? 0 : 1;
     return report_.good() ? 0 : 1;
   }
@@ -229,7 +219,7 @@ class Slow {
   std::unique_ptr<support::ServerProcess> server_;
   std::optional<Tokens> tokens_;
   std::unique_ptr<Crowd> crowd_;
-  std::vector<std::unique_ptr<RawSocket>> stalled_;
+  Guests stalled_;
   Latencies calm_;
   Latencies loud_;
   steady_clock::time_point begun_;

@@ -149,7 +149,7 @@ int live(const Life& life) {
 }
 
 // What the process that checks says to the one that sweeps.
-struct Report {
+struct Findings {
   std::size_t acknowledged = 0;
   std::size_t lost = 0;
   std::size_t duplicated = 0;
@@ -174,41 +174,41 @@ bool goes_on(log::RocksLog& log, std::uint64_t seed) {
   return core.runtime.run_until([&] { return client.saved() == 1; }, kAnswerLimit);
 }
 
-int check(const Life& life, Report& report) {
+int check(const Life& life, Findings& found) {
   const auto promised = Journal::read(life.acknowledged).acknowledged;
-  report.acknowledged = promised.size();
+  found.acknowledged = promised.size();
   const auto log = log::RocksLog::open(log::small_options(life.store));
   if (!log) {
-    report.complain("opening failed: " + log.error().detail);
+    found.complain("opening failed: " + log.error().detail);
     return 1;
   }
   std::map<std::string, std::size_t> there;
   for (const char* name : kBoards) {
-    const auto found = audit(**log, base::BoardId::parse(name).value());
-    if (!found && found.error().code == base::Errc::not_found) continue;
-    if (!found) {
-      report.complain(std::string(name) + ": " + found.error().detail);
+    const auto board = audit(**log, base::BoardId::parse(name).value());
+    if (!board && board.error().code == base::Errc::not_found) continue;
+    if (!board) {
+      found.complain(std::string(name) + ": " + board.error().detail);
       return 1;
     }
-    there.insert(found->labels.begin(), found->labels.end());
+    there.insert(board->labels.begin(), board->labels.end());
     there[made(name)] = 1;
   }
-  for (const std::string& label : promised) report.lost += there.contains(label) ? 0 : 1;
-  for (const auto& [label, count] : there) report.duplicated += count > 1 ? 1 : 0;
-  if (!goes_on(**log, life.seed + 2)) report.complain("it cannot go on");
+  for (const std::string& label : promised) found.lost += there.contains(label) ? 0 : 1;
+  for (const auto& [label, count] : there) found.duplicated += count > 1 ? 1 : 0;
+  if (!goes_on(**log, life.seed + 2)) found.complain("it cannot go on");
   return 0;
 }
 
 class Sweep {
  public:
-  explicit Sweep(const SweepOptions& options) : options_(options) {
+  Sweep(const SweepOptions& options, Report& report) : options_(options), report_(report) {
     // Shared with the processes that are forked.
-    void* const memory = ::mmap(nullptr, sizeof(Report), PROT_READ | PROT_WRITE,
+    void* const memory = ::mmap(nullptr, sizeof(Findings), PROT_READ | PROT_WRITE,
                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     SAMTAVLE_CHECK(memory != MAP_FAILED);
-    report_ = new (memory) Report;
+    found_ = new (memory) Findings;
   }
-  ~Sweep() { ::munmap(report_, sizeof(Report)); }
+  ~Sweep() { ::munmap(found_, sizeof(Findings)); }
   Sweep(const Sweep&) = delete;
   Sweep& operator=(const Sweep&) = delete;
 
@@ -225,7 +225,7 @@ class Sweep {
   void run(Failure failure, unsigned step) {
     // With as many seeds as steps every call has its turn.
     for (std::uint64_t call = 1 + (options_.seed - 1) % step;
-         figures_.complaint.empty() && call < kCallsMax; call += step) {
+         report_.good() && call < kCallsMax; call += step) {
       const int ending = live_and_check(call, failure);
       figures_.calls = std::max(figures_.calls, call);
       if (figures_.lives % 10 == 0) {
@@ -242,35 +242,37 @@ class Sweep {
     const Life life{call, failure, seed, options_.sync, folder.path() / "store",
                     folder.path() / "acknowledged"};
     const auto complain = [&](const std::string& what) {
-      figures_.complaint = "call " + std::to_string(call) + ", failure " +
-                           std::to_string(static_cast<int>(failure)) + ": " + what;
+      report_.complain("sweep, call " + std::to_string(call) + ", failure " +
+                       std::to_string(static_cast<int>(failure)) + ": " + what);
     };
     ++figures_.lives;
     const int ending = in_child([&] { return live(life); }, kLifeLimit);
     if (ending != finished && (ending < survived || ending > turned_away)) {
       complain("a life ended with " + std::to_string(ending));
     }
-    *report_ = {};
-    const int checked = in_child([&] { return check(life, *report_); }, kLifeLimit);
-    if (report_->complaint[0] != '\0') complain(report_->complaint.data());
-    if (checked != 0 && figures_.complaint.empty()) {
+    *found_ = {};
+    const int checked = in_child([&] { return check(life, *found_); }, kLifeLimit);
+    if (found_->complaint[0] != '\0') {
+      complain(found_->complaint.data());
+    } else if (checked != 0) {
       complain("looking at it ended with " + std::to_string(checked));
     }
-    figures_.acknowledged += report_->acknowledged;
-    figures_.lost += report_->lost;
-    figures_.duplicated += report_->duplicated;
+    figures_.acknowledged += found_->acknowledged;
+    figures_.lost += found_->lost;
+    figures_.duplicated += found_->duplicated;
     return ending;
   }
 
   SweepOptions options_;
+  Report& report_;
   SweepFigures figures_;
-  Report* report_ = nullptr;
+  Findings* found_ = nullptr;
 };
 
 }  // namespace
 
-SweepFigures sweep(const SweepOptions& options) {
-  SweepFigures figures = Sweep{options}.run();
+SweepFigures sweep(const SweepOptions& options, Report& report) {
+  const SweepFigures figures = Sweep{options, report}.run();
   std::fprintf(stderr, "\n");
   return figures;
 }

@@ -6,8 +6,10 @@
 // The log alone is swept in tests/unit/log; this is hub, pipeline and log together, and counts what
 // clients were told.
 
+#include <cstddef>
 #include <cstdint>
-#include <string>
+
+#include "report.hpp"
 
 namespace samtavle::torture {
 
@@ -23,10 +25,10 @@ struct SweepFigures {
   std::size_t acknowledged = 0;     // in all lives
   std::size_t lost = 0;
   std::size_t duplicated = 0;
-  std::string complaint;            // the first that went wrong in another way; empty: nothing
 };
 
-// Forks; to be called while this process has one thread and has not opened any RocksDB.
-[[nodiscard]] SweepFigures sweep(const SweepOptions& options);
+// Reports what goes wrong in another way than the figures say, and goes no further then. Forks; to
+// be called while this process has one thread and has not opened any RocksDB.
+[[nodiscard]] SweepFigures sweep(const SweepOptions& options, Report& report);
 
 }  // namespace samtavle::torture

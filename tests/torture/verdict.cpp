@@ -26,4 +26,17 @@ Verdict judge(const Audit& log, const std::vector<Journal>& journals, Promise pr
   return verdict;
 }
 
+Verdict stop_and_judge(support::ServerProcess& server, const base::BoardId& board,
+                       const std::optional<std::string>& hash,
+                       const std::vector<Journal>& journals, Report& report, Promise promise) {
+  report.expect(server.stop() == 0, "the server did not stop cleanly");
+  const auto found = audit(server.data_dir() / "log", board);
+  if (!found) {
+    report.complain("the log: " + found.error().detail);
+    return {};
+  }
+  report.expect(!hash || *hash == found->hash, "the server's log and the clients differ");
+  return judge(*found, journals, promise);
+}
+
 }  // namespace samtavle::torture

@@ -2,10 +2,14 @@
 // What was promised to those who wrote, held against what the log holds.
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "audit.hpp"
 #include "journal.hpp"
+#include "report.hpp"
+#include "samtavle/support/server_process.hpp"
 
 namespace samtavle::torture {
 
@@ -27,5 +31,13 @@ struct Verdict {
 // Names on standard error what is missing.
 [[nodiscard]] Verdict judge(const Audit& log, const std::vector<Journal>& journals,
                             Promise promise = Promise::acknowledged);
+
+// Stops a server that has served its clients and judges what its log holds of one board. `hash`: of
+// that board, as all clients have it; nothing if they have none. What is wrong besides edits is
+// reported.
+[[nodiscard]] Verdict stop_and_judge(support::ServerProcess& server, const base::BoardId& board,
+                                     const std::optional<std::string>& hash,
+                                     const std::vector<Journal>& journals, Report& report,
+                                     Promise promise = Promise::acknowledged);
 
 }  // namespace samtavle::torture

@@ -84,15 +84,14 @@ class Hall : public testing::Test, public support::SimObserver {
   // What the board is, by its log on disk.
   [[nodiscard]] std::string stored_board(const std::string& board);
 
-  void on_durable(const hub::BoardWrite&) override { ++writes; }
+  void on_durable(const hub::BoardWrite&) override {}
   void on_server_message(const std::string&, base::Seq&) override {}
   void on_session_ended(const base::Error&) override {}
   void on_turning_away(bool turning_away) override { turned.push_back(turning_away); }
 
   support::Timeline time{1};
   support::SimServer server;
-  std::vector<bool> turned;   // what the memory budget told
-  std::size_t writes = 0;
+  std::vector<bool> turned;  // what the memory budget told
 
  private:
   char next_device_ = 'a';

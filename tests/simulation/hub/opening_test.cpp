@@ -210,7 +210,7 @@ TEST_F(SmallBoard, TheFirstAfterAStartGetsTheSnapshotOfTheDisk) {
   const auto bo = write(3, 0);
   server.crash();
   server.start();
-  EXPECT_TRUE(bo->end() || run_until([&] { return bo->end().has_value(); }));
+  expect_soon([&] { return bo->end().has_value(); });
   const auto carl = enter("one");
   EXPECT_EQ(carl->snapshot(), on_disk->bytes) << "nothing is encoded for it";
   EXPECT_EQ(carl->snapshot_seq(), on_disk->seq.value);

@@ -54,11 +54,8 @@ class LineProxy {
   void be_good(bool good);
 
   struct Figures {
-    std::size_t opened = 0;
-    std::size_t cut = 0;
-    std::size_t whole = 0;       // now
-    std::size_t half_open = 0;   // now
-    std::uint64_t bytes = 0;     // that passed
+    std::size_t opened = 0;        // lines
+    std::size_t cut = 0;           // of them
     std::uint64_t late_bytes = 0;  // that the server got after the client had gone
   };
   [[nodiscard]] Figures figures() const;

@@ -33,7 +33,6 @@ class ProcessFaults {
   // The n-th sync from now on fails, and all that follow; 0: none does.
   void fail_syncs(std::uint64_t n);
   void set_wall_clock(milliseconds off_by);
-  [[nodiscard]] std::uint64_t syncs() const { return settings_->syncs.load(); }
 
  private:
   TemporaryDirectory folder_;

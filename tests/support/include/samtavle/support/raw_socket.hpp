@@ -46,6 +46,8 @@ class RawSocket {
   RawSocket& operator=(const RawSocket&) = delete;
 
   [[nodiscard]] bool connected() const { return fd_ >= 0; }
+  // For those who wait for many (poll, epoll); -1 if it is not connected.
+  [[nodiscard]] int fd() const { return fd_; }
   void set_limit(milliseconds limit) { limit_ = limit; }
 
   // False if the peer has gone.
@@ -59,7 +61,7 @@ class RawSocket {
 
   // What has come, without waiting; nothing if the peer has gone.
   [[nodiscard]] std::optional<std::string> receive_some();
-  // Whether the peer closes within the limit; what it still sends is dropped.
+  // Whether the peer closes within the limit, or has; what it still sends is dropped.
   [[nodiscard]] bool closed_by_peer();
 
   // The next HTTP answer; `head`: one without a body.

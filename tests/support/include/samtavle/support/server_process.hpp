@@ -59,8 +59,6 @@ class ServerProcess {
 
   // Starts it again, on the same port and data directory. It must have ended.
   [[nodiscard]] base::Result<void> restart();
-  // What the next restart() will use.
-  ServerOptions& options() { return options_; }
 
   // Everything that all its runs have written to standard error.
   [[nodiscard]] std::string log() const;
@@ -81,8 +79,5 @@ class ServerProcess {
 // A TCP port on 127.0.0.1 on which nobody listens, outside the range that the kernel gives to
 // outgoing connections. Somebody else may take it at any time.
 [[nodiscard]] std::uint16_t free_port();
-
-// The status of a GET on 127.0.0.1, or 0 if there was no answer within two seconds.
-[[nodiscard]] int http_status(std::uint16_t port, const std::string& path);
 
 }  // namespace samtavle::support
