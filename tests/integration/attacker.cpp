@@ -18,6 +18,12 @@ std::string next_order_key() {
 
 }  // namespace
 
+std::string repeated(std::string_view bytes, std::size_t times) {
+  std::string out;
+  for (std::size_t i = 0; i < times; ++i) out += bytes;
+  return out;
+}
+
 v1::Operation create(std::uint32_t kind) {
   v1::Operation operation;
   v1::CreateItem& create = *operation.mutable_create_item();

@@ -45,6 +45,8 @@ struct Attacker {
   }
 };
 
+[[nodiscard]] std::string repeated(std::string_view bytes, std::size_t times);
+
 // All of the board itself, item 0.1, but for create().
 [[nodiscard]] v1::Operation create(std::uint32_t kind = kIdea);
 [[nodiscard]] v1::Operation set(std::uint32_t field, const std::string& text);

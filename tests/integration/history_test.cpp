@@ -26,7 +26,6 @@ namespace {
 namespace json = boost::json;
 using base::OpId;
 using base::Seq;
-using base::Value;
 using board::Applied;
 using board::Board;
 using board::Composer;
@@ -38,8 +37,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 namespace fields = plan::fields;
 namespace kinds = plan::kinds;
-
-using Compose = Actors::Compose;
 
 class HistoryTest : public testing::Test {
  protected:

@@ -8,7 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <set>
 #include <thread>
@@ -30,7 +29,6 @@ namespace {
 
 namespace json = boost::json;
 using base::Errc;
-using base::Field;
 using base::OpId;
 using base::Value;
 using board::Applied;

@@ -5,17 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "attacker.hpp"
 #include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
 
 namespace samtavle::integration {
 namespace {
-
-using support::RawSocket;
-using support::http_request;
 
 using Opcode = RawClient::Opcode;
 using support::RawSocket;
@@ -38,12 +33,6 @@ constexpr const char* kLow =
     "throttle_timeout_ms = 400\n"
     "[limits.board]\n"
     "catch_up_events_max = 2\n";
-
-std::string repeated(std::string_view bytes, int times) {
-  std::string out;
-  for (int i = 0; i < times; ++i) out += bytes;
-  return out;
-}
 
 // A message that is nothing but an unknown field of so many bytes.
 std::string long_message(std::size_t bytes) {
@@ -139,7 +128,8 @@ std::vector<Case> message_cases() {
     return [flood](const Stage& stage) {
       Visitor visitor{stage};
       flood(visitor);
-      static_cast<void>(visitor.raw().wait_end(milliseconds{1'500}));
+      // Answers when all of it was read, unless that is the end.
+      static_cast<void>(visitor.raw().answers());
     };
   };
   return {
@@ -246,8 +236,11 @@ std::vector<Case> connection_cases() {
        }},
       {"dead_after",
        [](const Stage& stage) {
-         Visitor visitor{stage};
-         std::this_thread::sleep_for(milliseconds{2'000});  // no pong goes out meanwhile
+         RawSocket mute(stage.server().port());
+         ASSERT_EQ(mute.upgrade(stage.board()).status, 101);
+         const v1::ClientFrame hello = RawClient::hello(stage.token({"mute"}));
+         mute.send(support::client_frame(support::kBinary, hello.SerializeAsString()));
+         EXPECT_TRUE(mute.closed_by_peer()) << "although no pong came";
        }},
       {"catch_up_events_max",
        [](const Stage& stage) {

@@ -19,10 +19,9 @@ namespace samtavle::integration {
 namespace {
 
 using support::HttpAnswer;
+using support::MetricsText;
 using support::RawSocket;
 using support::http_request;
-
-using support::MetricsText;
 using testing::HasSubstr;
 using testing::Not;
 

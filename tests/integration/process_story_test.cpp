@@ -23,7 +23,6 @@ namespace samtavle::integration {
 namespace {
 
 using base::Errc;
-using base::Field;
 using base::OpId;
 using base::Value;
 using board::Applied;

@@ -9,15 +9,12 @@
 #include <array>
 #include <cerrno>
 
+#include "samtavle/support/raw_socket.hpp"
+
 namespace samtavle::integration {
 
 namespace {
 
-constexpr std::string_view kMask = "\x12\x34\x56\x78";
-constexpr std::uint8_t kFinal = 0x80;
-constexpr std::uint8_t kMasked = 0x80;
-constexpr std::uint8_t kLength16 = 126;
-constexpr std::uint8_t kLength64 = 127;
 constexpr std::size_t kDeviceBytes = 16;
 
 std::chrono::steady_clock::time_point in(milliseconds timeout) {
@@ -28,10 +25,6 @@ int left(std::chrono::steady_clock::time_point deadline) {
   const auto rest =
       std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now()).count();
   return rest < 0 ? 0 : static_cast<int>(rest);
-}
-
-void append_number(std::string& out, std::uint64_t number, std::size_t bytes) {
-  for (std::size_t i = bytes; i-- > 0;) out.push_back(static_cast<char>(number >> (8 * i)));
 }
 
 }  // namespace
@@ -62,13 +55,7 @@ void RawClient::connect(std::uint16_t port, const Options& options) {
 }
 
 void RawClient::upgrade(const Stage& stage) {
-  const std::string request = "GET /boards/" + stage.board() +
-                              "/sync HTTP/1.1\r\n"
-                              "Host: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                              "Sec-WebSocket-Version: 13\r\n"
-                              "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n"
-                              "Sec-WebSocket-Protocol: samtavle.v1\r\n\r\n";
-  if (!send_bytes(request)) give_up("the server takes no request");
+  if (!send_bytes(support::upgrade_request(stage.board()))) give_up("the server takes no request");
   const auto deadline = in(kSoon);
   std::size_t end = std::string::npos;
   while ((end = input_.find("\r\n\r\n")) == std::string::npos) {
@@ -97,25 +84,8 @@ bool RawClient::send_frame(Opcode opcode, std::string_view payload, bool final) 
   return send_bytes(encode(opcode, payload, final));
 }
 
-std::string RawClient::encode(Opcode opcode, std::string_view payload, bool final,
-                              std::optional<std::uint64_t> claimed) {
-  const std::uint64_t length = claimed.value_or(payload.size());
-  std::string out;
-  out.push_back(static_cast<char>((final ? kFinal : 0) | static_cast<std::uint8_t>(opcode)));
-  if (length < kLength16) {
-    out.push_back(static_cast<char>(kMasked | length));
-  } else if (length <= 0xffff) {
-    out.push_back(static_cast<char>(kMasked | kLength16));
-    append_number(out, length, 2);
-  } else {
-    out.push_back(static_cast<char>(kMasked | kLength64));
-    append_number(out, length, 8);
-  }
-  out += kMask;
-  for (std::size_t i = 0; i < payload.size(); ++i) {
-    out.push_back(static_cast<char>(payload[i] ^ kMask[i % kMask.size()]));
-  }
-  return out;
+std::string RawClient::encode(Opcode opcode, std::string_view payload, bool final) {
+  return support::client_frame(static_cast<unsigned>(opcode), payload, final);
 }
 
 bool RawClient::read_more(TimePoint deadline) {
@@ -137,25 +107,11 @@ bool RawClient::read_more(TimePoint deadline) {
 }
 
 std::optional<RawClient::Frame> RawClient::take_frame() {
-  const auto byte = [this](std::size_t i) {
-    return std::uint64_t{static_cast<std::uint8_t>(input_[i])};
-  };
-  if (input_.size() < 2) return std::nullopt;
-  std::uint64_t length = byte(1);
-  std::size_t header = 2;
-  const std::size_t more = length == kLength16 ? 2 : length == kLength64 ? 8 : 0;
-  if (input_.size() < header + more) return std::nullopt;
-  if (more > 0) {
-    length = 0;
-    for (std::size_t i = 0; i < more; ++i) length = length << 8 | byte(header + i);
-    header += more;
-  }
-  if (input_.size() - header < length) return std::nullopt;
-  Frame frame{static_cast<Opcode>(byte(0) & 0x0f),
-              input_.substr(header, static_cast<std::size_t>(length)),
-              {}};
-  input_.erase(0, header + static_cast<std::size_t>(length));
-  return frame;
+  std::string_view rest = input_;
+  auto frame = support::take_frame(rest);
+  if (!frame) return std::nullopt;
+  input_.erase(0, input_.size() - rest.size());
+  return Frame{static_cast<Opcode>(frame->opcode), std::move(frame->payload), {}};
 }
 
 // Answers pings, and remembers what later questions are about.

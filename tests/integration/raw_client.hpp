@@ -51,10 +51,9 @@ class RawClient {
   bool send_frame(Opcode opcode, std::string_view payload, bool final = true);
   bool send_message(std::string_view payload) { return send_frame(Opcode::binary, payload); }
   bool send(const v1::ClientFrame& frame) { return send_message(frame.SerializeAsString()); }
-  // A masked frame as bytes; `claimed` replaces the length that its header tells.
+  // A masked frame as bytes.
   [[nodiscard]] static std::string encode(Opcode opcode, std::string_view payload,
-                                          bool final = true,
-                                          std::optional<std::uint64_t> claimed = {});
+                                          bool final = true);
 
   // --- what the server says ---
 

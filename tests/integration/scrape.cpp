@@ -7,9 +7,6 @@
 
 namespace samtavle::integration {
 
-using support::HttpAnswer;
-using support::http_request;
-
 using std::chrono::steady_clock;
 using support::HttpAnswer;
 using support::http_request;

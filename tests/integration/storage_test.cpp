@@ -8,7 +8,6 @@
 #include <rocksdb/db.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>

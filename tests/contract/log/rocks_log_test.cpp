@@ -3,11 +3,10 @@
 
 #include "samtavle/log/rocks_log.hpp"
 
-#include <unistd.h>
-
 #include <limits>
 
 #include "board_log_contract.hpp"
+#include "samtavle/support/program.hpp"
 
 namespace samtavle::contract {
 namespace {
@@ -15,10 +14,6 @@ namespace {
 class RocksUnderTest final : public LogUnderTest {
  public:
   RocksUnderTest() { reopen(); }
-  ~RocksUnderTest() override {
-    log_.reset();
-    std::filesystem::remove_all(options_.directory);
-  }
   hub::BoardLog& log() override { return *log_; }
   void reopen() override {
     log_.reset();
@@ -32,14 +27,9 @@ class RocksUnderTest final : public LogUnderTest {
   }
 
  private:
-  static std::filesystem::path make_directory() {
-    std::string name = (std::filesystem::temp_directory_path() / "samtavle-XXXXXX").string();
-    SAMTAVLE_CHECK(::mkdtemp(name.data()) != nullptr);
-    return name;
-  }
-
+  const support::TemporaryDirectory directory_;
   log::RocksLogOptions options_{
-      .directory = make_directory(), .reserve_bytes = 0, .write_buffer_bytes = 1 << 20};
+      .directory = directory_.path(), .reserve_bytes = 0, .write_buffer_bytes = 1 << 20};
   std::unique_ptr<log::RocksLog> log_;
 };
 

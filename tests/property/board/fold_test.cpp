@@ -20,7 +20,6 @@
 namespace samtavle::board {
 namespace {
 
-using base::op_id;
 using support::BoardState;
 using support::copy_of;
 using support::next_stamp;

@@ -136,10 +136,10 @@ TEST(Settings, EveryRowReachesItsOwnField) {
       list->emplace_back("https://a.example");
     }
     if (auto* text = std::get_if<std::string>(&value)) {
-      *text = setting.key == "log.level"         ? "debug"
-              : setting.key == "log.format"      ? "json"
+      *text = setting.key == "log.level"        ? "debug"
+              : setting.key == "log.format"     ? "json"
               : setting.key.ends_with("listen") ? "[::1]:1"
-                                                 : "elsewhere";
+                                                : "elsewhere";
     }
     ASSERT_TRUE(setting.set(config, value)) << setting.key;
     for (const Setting& other : settings()) {

@@ -10,8 +10,6 @@
 namespace samtavle::board {
 namespace {
 
-using testing::ElementsAre;
-
 class UndoSteps : public UndoTest {
  protected:
   UndoKey type(const std::string& text, milliseconds after = milliseconds{200}) {

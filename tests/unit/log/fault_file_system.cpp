@@ -77,10 +77,9 @@ class FaultFile final : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus Fsync(const IOOptions& options, IODebugContext* context) override {
     return sync([&] { return target()->Fsync(options, context); });
   }
-  // Space that is got ahead promises nothing, and takes most of a life's time.
-  IOStatus Allocate(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
-    return IOStatus::OK();
-  }
+  // No space is got ahead: it promises nothing, takes time, and a file that has some is cut to the
+  // length that it was written to when it is closed, whatever a power cut left of it.
+  void PrepareWrite(std::size_t, std::size_t, const IOOptions&, IODebugContext*) override {}
   IOStatus RangeSync(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
     return IOStatus::OK();  // starts writing, promises nothing
   }

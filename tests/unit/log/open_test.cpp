@@ -18,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using base::Errc;
-using support::read_all;
 using testing::HasSubstr;
 
 // What a child process returns; the child runs no test code besides `body`.

@@ -5,22 +5,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
-
 namespace samtavle::log {
 
 namespace fs = std::filesystem;
-
-TempDirectory::TempDirectory() {
-  const fs::path memory = "/dev/shm";
-  const fs::path parent = ::access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
-  std::string name = (parent / "samtavle-XXXXXX").string();
-  SAMTAVLE_CHECK(::mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-TempDirectory::~TempDirectory() { fs::remove_all(path_); }
 
 TempMount::TempMount(const fs::path& at, const std::string& size) : at_(at) {
   fs::create_directories(at_);
@@ -72,8 +59,7 @@ std::map<std::string, std::string> file_bytes(const fs::path& directory) {
   std::map<std::string, std::string> all;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) {
     if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    all[entry.path().filename().string()] = {std::istreambuf_iterator<char>(in), {}};
+    all[entry.path().filename().string()] = support::read_file(entry.path());
   }
   return all;
 }

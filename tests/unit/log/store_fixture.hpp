@@ -12,21 +12,15 @@
 #include "samtavle/log/rocks_log_testing.hpp"
 #include "samtavle/support/log_samples.hpp"
 #include "samtavle/support/memory_log.hpp"
+#include "samtavle/support/program.hpp"
 
 namespace samtavle::log {
 
-// A directory of its own, removed at the end. In memory if there is such a place: durability is
-// modelled by these tests, and the disk's own syncs only cost time.
-class TempDirectory {
+// In memory if there is such a place: durability is modelled by these tests, and the disk's own
+// syncs only cost time.
+class TempDirectory : public support::TemporaryDirectory {
  public:
-  TempDirectory();
-  ~TempDirectory();
-  TempDirectory(const TempDirectory&) = delete;
-  TempDirectory& operator=(const TempDirectory&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
+  TempDirectory() : TemporaryDirectory(support::quick_folder()) {}
 };
 
 // A small file system of its own, in memory. Needs root.

@@ -13,7 +13,6 @@
 namespace samtavle::sync {
 namespace {
 
-using base::Attempt;
 using base::Counter;
 using base::Errc;
 using base::Replica;
