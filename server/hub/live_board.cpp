@@ -307,11 +307,11 @@ void LiveBoard::run_waiters() {
 void LiveBoard::publish() {
   if (published_ == ring_.end()) return;
   last_publish_ = runtime_.now();
-  begin_round();
+  begin_fan_out();
   const std::uint64_t before = std::exchange(published_, ring_.end());
   for (Session* session : sessions_) {
     if (!session->welcomed_) continue;
-    add_to_round(*session, before);
+    add_to_fan_out(*session, before);
     session->peer_.wake();
   }
 }

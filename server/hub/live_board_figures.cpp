@@ -28,22 +28,22 @@ void LiveBoard::count_durable() {
   }
 }
 
-void LiveBoard::begin_round() {
-  if (round_left_ > 0) figures_.fan_outs_unfinished.add();
-  round_left_ = 0;
+void LiveBoard::begin_fan_out() {
+  if (fan_out_left_ > 0) figures_.fan_outs_unfinished.add();
+  fan_out_left_ = 0;
 }
 
-void LiveBoard::add_to_round(Session& session, std::uint64_t before) {
-  session.in_round_ = session.in_ring_ && session.cursor_ == before && !session.writing_since_ &&
+void LiveBoard::add_to_fan_out(Session& session, std::uint64_t before) {
+  session.in_fan_out_ = session.in_ring_ && session.cursor_ == before && !session.writing_since_ &&
                       !session.ended_;
-  if (session.in_round_) ++round_left_;
+  if (session.in_fan_out_) ++fan_out_left_;
 }
 
 void LiveBoard::written(Session& session) {
   figures_.deliveries.add(std::exchange(session.frame_events_, 0));
-  if (!session.in_round_ || session.cursor_ != published_) return;
-  session.in_round_ = false;
-  if (--round_left_ == 0) figures_.fan_out.observe(runtime_.now() - last_publish_);
+  if (!session.in_fan_out_ || session.cursor_ != published_) return;
+  session.in_fan_out_ = false;
+  if (--fan_out_left_ == 0) figures_.fan_out.observe(runtime_.now() - last_publish_);
 }
 
 void LiveBoard::measure(Levels& levels) const {

@@ -11,6 +11,7 @@
 #include "logger.hpp"
 #include "manifest.hpp"
 #include "rows.hpp"
+#include "sorted_file.hpp"
 
 namespace samtavle::log {
 
@@ -209,6 +210,7 @@ Result<bool> Store::holds_store() const {
 Result<void> Store::inspect() const {
   const std::string directory = options_.directory.string();
   if (const auto fine = inspect_manifest(); !fine) return fine;
+  if (const auto fine = inspect_sorted_files(); !fine) return fine;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
@@ -249,6 +251,19 @@ Result<void> Store::inspect_manifest() const {
   if (!status.ok()) return open_failure(directory, status);
   if (hides_records(bytes)) {
     return damaged(directory, "a record of " + name + " has a wrong length");
+  }
+  return {};
+}
+
+Result<void> Store::inspect_sorted_files() const {
+  const std::string directory = options_.directory.string();
+  std::vector<std::string> names;
+  const rocksdb::Status listed = env_->GetChildren(directory, &names);
+  if (!listed.ok()) return open_failure(directory, listed);
+  for (const std::string& name : names) {
+    if (name.ends_with(".sst") && aborts_when_opened(*env_, directory + "/" + name)) {
+      return damaged(directory, "the properties of " + name + " are damaged");
+    }
   }
   return {};
 }

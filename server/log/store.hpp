@@ -75,6 +75,7 @@ class Store {
   [[nodiscard]] base::Result<bool> holds_store() const;
   [[nodiscard]] base::Result<void> inspect() const;
   [[nodiscard]] base::Result<void> inspect_manifest() const;
+  [[nodiscard]] base::Result<void> inspect_sorted_files() const;
   [[nodiscard]] base::Result<void> open_for_writing(bool create);
   [[nodiscard]] base::Result<void> begin();
 

@@ -89,8 +89,8 @@ TEST(Descriptors, WhoIsTooManyIsToldToComeBack) {
   }
   EXPECT_EQ(status, 200);
   EXPECT_EQ(stage.server().log_lines({"accept_failed"}), 0u) << stage.server().log();
-  EXPECT_GE(Metrics{stage.server()}.read().at("samtavle_connections_refused_total{reason=\"full\"}"),
-            told);
+  const auto metrics = Metrics{stage.server()}.read();
+  EXPECT_GE(metrics.at("samtavle_connections_refused_total{reason=\"full\"}"), told);
   client->close();
   EXPECT_EQ(stage.server().stop(), 0) << stage.server().log();
 }

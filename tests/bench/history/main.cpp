@@ -47,7 +47,8 @@ double measure_open() {
                   bytes = board::encode_snapshot(version(stored, kFurthest));
                 },
                 [&](const std::string& bytes) {
-                  require(board::snapshot_hash(bytes) == stored.remembered_hash(), "another version");
+                  require(board::snapshot_hash(bytes) == stored.remembered_hash(),
+                          "another version");
                 });
   return ns / 1e6;
 }

@@ -66,7 +66,7 @@ TEST_F(Opening, WhoGoesMeanwhileLeavesABoardThatNobodyWaitsFor) {
   let_arrive();
   server.background().hold(false);
   expect_soon([&] { return hub().board_count() == 1; });
-  EXPECT_EQ(hub().session_count(), 0u);
+  EXPECT_EQ(hub().levels().sessions, 0u);
   run_for(milliseconds{70'000});
   EXPECT_EQ(hub().board_count(), 0u);
   EXPECT_TRUE(enter("one")->has_board());

@@ -81,7 +81,7 @@ TEST_F(WallClock, NoBoardIsPutAwayEarly) {
   write_through({hours{0}});
   anna.stay_offline(true);
   bo.stay_offline(true);
-  expect_soon([&] { return world.server().hub().session_count() == 0; });
+  expect_soon([&] { return world.server().hub().levels().sessions == 0; });
   world.server().set_wall_skew(kDay);
   world.run_for(milliseconds{5'000});
   EXPECT_EQ(world.server().hub().board_count(), 1u);

@@ -144,7 +144,7 @@ TEST(Crowd, NoticesThatItCannotCome) {
   Party without_board{{.snapshot = false, .answers = {}}};
   EXPECT_THAT(without_board.gather().error().detail, HasSubstr("without a snapshot"));
   // Beyond the end, and so far beyond it that the sum of offset and size is within.
-  for (const std::uint64_t offset : {std::uint64_t{1}, ~std::uint64_t{0} - 1}) {
+  for (const std::uint32_t offset : {1u, ~0u - 1}) {
     Party beyond{{.snapshot_offset = offset, .answers = {}}};
     EXPECT_THAT(beyond.gather().error().detail, HasSubstr("a piece of a snapshot")) << offset;
   }

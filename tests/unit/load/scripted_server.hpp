@@ -14,7 +14,7 @@ struct Script {
   std::size_t clients = 2;
   std::string upgrade = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
   bool snapshot = true;                 // the welcome promises one
-  std::uint64_t snapshot_offset = 0;    // at which its 3 bytes stand, of 3
+  std::uint32_t snapshot_offset = 0;    // at which its 3 bytes stand, of 3
   std::vector<std::string> answers;     // to the edit: bytes for each client
   bool hang_up = false;                 // after the answers
 };

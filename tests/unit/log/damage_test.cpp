@@ -64,5 +64,27 @@ TEST(Damage, EveryLengthInTheManifestIsWatched) {
   }
 }
 
+// Where RocksDB would abort: the end of a sorted file's properties, which stand before the index of
+// meta blocks and the footer. By the bits at the highest place of each byte, from the end on.
+TEST(Damage, EveryHighBitBehindTheRowsIsWatched) {
+  constexpr std::size_t kBytes = 200;
+  DamagedStore store;
+  std::string smallest;
+  for (const auto& [name, bytes] : store.files()) {
+    if (type_of(name) != ".sst") continue;
+    if (smallest.empty() || bytes.size() < store.files().at(smallest).size()) smallest = name;
+  }
+  ASSERT_FALSE(smallest.empty());
+  const std::size_t size = store.files().at(smallest).size();
+  ASSERT_GT(size, kBytes);
+  std::size_t detected = 0;
+  for (std::size_t byte = size - kBytes; byte < size; ++byte) {
+    const auto verdict = store.flip(smallest, 8 * byte + 7);
+    EXPECT_EQ(verdict.complaint, "") << smallest << ", byte " << byte;
+    detected += verdict.detected ? 1 : 0;
+  }
+  EXPECT_GT(detected, kBytes / 2);
+}
+
 }  // namespace
 }  // namespace samtavle::log

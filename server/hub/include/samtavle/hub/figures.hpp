@@ -53,7 +53,7 @@ struct alignas(kCacheLine) Figures {
 
   // The way of an edit.
   Histogram durable;           // from its receipt until it is on disk
-  Histogram fan_out;           // see LiveBoard::begin_round
+  Histogram fan_out;           // see LiveBoard::begin_fan_out
   Count fan_outs_unfinished;
 
   // Nothing, for Limit::none.

@@ -57,8 +57,8 @@ class Hub {
   // Calls `look` with a board as it is now, and `done` when all that was to be seen is on disk. A
   // board that is not open is read for this and not kept: whoever goes through all boards must not
   // fill the memory with them. `look` runs, and ends, on this thread or on the one that read the
-  // board; `done` always on this one. Errors: as board(), without regard to memory; no_space if what
-  // was to be seen was given up (LiveBoard::give_up).
+  // board; `done` always on this one. Errors: as board(), without regard to memory; no_space if
+  // what was to be seen was given up (LiveBoard::give_up).
   void look(const BoardId& id, std::function<void(const board::Board&)> look,
             std::function<void(Result<void>)> done);
 

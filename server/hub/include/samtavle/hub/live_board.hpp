@@ -185,11 +185,11 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void note_backed_up();
   void count_accepted(const Session& session, const v1::Edit& edit);
   void count_durable();
-  // A round: what was published at one moment, on its way to those who had all that was before and
-  // had nothing in flight. When the last of them has it written, the time that it took is known.
-  // Whoever is slower than until the next publication, or leaves, keeps a round from ending.
-  void begin_round();
-  void add_to_round(Session& session, std::uint64_t before);
+  // A fan-out: what was published at one moment, on its way to those who had all that was before
+  // and had nothing in flight. When the last of them has it written, the time that it took is known.
+  // Whoever is slower than until the next publication, or leaves, keeps a fan-out from ending.
+  void begin_fan_out();
+  void add_to_fan_out(Session& session, std::uint64_t before);
 
   // live_board_votes.cpp
   void keep_ballot(BallotRecord record);
@@ -273,7 +273,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   Ring ring_;
   std::uint64_t published_ = 0;  // ring offset up to which subscribers are served
   sync::TimePoint last_publish_;
-  std::size_t round_left_ = 0;         // who has not been written the newest round
+  std::size_t fan_out_left_ = 0;  // who has not been written the newest one
 
   std::optional<BoardWrite> outgoing_;  // what the next write will carry
   bool in_flight_ = false;

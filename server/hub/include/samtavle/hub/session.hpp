@@ -117,7 +117,7 @@ class Session {
   std::uint64_t cursor_ = 0;           // offset in the ring, while in_ring_
   std::optional<sync::TimePoint> writing_since_;
   std::uint64_t frame_events_ = 0;     // in the frame that is being written
-  bool in_round_ = false;              // the board's newest round waits for this one too
+  bool in_fan_out_ = false;              // the board's newest fan-out waits for this one too
   sync::TimePoint received_;           // when the message came that is being handled
   base::Seq followed_;                 // up to here everything was written to the client
 };
