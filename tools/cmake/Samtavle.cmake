@@ -60,6 +60,49 @@ if(SAMTAVLE_WERROR)
   list(APPEND SAMTAVLE_WARNINGS -Werror)
 endif()
 
+# With sanitizers, where nobody waits for a single file, the sources of a target are compiled several
+# at a time (CMAKE_UNITY_BUILD): templates of the library and of GoogleTest, which cost most, are made
+# once. These are compiled alone, because their unnamed namespaces have names of a neighbour's.
+set(SAMTAVLE_COMPILED_ALONE
+  client-lib/core/plan/minutes_markdown.cpp
+  client-lib/core/plan/text_edits.cpp
+  client-lib/core/plan/votes.cpp
+  client-lib/core/sync/server_session.cpp
+  client-lib/native/client_impl.cpp
+  client-lib/native/http.cpp
+  client-lib/native/link.cpp
+  server/access/package_seal.cpp
+  server/access/token.cpp
+  server/app/settings.cpp
+  server/net/board_document.cpp
+  server/net/metrics_server.cpp
+  server/net/origin.cpp
+  server/net/package_requests.cpp
+  tests/contract/log/board_log_contract.cpp
+  tests/contract/protocol/resume_test.cpp
+  tests/property/board/oracle_test.cpp
+  tests/property/plan/restore_test.cpp
+  tests/property/plan/story_test.cpp
+  tests/property/plan/suggestions_test.cpp
+  tests/property/text/flatten_test.cpp
+  tests/support/line_proxy.cpp
+  tests/unit/plan/minutes_test.cpp
+  tests/unit/sync/budget_test.cpp
+  tests/unit/sync/client_votes_test.cpp
+  tests/unit/sync/server_session_test.cpp
+  tests/unit/text/runs_test.cpp
+  tools/samtavle/load/limit.cpp
+  tools/samtavle/load/many.cpp
+  tools/samtavle/load/stage.cpp)
+function(samtavle_compile_some_alone)
+  foreach(source IN LISTS ARGN)
+    file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+    if(path IN_LIST SAMTAVLE_COMPILED_ALONE)
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
+endfunction()
+
 # samtavle_glob(<out> <pattern>...): files relative to the current folder; a new file is noticed by
 # the next build.
 function(samtavle_glob out)
@@ -77,6 +120,7 @@ function(samtavle_add_library name)
   set(target samtavle_${name})
   if(arg_SOURCES)
     add_library(${target} STATIC ${arg_SOURCES})
+    samtavle_compile_some_alone(${arg_SOURCES})
     target_include_directories(${target} PUBLIC include)
     target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
     target_compile_options(${target} PRIVATE ${SAMTAVLE_WARNINGS})
@@ -146,6 +190,7 @@ function(samtavle_add_executable name)
     return()
   endif()
   add_executable(${name} ${arg_SOURCES})
+  samtavle_compile_some_alone(${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_DEPS})
   target_compile_options(${name} PRIVATE ${SAMTAVLE_WARNINGS})
 endfunction()

@@ -186,7 +186,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void count_accepted(const Session& session, const v1::Edit& edit);
   void count_durable();
   // A fan-out: what was published at one moment, on its way to those who had all that was before
-  // and had nothing in flight. When the last of them has it written, the time that it took is known.
+  // and had nothing in flight. When the last of them has it written, the time it took is known.
   // Whoever is slower than until the next publication, or leaves, keeps a fan-out from ending.
   void begin_fan_out();
   void add_to_fan_out(Session& session, std::uint64_t before);
