@@ -12,7 +12,7 @@ using base::Errc;
 
 namespace {
 
-constexpr int kDirectoryPieceActors = 1'000;
+constexpr int kDirectoryPieceActors = 100;
 
 void write_person(const ActorRecord& record, v1::ActorEntry* entry) {
   entry->set_actor(record.actor.value);
@@ -100,6 +100,7 @@ ActorRecord& LiveBoard::actor_of(const plan::Identity& identity) {
     ActorRecord& record = actors_.at(known->second);
     if (record.person != identity.person) {
       record.person = identity.person;
+      if (record.actor <= directory_kept_) forget_directory();
       outgoing().actors.push_back(record);
       share_directory(record);
     }
@@ -137,19 +138,27 @@ void LiveBoard::flush_directory() {
   broadcast_control(frame.SerializeAsString(), true);
 }
 
-// In pieces, because a board that many have opened has a large one.
+// In pieces, because a board that many have opened has a large one. Full pieces are kept: when a town
+// meeting comes, each newcomer costs references, and not an encoding of everybody.
 void LiveBoard::send_directory(Session& session) {
+  for (const auto& piece : directory_pieces_) session.send_control(piece, true);
   v1::ServerFrame frame;
-  const auto send = [&] {
-    session.send_control(std::make_shared<const std::string>(frame.SerializeAsString()), true);
+  for (auto at = actors_.upper_bound(directory_kept_); at != actors_.end(); ++at) {
+    if (at->first > durable_actor_) break;  // shared when it is on disk
+    write_person(at->second, frame.mutable_directory()->add_actors());
+    if (frame.directory().actors_size() < kDirectoryPieceActors) continue;
+    directory_pieces_.push_back(std::make_shared<const std::string>(frame.SerializeAsString()));
+    directory_kept_ = at->first;
+    session.send_control(directory_pieces_.back(), true);
     frame.Clear();
-  };
-  for (const auto& [number, record] : actors_) {
-    if (number > durable_actor_) continue;  // shared when it is on disk
-    write_person(record, frame.mutable_directory()->add_actors());
-    if (frame.directory().actors_size() == kDirectoryPieceActors) send();
   }
-  if (frame.has_directory()) send();
+  if (!frame.has_directory()) return;
+  session.send_control(std::make_shared<const std::string>(frame.SerializeAsString()), true);
+}
+
+void LiveBoard::forget_directory() {
+  directory_pieces_.clear();
+  directory_kept_ = {};
 }
 
 // The record of the replica that a Hello names, if it is this actor's and device's and of this
@@ -289,7 +298,8 @@ bool LiveBoard::fill(Session& session, Frame& frame) {
     }
     if (session.in_ring_ && session.cursor_ < published_) {
       const Ring::Place place =
-          ring_.read(session.cursor_, published_, limits_.board.write_bytes_max, frame);
+          ring_.read({session.cursor_, session.next_seq_}, published_,
+                     limits_.board.write_bytes_max, frame);
       session.frame_events_ = place.next.value - session.next_seq_.value;
       if (place.offset < published_) figures_.frames_cut.add();
       session.cursor_ = place.offset;

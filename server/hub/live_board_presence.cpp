@@ -1,5 +1,7 @@
 // Who is here, notices, and the watch over sessions. Nothing of this is ever on disk.
 
+#include <algorithm>
+
 #include "samtavle/hub/live_board.hpp"
 #include "samtavle/v1/session.pb.h"
 
@@ -12,6 +14,8 @@ namespace {
 // Frames of presence that wait for a slow reader; beyond that it gets the whole picture, later.
 constexpr std::size_t kPresenceFramesMax = 4;
 constexpr std::size_t kPresenceBytesMax = 512;
+// People on a board who can all be told with every screen.
+constexpr std::size_t kPresenceCrowd = 100;
 constexpr std::int64_t kMsPerSecond = 1000;
 
 std::shared_ptr<const std::string> encode(const v1::ServerFrame& frame) {
@@ -67,16 +71,23 @@ void LiveBoard::schedule_presence() {
   if (presence_scheduled_) return;
   presence_scheduled_ = true;
   const sync::TimePoint now = runtime_.now();
-  const sync::TimePoint due =
-      last_presence_ ? *last_presence_ + limits_.board.flush_interval : now;
+  const sync::TimePoint due = last_presence_ ? *last_presence_ + presence_interval() : now;
   runtime_.after(due > now ? due - now : sync::Duration::zero(), [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->flush_presence();
   });
 }
 
+// With every screen at first, then the slower the more there are: everybody is told about everybody,
+// and a town meeting must leave time for edits.
+sync::Duration LiveBoard::presence_interval() const {
+  const std::size_t factor = std::max<std::size_t>(1, sessions_.size() / kPresenceCrowd);
+  return limits_.board.flush_interval * static_cast<std::int64_t>(factor);
+}
+
 void LiveBoard::flush_presence() {
   presence_scheduled_ = false;
   last_presence_ = runtime_.now();
+  everybody_.reset();
   flush_directory();
   v1::ServerFrame frame;
   for (auto& [id, entry] : presence_) {
@@ -113,15 +124,24 @@ void LiveBoard::write_presence(base::SessionId id, const PresenceEntry& entry,
   if (!entry.update.empty()) state->mutable_update()->ParseFromString(entry.update);
 }
 
+// Who is here, for those who are told everything at once: encoded once between two flushes. What
+// changes meanwhile comes with the next one, also to them.
+const std::shared_ptr<const std::string>& LiveBoard::everybody() {
+  if (!everybody_) {
+    v1::ServerFrame frame;
+    for (const auto& [id, entry] : presence_) write_presence(id, entry, frame);
+    everybody_ = encode(frame);
+  }
+  return everybody_;
+}
+
 bool LiveBoard::fill_presence(Session& session, Frame& frame) {
   if (session.presence_lost_) {
     session.presence_lost_ = false;
     session.presence_waiting_.clear();
-    v1::ServerFrame out;
-    for (const auto& [id, entry] : presence_) write_presence(id, entry, out);
-    if (out.presence().empty()) return false;
+    const auto bytes = everybody();
+    if (bytes->empty()) return false;
     figures_.presence_frames.add();
-    const auto bytes = encode(out);
     frame.add(*bytes, bytes);
     return true;
   }

@@ -78,21 +78,25 @@ std::uint64_t Ring::offset_of(base::Seq seq) const {
   return index == starts_.size() ? end_ : starts_[index];
 }
 
-Ring::Place Ring::read(std::uint64_t from, std::uint64_t to, std::size_t bytes_max,
+// Everybody on a busy board comes here for each of its messages, mostly for all that there is behind
+// one of the newest events: nothing is searched for then.
+Ring::Place Ring::read(const Place& from, std::uint64_t to, std::size_t bytes_max,
                        Frame& frame) const {
-  SAMTAVLE_CHECK(from >= begin() && from < to && to <= end_);
-  const auto first = std::lower_bound(starts_.begin(), starts_.end(), from);
-  SAMTAVLE_CHECK(first != starts_.end() && *first == from);
+  SAMTAVLE_CHECK(from.offset < to && to <= end_ && offset_of(from.next) == from.offset);
+  const auto first = starts_.begin() + static_cast<std::ptrdiff_t>(from.next.value - oldest_.value);
   std::uint64_t stop = to;
-  if (to - from > bytes_max) {
+  if (to - from.offset > bytes_max) {
     // The last event that begins within the bound ends the range, but one event is always taken.
-    const auto bound = std::upper_bound(first + 1, starts_.end(), from + bytes_max);
+    const auto bound = std::upper_bound(first + 1, starts_.end(), from.offset + bytes_max);
     stop = bound - 1 == first ? (bound == starts_.end() ? end_ : *bound) : *(bound - 1);
   }
-  auto segment = std::upper_bound(
-      segments_.begin(), segments_.end(), from,
-      [](std::uint64_t offset, const Segment& s) { return offset < s.begin; });
-  std::uint64_t at = from;
+  auto segment = segments_.end();
+  if (from.offset < segments_.back().begin) {
+    segment = std::upper_bound(
+        segments_.begin(), segments_.end(), from.offset,
+        [](std::uint64_t offset, const Segment& s) { return offset < s.begin; });
+  }
+  std::uint64_t at = from.offset;
   for (--segment; at < stop && frame.count < Frame::kPartsMax; ++segment) {
     const std::uint64_t segment_end = segment->begin + segment->bytes->size();
     const std::uint64_t part_end = std::min(stop, segment_end);
@@ -102,7 +106,7 @@ Ring::Place Ring::read(std::uint64_t from, std::uint64_t to, std::size_t bytes_m
               segment->bytes);
     at = part_end;
   }
-  const auto next = std::lower_bound(first, starts_.end(), at);
+  const auto next = at == end_ ? starts_.end() : std::lower_bound(first, starts_.end(), at);
   return {at, base::Seq{oldest_.value + static_cast<std::uint64_t>(next - starts_.begin())}};
 }
 

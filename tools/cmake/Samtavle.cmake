@@ -60,9 +60,9 @@ if(SAMTAVLE_WERROR)
   list(APPEND SAMTAVLE_WARNINGS -Werror)
 endif()
 
-# With sanitizers, where nobody waits for a single file, the sources of a target are compiled several
-# at a time (CMAKE_UNITY_BUILD): templates of the library and of GoogleTest, which cost most, are made
-# once. These are compiled alone, because their unnamed namespaces have names of a neighbour's.
+# Tests, and with sanitizers everything (CMAKE_UNITY_BUILD), are compiled several files of a target at a
+# time: templates of the library and of GoogleTest, which cost most, are made once. These are compiled
+# alone, because their unnamed namespaces have names of a neighbour's.
 set(SAMTAVLE_COMPILED_ALONE
   client-lib/core/plan/minutes_markdown.cpp
   client-lib/core/plan/text_edits.cpp
@@ -86,6 +86,11 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/property/plan/suggestions_test.cpp
   tests/property/text/flatten_test.cpp
   tests/support/line_proxy.cpp
+  tests/torture/bad_luck.cpp
+  tests/torture/crowd.cpp
+  tests/torture/faults.cpp
+  tests/torture/kill.cpp
+  tests/torture/slow.cpp
   tests/unit/plan/minutes_test.cpp
   tests/unit/sync/budget_test.cpp
   tests/unit/sync/client_votes_test.cpp
@@ -238,6 +243,7 @@ function(samtavle_add_test name)
   if(SAMTAVLE_SANITIZE AND "net" IN_LIST arg_LABELS)
     set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
   endif()
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
   # GoogleTest and the generated messages are two thirds of what a test costs to compile.
   if(arg_ASIO)
     samtavle_use_asio(${name})

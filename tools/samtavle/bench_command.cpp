@@ -148,8 +148,13 @@ void add_bench_command(CLI::App& app, Command& command) {
                        });
   idle->add_flag("--many", arguments->many,
                  "Instead: from 1,000 to 19,000 people, beside a busy board");
-  add("join", "Coming to a board of 5,000 cards and 100,000 edits",
-      [](Arguments a, load::Report& report) { return load::bench_join(a.options, report); });
+  CLI::App* join = add("join", "Coming to a board of 5,000 cards and 100,000 edits",
+                       [](Arguments a, load::Report& report) {
+                         return a.many ? load::bench_join_many(a.options, report)
+                                       : load::bench_join(a.options, report);
+                       });
+  join->add_flag("--many", arguments->many,
+                 "Instead: 1,000 people who come at once to a board that 50 work on");
   add("limit", "What a message to many costs beside writing the same bytes to the same sockets",
       [](Arguments a, load::Report& report) { return load::bench_limit(a.options, report); });
   CLI::App* saturate = add(

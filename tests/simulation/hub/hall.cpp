@@ -80,6 +80,16 @@ void Visitor::on_line_message(const std::string& bytes) {
     snapshot_seq_ = seq_ = chunk.seq();
   }
   for (const v1::Event& event : frame.events()) EXPECT_EQ(event.seq(), ++seq_);
+  for (const v1::ActorEntry& entry : frame.directory().actors()) {
+    directory_[entry.actor()] = entry;
+  }
+  for (const v1::PresenceState& state : frame.presence()) {
+    if (state.gone()) {
+      present_.erase(state.session());
+    } else {
+      present_[state.session()] = state.actor();
+    }
+  }
   if (frame.has_replica()) replica_ = frame.replica().replica();
   for (const v1::Refusal& refusal : frame.refusals()) {
     ++refusals_;

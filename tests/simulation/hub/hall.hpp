@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,11 @@ class Visitor final : public support::LineClient {
   [[nodiscard]] std::uint64_t snapshot_seq() const { return snapshot_seq_; }
   [[nodiscard]] std::uint64_t seq() const { return seq_; }
   [[nodiscard]] std::size_t refusals() const { return refusals_; }
+  // What it was told of people, by actor, and the sessions that are here, each with its actor.
+  [[nodiscard]] const std::map<std::uint32_t, v1::ActorEntry>& directory() const {
+    return directory_;
+  }
+  [[nodiscard]] const std::map<std::uint64_t, std::uint32_t>& present() const { return present_; }
   [[nodiscard]] const std::optional<base::Error>& end() const { return end_; }
 
   void on_line_message(const std::string& bytes) override;
@@ -58,6 +64,8 @@ class Visitor final : public support::LineClient {
   std::uint64_t snapshot_seq_ = 0;
   std::uint64_t seq_ = 0;
   std::size_t refusals_ = 0;
+  std::map<std::uint32_t, v1::ActorEntry> directory_;
+  std::map<std::uint64_t, std::uint32_t> present_;
   std::optional<base::Error> end_;
 };
 

@@ -45,7 +45,7 @@ TEST(Ring, OneEventIsAlwaysTaken) {
   ring.append(Seq{1}, event_bytes(1, 5'000));
   ring.append(Seq{2}, event_bytes(2, 10));
   Frame frame;
-  const Ring::Place place = ring.read(ring.begin(), ring.end(), 1, frame);
+  const Ring::Place place = ring.read({ring.begin(), Seq{1}}, ring.end(), 1, frame);
   EXPECT_EQ(place.next, Seq{2});
   EXPECT_EQ(place.offset, ring.offset_of(Seq{2}));
 }
@@ -98,7 +98,8 @@ TEST_P(RandomRing, IsTheListThatItStandsFor) {
     const std::size_t bytes_max = 1 + below(4 * segment);
     while (at < end) {
       Kept now;
-      const Ring::Place place = ring.read(ring.offset_of(Seq{at}), to, bytes_max, now.frame);
+      const Ring::Place from{ring.offset_of(Seq{at}), Seq{at}};
+      const Ring::Place place = ring.read(from, to, bytes_max, now.frame);
       now.bytes = text_of(now.frame);
       ASSERT_EQ(now.frame.size(), now.bytes.size());
       v1::ServerFrame parsed;

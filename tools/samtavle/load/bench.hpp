@@ -43,6 +43,7 @@ struct BenchOptions {
 [[nodiscard]] Result<void> bench_idle(const BenchOptions& options, Report& report);
 [[nodiscard]] Result<void> bench_idle_many(const BenchOptions& options, Report& report);
 [[nodiscard]] Result<void> bench_join(const BenchOptions& options, Report& report);
+[[nodiscard]] Result<void> bench_join_many(const BenchOptions& options, Report& report);
 [[nodiscard]] Result<void> bench_saturate(const BenchOptions& options, Duration coalesce,
                                           Report& report);
 [[nodiscard]] Result<void> bench_limit(const BenchOptions& options, Report& report);

@@ -73,19 +73,15 @@ std::size_t Crowd::add(Newcomer newcomer) {
   member.board = static_cast<std::uint32_t>(newcomer.board);
   member.token = std::move(newcomer.token);
   member.cards = newcomer.cards;
+  member.counted = newcomer.counted;
   members_.push_back(std::move(member));
   return members_.size() - 1;
 }
 
 Result<void> Crowd::connect(Duration within, const std::function<void(std::size_t)>& tell) {
   const Time deadline = Clock::now() + within;
-  std::size_t next = 0;
-  while (next < members_.size() && members_[next].state != State::away) ++next;
-  const std::size_t first = next;
-  const std::size_t here_before = arrived_;
   while (arrived_ < members_.size()) {
-    const auto handshakes = [&] { return (next - first) - (arrived_ - here_before); };
-    while (next < members_.size() && handshakes() < kHandshakesMax) begin(next++);
+    invite_in();
     if (auto good = faultless(); !good) return good;
     if (Clock::now() > deadline) {
       return base::fail(Errc::unavailable, std::to_string(arrived_) + " of " +
@@ -97,6 +93,10 @@ Result<void> Crowd::connect(Duration within, const std::function<void(std::size_
     if (tell) tell(arrived_);
   }
   return faultless();
+}
+
+void Crowd::invite_in() {
+  while (begun_ < members_.size() && begun_ - arrived_ < kHandshakesMax) begin(begun_++);
 }
 
 void Crowd::begin(std::size_t client) {

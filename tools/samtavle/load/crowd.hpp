@@ -39,6 +39,9 @@ struct Newcomer {
   std::size_t board = 0;  // as add_board() said
   std::string token;
   std::size_t cards = 0;
+  // Whether what it gets are deliveries. One that comes while others write could not tell which of
+  // their edits it ought to get as such.
+  bool counted = true;
 };
 
 // Counted since the beginning.
@@ -67,6 +70,12 @@ class Crowd {
   // `tell` hears how many of them do. Errors: unavailable (not in time), and faults.
   [[nodiscard]] Result<void> connect(Duration within,
                                      const std::function<void(std::size_t)>& tell = {});
+
+  // Begins to connect some of those who were added and are not here yet, as many as may be at it at
+  // one time; pump() does the rest. For those who come while others write.
+  void invite_in();
+  // How many hold their board.
+  [[nodiscard]] std::size_t arrived() const { return arrived_; }
 
   // Puts an edit of one of the client's cards, due at `due`, into its next message.
   void write(std::size_t client, std::size_t card, Time due);
@@ -106,6 +115,7 @@ class Crowd {
     State state = State::away;
     bool waits_to_write = false;
     bool board_here = false;    // its snapshot
+    bool counted = true;
     std::uint32_t board = 0;
     std::size_t cards = 0;
     std::uint64_t next_seq = 0;  // of the event that has to come next
@@ -122,7 +132,7 @@ class Crowd {
     std::string id;
     std::vector<base::OpId> columns;
     std::vector<std::uint32_t> author_of;  // client by replica number
-    std::uint64_t here = 0;                // clients
+    std::uint64_t here = 0;                // clients that are counted
   };
 
   // crowd.cpp: sockets
@@ -163,6 +173,7 @@ class Crowd {
   Time measured_from_ = Time::max();
   Latencies latencies_;
   Counts counts_;
+  std::size_t begun_ = 0;             // of the members, those who were begun
   std::size_t arrived_ = 0;
   std::uint64_t faults_ = 0;
   std::string first_fault_;

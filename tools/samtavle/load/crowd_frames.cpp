@@ -94,6 +94,7 @@ void Crowd::on_event(std::size_t client, const EventHead& event) {
                              std::to_string(member.next_seq));
   }
   ++member.next_seq;
+  if (!member.counted) return;
   const Board& board = boards_[member.board];
   const std::size_t replica = event.replica.value;
   const std::uint32_t author =
@@ -188,7 +189,7 @@ void Crowd::on_grant(std::size_t client, std::string_view bytes) {
 
 void Crowd::arrive(std::size_t client) {
   members_[client].state = State::here;
-  ++boards_[members_[client].board].here;
+  if (members_[client].counted) ++boards_[members_[client].board].here;
   ++arrived_;
 }
 

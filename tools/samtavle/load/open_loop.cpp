@@ -91,6 +91,7 @@ class OpenLoop {
       halfway_told_ = true;
       shape_.halfway();
     }
+    if (shape_.meanwhile && measuring_) shape_.meanwhile();
     if (shape_.tell) {
       shape_.tell(seconds_of(now - begin_) / seconds_of(end_ - begin_));
     }

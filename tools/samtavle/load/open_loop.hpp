@@ -20,6 +20,7 @@ struct LoadShape {
   Duration coalesce{};                 // clients send this often; 0: when an edit is due
   std::function<void()> begun = {};    // the measured time begins
   std::function<void()> halfway = {};  // half of it is over
+  std::function<void()> meanwhile = {};  // again and again while it lasts
   std::function<void(double)> tell = {};  // which part of the whole is over
 };
 

@@ -69,7 +69,7 @@ Result<void> Stage::look_for_columns(const std::string& board) {
 }
 
 Result<std::vector<std::size_t>> Stage::invite(const std::string& board, std::size_t count,
-                                               std::size_t cards) {
+                                               std::size_t cards, bool counted) {
   auto place = places_.find(board);
   if (place == places_.end()) {
     place = places_.emplace(board, crowd_->add_board(board, columns_)).first;
@@ -78,7 +78,7 @@ Result<std::vector<std::size_t>> Stage::invite(const std::string& board, std::si
   for (std::size_t i = 1; i <= count; ++i) {
     auto token = server_->token(board, "person-" + std::to_string(crowd_->size() + 1));
     if (!token) return base::pass_on(token);
-    clients.push_back(crowd_->add({place->second, std::move(*token), cards}));
+    clients.push_back(crowd_->add({place->second, std::move(*token), cards, counted}));
   }
   return clients;
 }

@@ -21,9 +21,10 @@ class Stage {
   [[nodiscard]] Result<std::vector<std::string>> make_boards(const std::string& name,
                                                              std::size_t count);
   // Adds clients of a board to the crowd, each a person of its own, and returns their numbers;
-  // those without cards only look on.
+  // those without cards only look on. `counted`: see Newcomer.
   [[nodiscard]] Result<std::vector<std::size_t>> invite(const std::string& board,
-                                                        std::size_t count, std::size_t cards);
+                                                        std::size_t count, std::size_t cards,
+                                                        bool counted = true);
   // Connects everybody who was invited.
   [[nodiscard]] Result<void> gather();
   // Runs the load, with the control that the options ask for.

@@ -10,7 +10,6 @@
 // Ballots go the same way to the disk, but into the ballot box: nothing of them enters the log, the
 // ring or a snapshot, and only their actor's sessions hear of them.
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +26,7 @@
 #include "samtavle/hub/ports.hpp"
 #include "samtavle/hub/ring.hpp"
 #include "samtavle/hub/session.hpp"
+#include "samtavle/hub/small_queue.hpp"
 #include "samtavle/hub/stored_board.hpp"
 #include "samtavle/plan/denial.hpp"
 
@@ -235,6 +235,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void fence(Session& keeper, base::Replica replica, base::SessionId resume);
   void share_directory(const ActorRecord& record);
   void send_directory(Session& session);
+  void forget_directory();
   void flush_directory();
   void broadcast_control(const std::string& frame, bool bulk);
   void set_read_only(bool read_only);
@@ -242,6 +243,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void mark_gone(Session& session);
   void schedule_presence();
   void flush_presence();
+  [[nodiscard]] sync::Duration presence_interval() const;
+  [[nodiscard]] const std::shared_ptr<const std::string>& everybody();
   static void write_presence(base::SessionId id, const PresenceEntry& entry,
                              v1::ServerFrame& frame);
 
@@ -270,6 +273,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::map<std::string, base::Actor> actor_numbers_;  // by subject
   base::Actor durable_actor_;                         // the highest number that is on disk
   std::set<base::Actor> directory_due_;               // to be told to everybody
+  std::vector<std::shared_ptr<const std::string>> directory_pieces_;  // full ones, encoded,
+  base::Actor directory_kept_;                                        // up to this actor
   Ring ring_;
   std::uint64_t published_ = 0;  // ring offset up to which subscribers are served
   sync::TimePoint last_publish_;
@@ -283,7 +288,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::uint64_t writes_done_ = 0;
   std::size_t in_flight_bytes_ = 0;     // of events and ballots accepted and not yet durable
   bool was_backed_up_ = false;
-  std::deque<Receipt> receipts_;
+  SmallQueue<Receipt> receipts_;
   std::vector<Waiter> waiters_;
   std::function<void()> giving_up_;     // set: the write on its way is asked back
   bool abandoned_ = false;              // given back: the board is ahead of its log for good
@@ -301,6 +306,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
 
   std::set<Session*, ById> sessions_;
   std::map<base::SessionId, PresenceEntry> presence_;
+  std::shared_ptr<const std::string> everybody_;  // all of it, encoded since the last flush
   std::vector<base::SessionId> gone_;
   bool presence_scheduled_ = false;
   std::optional<sync::TimePoint> last_presence_;

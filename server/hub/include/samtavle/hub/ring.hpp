@@ -10,12 +10,12 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "samtavle/base/ids.hpp"
+#include "samtavle/hub/small_queue.hpp"
 
 namespace samtavle::hub {
 
@@ -49,7 +49,7 @@ class Ring {
   [[nodiscard]] std::uint64_t offset_of(base::Seq seq) const;
   // About what it has allocated.
   [[nodiscard]] std::size_t memory_bytes() const noexcept {
-    return segments_bytes_ + starts_.size() * sizeof(std::uint64_t);
+    return segments_bytes_ + starts_.capacity() * sizeof(std::uint64_t);
   }
   // Where the first event comes when the ring is still empty.
   void start_at(base::Seq next);
@@ -59,9 +59,9 @@ class Ring {
     base::Seq next;  // the event that begins there
   };
   // Adds to `frame` whole events from `from` on, up to `to`, about `bytes_max` bytes of them (at
-  // least one event), and returns the place behind the last. `from` and `to` must be the starts of
-  // events at or after begin() (or end()), from < to.
-  [[nodiscard]] Place read(std::uint64_t from, std::uint64_t to, std::size_t bytes_max,
+  // least one event), and returns the place behind the last. `from` must be the place of an event
+  // that is here, `to` the start of one behind it, or end().
+  [[nodiscard]] Place read(const Place& from, std::uint64_t to, std::size_t bytes_max,
                            Frame& frame) const;
 
  private:
@@ -72,9 +72,9 @@ class Ring {
 
   std::size_t capacity_;
   std::size_t segment_bytes_;
-  std::deque<Segment> segments_;
+  SmallQueue<Segment> segments_;
   std::size_t segments_bytes_ = 0;    // room in all of them
-  std::deque<std::uint64_t> starts_;  // of each event that is here
+  SmallQueue<std::uint64_t> starts_;  // of each event that is here
   std::uint64_t end_ = 0;
   base::Seq oldest_{1};
 };
