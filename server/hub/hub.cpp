@@ -13,6 +13,7 @@ using base::fail;
 namespace {
 
 constexpr std::chrono::seconds kTick{1};
+constexpr std::chrono::milliseconds kArrivalsTick{50};
 // How long a stopping hub lets its last frames reach people before it ends their sessions.
 constexpr std::chrono::milliseconds kFarewell{100};
 
@@ -50,6 +51,25 @@ void Hub::arm_tick() {
     if (alive.expired()) return;
     tick();
     arm_tick();
+  });
+}
+
+void Hub::await(Session& session) {
+  arriving_.emplace(session.id_, &session);
+  if (!arrivals_armed_) arm_arrivals();
+}
+
+void Hub::await_no_more(Session& session) { arriving_.erase(session.id_); }
+
+void Hub::arm_arrivals() {
+  arrivals_armed_ = true;
+  ports_.runtime.after(kArrivalsTick, [this, alive = std::weak_ptr<bool>(alive_)] {
+    if (alive.expired()) return;
+    arrivals_armed_ = false;
+    const sync::TimePoint now = ports_.runtime.now();
+    // Who is ended may go at once.
+    for (auto at = arriving_.begin(); at != arriving_.end();) (at++)->second->check_arrival(now);
+    if (!arriving_.empty()) arm_arrivals();
   });
 }
 

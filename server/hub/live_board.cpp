@@ -301,6 +301,7 @@ void LiveBoard::run_waiters() {
     due.push_back(std::move(waiter));
     return true;
   });
+  if (waiters_.empty()) std::vector<Waiter>().swap(waiters_);
   for (Waiter& waiter : due) waiter.then();
 }
 

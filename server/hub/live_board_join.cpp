@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "samtavle/hub/hub.hpp"
 #include "samtavle/hub/live_board.hpp"
 #include "samtavle/sync/wire.hpp"
 #include "samtavle/v1/session.pb.h"
@@ -138,8 +139,8 @@ void LiveBoard::flush_directory() {
   broadcast_control(frame.SerializeAsString(), true);
 }
 
-// In pieces, because a board that many have opened has a large one. Full pieces are kept: when a town
-// meeting comes, each newcomer costs references, and not an encoding of everybody.
+// In pieces, because a board that many have opened has a large one. Full pieces are kept: when a
+// town meeting comes, each newcomer costs references, and not an encoding of everybody.
 void LiveBoard::send_directory(Session& session) {
   for (const auto& piece : directory_pieces_) session.send_control(piece, true);
   v1::ServerFrame frame;
@@ -206,6 +207,7 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
   if (read_only_) frame.add_notices()->set_kind(v1::NOTICE_KIND_READ_ONLY);
   session.protocol_.welcomed(session.replica_);
   session.welcomed_ = true;
+  session.hub_.await_no_more(session);
   figures_.welcomed.add();
   session.send_control(frame.SerializeAsString());
   send_directory(session);

@@ -77,8 +77,8 @@ void LiveBoard::schedule_presence() {
   });
 }
 
-// With every screen at first, then the slower the more there are: everybody is told about everybody,
-// and a town meeting must leave time for edits.
+// With every screen at first, then the slower the more there are: everybody is told about
+// everybody, and a town meeting must leave time for edits.
 sync::Duration LiveBoard::presence_interval() const {
   const std::size_t factor = std::max<std::size_t>(1, sessions_.size() / kPresenceCrowd);
   return limits_.board.flush_interval * static_cast<std::int64_t>(factor);

@@ -43,6 +43,13 @@ void Ring::start_at(base::Seq next) {
   oldest_ = next;
 }
 
+void Ring::forget() {
+  oldest_.value += starts_.size();
+  starts_.clear();
+  segments_.clear();
+  segments_bytes_ = 0;
+}
+
 std::uint64_t Ring::begin() const noexcept { return starts_.empty() ? end_ : starts_.front(); }
 
 void Ring::append(base::Seq seq, std::string_view event_bytes) {

@@ -23,24 +23,25 @@ Session::Session(Hub& hub, base::BoardId board, Peer& peer)
       board_id_(std::move(board)),
       peer_(peer),
       id_(hub.runtime().random() | 1u),
-      protocol_(hub.limits(), hub.runtime().now()),
+      begun_(hub.runtime().now()),
+      protocol_(hub.limits(), begun_),
       alive_(std::make_shared<bool>(true)) {
-  hub_.runtime().after(hub_.limits().session.hello_timeout,
-                       [this, alive = std::weak_ptr<bool>(alive_)] {
-                         if (alive.expired() || ended_ || admission_) return;
-                         end(Errc::hello_timeout, "no Hello came in time",
-                             base::Limit::hello_timeout);
-                       });
-  hub_.runtime().after(hub_.limits().session.accept_timeout,
-                       [this, alive = std::weak_ptr<bool>(alive_)] {
-                         if (alive.expired() || ended_ || welcomed_) return;
-                         end(Errc::going_away, "the board cannot be given now; come back",
-                             base::Limit::accept_timeout);
-                       });
+  hub_.await(*this);
 }
 
 Session::~Session() {
+  hub_.await_no_more(*this);
   if (board_) board_->leave(*this);
+}
+
+void Session::check_arrival(sync::TimePoint now) {
+  const base::SessionLimits& limits = hub_.limits().session;
+  if (!admission_ && now - begun_ >= limits.hello_timeout) {
+    end(Errc::hello_timeout, "no Hello came in time", base::Limit::hello_timeout);
+  } else if (now - begun_ >= limits.accept_timeout) {
+    end(Errc::going_away, "the board cannot be given now; come back",
+        base::Limit::accept_timeout);
+  }
 }
 
 std::size_t Session::message_bytes_max() const { return protocol_.message_bytes_max(); }
@@ -57,6 +58,7 @@ bool Session::reading_stopped() const { return board_ && board_->backed_up(); }
 void Session::end(Errc code, std::string detail, base::Limit over) {
   if (ended_) return;
   ended_ = true;
+  hub_.await_no_more(*this);
   (welcomed_ ? hub_.figures().ended : hub_.figures().refused)[base::as_session_end(code)].add();
   hub_.figures().over(over);
   if (board_) board_->ending(*this);

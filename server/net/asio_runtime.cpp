@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -31,9 +32,34 @@ std::uint64_t AsioRuntime::random() {
   return random_[--random_left_];
 }
 
-void AsioRuntime::post(std::function<void()> task) { asio::post(context_, std::move(task)); }
+void AsioRuntime::post(std::function<void()> task) {
+  asio::post(context_, std::move(task));
+  {
+    const std::lock_guard lock{mutex_};
+    if (own_ == std::this_thread::get_id()) return;
+    posted_to_ = true;
+  }
+  posted_.notify_one();
+}
+
+void AsioRuntime::begin_round() {
+  const std::lock_guard lock{mutex_};
+  own_ = std::this_thread::get_id();
+  posted_to_ = false;
+}
+
+void AsioRuntime::timers_ran(sync::TimePoint due) {
+  while (!deadlines_.empty() && deadlines_.top() <= due) deadlines_.pop();
+}
+
+void AsioRuntime::nap_until(sync::TimePoint until) {
+  if (!deadlines_.empty()) until = std::min(until, deadlines_.top());
+  std::unique_lock lock{mutex_};
+  posted_.wait_until(lock, until, [this] { return posted_to_; });
+}
 
 void AsioRuntime::after(sync::Duration delay, std::function<void()> task) {
+  deadlines_.push(now() + delay);
   auto timer = std::make_shared<Timer>(context_, delay);
   timer->async_wait([timer, task = std::move(task)](const boost::system::error_code& error) {
     if (!error) task();

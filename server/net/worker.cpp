@@ -38,7 +38,17 @@ Worker::Worker(Shared& shared)
 
 Worker::~Worker() { abandon_all(); }
 
-void Worker::run() { context_.run(); }
+void Worker::run() {
+  while (!context_.stopped()) {
+    runtime_.begin_round();
+    std::size_t handlers = context_.run_one();
+    const sync::TimePoint begun = runtime_.now();
+    handlers += context_.poll();
+    runtime_.timers_ran(begun);
+    pace_.note(begun, handlers);
+    if (pace_.busy()) runtime_.nap_until(pace_.next_round());
+  }
+}
 
 void Worker::add(std::shared_ptr<Endpoint> endpoint) {
   Endpoint* const key = endpoint.get();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "asio_runtime.hpp"
+#include "pace.hpp"
 #include "reader.hpp"
 #include "samtavle/net/addresses.hpp"
 #include "samtavle/net/figures.hpp"
@@ -144,6 +145,7 @@ class Worker {
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   AsioRuntime runtime_{context_};
+  Pace pace_;
   std::vector<char> scratch_;
   hub::Frame frame_;
   hub::Hub hub_;

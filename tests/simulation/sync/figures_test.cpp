@@ -84,7 +84,6 @@ TEST_F(HubFigures, ALookShowsWhoIsHereAndHowFarBehind) {
   EXPECT_EQ(levels.sessions, 2u);
   EXPECT_EQ(levels.from_ring, 2u);
   const std::uint64_t read_with_it = levels.ring_bytes;
-  EXPECT_GT(read_with_it, 0u) << "the ring begins behind the snapshot on disk";
   EXPECT_GT(levels.memory_bytes, read_with_it);
   EXPECT_EQ(levels.lag_bytes, 0u);
 

@@ -40,6 +40,23 @@ TEST(Ring, AnEmptyOneKnowsWhatComesNext) {
   EXPECT_EQ(ring.offset_of(Seq{42}), ring.end());
 }
 
+TEST(Ring, GoesOnBehindWhatItForgot) {
+  Ring ring{1'000, 100};
+  ring.start_at(Seq{7});
+  ring.append(Seq{7}, event_bytes(7, 300));
+  ring.append(Seq{8}, event_bytes(8, 20));
+  const std::uint64_t end = ring.end();
+  ring.forget();
+  EXPECT_EQ(ring.memory_bytes(), 0u);
+  EXPECT_EQ(ring.end(), end);
+  EXPECT_EQ(ring.begin(), end);
+  EXPECT_EQ(ring.oldest(), Seq{9});
+  EXPECT_EQ(ring.offset_of(Seq{9}), end);
+  ring.append(Seq{9}, event_bytes(9, 20));
+  Frame frame;
+  EXPECT_EQ(ring.read({end, Seq{9}}, ring.end(), 1'000, frame).next, Seq{10});
+}
+
 TEST(Ring, OneEventIsAlwaysTaken) {
   Ring ring{1'000, 100};
   ring.append(Seq{1}, event_bytes(1, 5'000));

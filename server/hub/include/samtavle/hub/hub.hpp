@@ -78,6 +78,9 @@ class Hub {
   [[nodiscard]] const base::Limits& limits() const { return ports_.limits; }
 
  private:
+  friend class Session;
+  friend class LiveBoard;
+
   // A board that is being read, and who waits for it.
   struct Opening {
     std::vector<Opened> waiting;
@@ -88,6 +91,11 @@ class Hub {
   static base::Unexpected<base::Error> stopping();
   void arm_tick();
   void tick();
+  // Sessions that are to say Hello and to be welcomed in time. One timer looks after all of them:
+  // two for each would be a good part of the memory that a connection takes.
+  void await(Session& session);
+  void await_no_more(Session& session);
+  void arm_arrivals();
 
   // hub_boards.cpp
   void read(const BoardId& id);
@@ -109,6 +117,8 @@ class Hub {
   Figures figures_;
   std::unordered_map<BoardId, std::shared_ptr<LiveBoard>> boards_;
   std::map<BoardId, Opening> openings_;
+  std::map<base::SessionId, Session*> arriving_;
+  bool arrivals_armed_ = false;
   std::shared_ptr<bool> alive_;
   bool stopping_ = false;
 };

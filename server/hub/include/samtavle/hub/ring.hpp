@@ -53,6 +53,8 @@ class Ring {
   }
   // Where the first event comes when the ring is still empty.
   void start_at(base::Seq next);
+  // Lets go of all events; offsets go on.
+  void forget();
 
   struct Place {
     std::uint64_t offset = 0;

@@ -74,6 +74,8 @@ class Session {
   friend class LiveBoard;
   friend class Hub;
 
+  // Ends it if it took too long to say Hello, or to get the board. Not after the welcome.
+  void check_arrival(sync::TimePoint now);
   void join(sync::Join join);
   void reverify(std::string_view token);
   void submit(sync::Submit& submit);
@@ -87,6 +89,7 @@ class Session {
   base::BoardId board_id_;
   Peer& peer_;
   base::SessionId id_;
+  sync::TimePoint begun_;
   sync::ServerSession protocol_;
   std::shared_ptr<LiveBoard> board_;   // once the token is good
   std::shared_ptr<bool> alive_;        // for timers that may fire after the end
