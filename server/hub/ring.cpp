@@ -90,7 +90,8 @@ std::uint64_t Ring::offset_of(base::Seq seq) const {
 Ring::Place Ring::read(const Place& from, std::uint64_t to, std::size_t bytes_max,
                        Frame& frame) const {
   SAMTAVLE_CHECK(from.offset < to && to <= end_ && offset_of(from.next) == from.offset);
-  const auto first = starts_.begin() + static_cast<std::ptrdiff_t>(from.next.value - oldest_.value);
+  const std::uint64_t index = from.next.value - oldest_.value;
+  const auto first = starts_.begin() + static_cast<std::ptrdiff_t>(index);
   std::uint64_t stop = to;
   if (to - from.offset > bytes_max) {
     // The last event that begins within the bound ends the range, but one event is always taken.

@@ -84,8 +84,8 @@ Result<StoredBoard> read_board(BoardLog& log, const BoardId& id,
   if (!out.kept.bytes || is_stale(out.kept.bytes->size(), out.ring.end())) {
     out.kept = {std::make_shared<const std::string>(board::encode_snapshot(out.board)),
                 out.board.seq()};
-    // Who comes anew gets this, and who comes back reads the log: the ring need not hold what a board
-    // that nobody writes on was made of.
+    // Who comes anew gets this, and who comes back reads the log: the ring need not hold what a
+    // board that nobody writes on was made of.
     out.ring.forget();
   }
   out.memory.reckon_all(out.board);

@@ -137,25 +137,19 @@ function(samtavle_add_library name)
   add_library(samtavle::${name} ALIAS ${target})
 endfunction()
 
-# samtavle_spare_optimizer(<target>): with sanitizers, no optimisation. Beast's coroutines take minutes
-# and gigabytes to optimise once every access in them is checked, and these targets wait for sockets;
-# what tests and the command line do themselves is little beside what they call.
+# samtavle_spare_optimizer(<target>): no optimisation outside of a release. Beast's coroutines take a
+# minute a file to optimise, and with sanitizers many and gigabytes, and these targets wait for sockets;
+# what tests and the command line do themselves is little beside what they call, and mostly runs once.
 function(samtavle_spare_optimizer target)
-  if(SAMTAVLE_SANITIZE)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(${target} PRIVATE -O0)
   endif()
 endfunction()
 
-# samtavle_use_test_headers(<target>): the precompiled header of tests, and no optimisation outside of a
-# release: most of a test runs once, and all in all a fifth of its compilation goes.
+# samtavle_use_test_headers(<target>): the precompiled header of tests.
 function(samtavle_use_test_headers target)
   target_precompile_headers(${target} REUSE_FROM samtavle_test_headers)
-  samtavle_spare_test_optimizer(${target})
-endfunction()
-function(samtavle_spare_test_optimizer target)
-  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(${target} PRIVATE -O0)
-  endif()
+  samtavle_spare_optimizer(${target})
 endfunction()
 
 # samtavle_check_pointers(<target>): every pointer is checked for null and alignment too, where

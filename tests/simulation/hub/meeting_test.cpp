@@ -43,7 +43,9 @@ class Meeting : public Hall {
 
 TEST_F(Meeting, EverybodyHearsOfEverybody) {
   for (const auto& one : people) {
-    for (const auto& [session, actor] : one->present()) EXPECT_TRUE(one->directory().contains(actor));
+    for (const auto& [session, actor] : one->present()) {
+      EXPECT_TRUE(one->directory().contains(actor));
+    }
   }
 }
 
