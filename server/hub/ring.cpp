@@ -85,8 +85,8 @@ std::uint64_t Ring::offset_of(base::Seq seq) const {
   return index == starts_.size() ? end_ : starts_[index];
 }
 
-// Everybody on a busy board comes here for each of its messages, mostly for all that there is behind
-// one of the newest events: nothing is searched for then.
+// Everybody on a busy board comes here for each of its messages, mostly for all that there is
+// behind one of the newest events: nothing is searched for then.
 Ring::Place Ring::read(const Place& from, std::uint64_t to, std::size_t bytes_max,
                        Frame& frame) const {
   SAMTAVLE_CHECK(from.offset < to && to <= end_ && offset_of(from.next) == from.offset);

@@ -1,5 +1,5 @@
-// Goal: the small queue is a queue, in whatever order things come and go, and holds no memory while it
-// is empty and little more than it needs otherwise.
+// Goal: the small queue is a queue, in whatever order things come and go, and holds no memory while
+// it is empty and little more than it needs otherwise.
 
 #include "samtavle/hub/small_queue.hpp"
 

@@ -1,6 +1,6 @@
-// Joining, many at once: the 50 people of W1 write on their board, first alone; then, from one moment
-// on, 1,000 more come as fast as the server lets them in, and everybody is told of everybody. What
-// counts is how long edits take to those who were there meanwhile.
+// Joining, many at once: the 50 people of W1 write on their board, first alone; then, from one
+// moment on, 1,000 more come as fast as the server lets them in, and everybody is told of
+// everybody. What counts is how long edits take to those who were there meanwhile.
 
 #include "bench.hpp"
 #include "stage.hpp"
