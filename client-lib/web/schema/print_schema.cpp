@@ -65,7 +65,7 @@ std::string_view typescript_of(ValueType type) {
     case ValueType::flag: return "boolean";
     case ValueType::integer:
     case ValueType::number: return "number";
-    case ValueType::binary: return "Uint8Array";
+    case ValueType::binary: return "Base64Text";
     case ValueType::date: return "DateText";
     case ValueType::item: return "ItemId";
     case ValueType::actor: return "ActorId";
@@ -144,7 +144,7 @@ void print_fields_of_kinds() {
 
 int main() {
   std::cout << "// Printed by schema/print_schema.cpp from the schema of the core. Do not edit.\n"
-               "\nimport type { ActorId, AnyValue, DateText, ItemId } from './values.js';\n";
+               "\nimport type { ActorId, AnyValue, Base64Text, DateText, ItemId } from './values.js';\n";
   print_kind_table();
   print_field_table();
   print_word_table();
