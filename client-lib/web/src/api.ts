@@ -14,28 +14,17 @@
 // Unix time, by the server's clock where the log has them. What is read is immutable and the same
 // object as long as it is unchanged, so `===` and useSyncExternalStore do what one hopes.
 
+import type { Anchor, Item, ItemOf, PastBoard, ReadBoard, Span } from './items.js';
 import type {
   Field,
-  FieldOf,
   Kind,
   ScalarField,
   ScalarFields,
   SetField,
   SetFields,
   TextField,
-  TextFields,
 } from './schema.js';
-import type {
-  ActorId,
-  ActorKind,
-  AnyValue,
-  EditId,
-  ErrorCode,
-  ItemId,
-  Level,
-  Role,
-  Seq,
-} from './values.js';
+import type { ActorId, ActorKind, ErrorCode, ItemId, Role, Seq } from './values.js';
 import type {
   Connection,
   CriterionView,
@@ -44,8 +33,6 @@ import type {
   FoundItem,
   Insight,
   ItemChange,
-  Kin,
-  NamedVersion,
   Permission,
   PhaseView,
   Round,
@@ -53,8 +40,22 @@ import type {
   Story,
   Suggestion,
   Thread,
-  VerdictWord,
 } from './views.js';
+import type {
+  Made,
+  Overwritten,
+  Question,
+  Refusal,
+  RefusedBallot,
+  RefusedStep,
+  RemoteChange,
+  TransactOptions,
+  Transaction,
+  Undone,
+} from './writing.js';
+
+export type * from './items.js';
+export type * from './writing.js';
 
 // --- connecting ---
 
@@ -113,148 +114,7 @@ export interface PendingStore {
 }
 export type StoreFactory = (server: string, board: string) => Promise<PendingStore>;
 
-// --- items ---
-
-/** The fields of a kind as plain values. Texts are '' and sets empty if nothing was written. */
-export type FieldsOf<K extends Kind> = {
-  readonly [F in FieldOf<K> & TextField]: TextFields[F];
-} & {
-  readonly [F in FieldOf<K> & SetField]: readonly SetFields[F][];
-} & {
-  readonly [F in FieldOf<K> & ScalarField]?: ScalarFields[F];
-};
-
-/** An item as it is at one moment. */
-export interface ItemOf<K extends Kind> {
-  readonly id: ItemId;
-  /** Stays the same while the board is open, also when the id of a pending item changes. */
-  readonly key: string;
-  readonly kind: K;
-  readonly fields: FieldsOf<K>;
-  /** What it stands in; of the board itself none. */
-  readonly container?: ItemId;
-  readonly createdBy: ActorId;
-  /** 0 while it is pending. */
-  readonly createdMs: number;
-  readonly deleted: boolean;
-  /** Neither it nor anything that it stands in is deleted. */
-  readonly visible: boolean;
-  /** It was made here and is not saved yet. */
-  readonly pending: boolean;
-}
-
-/** An item of a kind that this version does not know. Its fields are not read. */
-export interface UnknownItem {
-  readonly id: ItemId;
-  readonly key: string;
-  readonly kind: 'unknown';
-  readonly kindNumber: number;
-  readonly fields: Readonly<Record<string, never>>;
-  readonly container?: ItemId;
-  readonly createdBy: ActorId;
-  readonly createdMs: number;
-  readonly deleted: boolean;
-  readonly visible: boolean;
-  readonly pending: boolean;
-}
-
-/** Told apart by `kind`. */
-export type Item = { [K in Kind]: ItemOf<K> }[Kind] | UnknownItem;
-
-/** Kinds of cards that people write and move. */
-export type CardKind =
-  | 'idea'
-  | 'need'
-  | 'resource'
-  | 'frame'
-  | 'decision'
-  | 'action'
-  | 'contact'
-  | 'question'
-  | 'risk'
-  | 'result'
-  | 'learning'
-  | 'ownership'
-  | 'readiness'
-  | 'check_in';
-export type Card = ItemOf<CardKind>;
-
-/** Formatting in effect on a stretch of text. */
-export interface Marks {
-  readonly bold?: true;
-  readonly italic?: true;
-  /** An address. Draw it as a link only if it is https or mailto: others wrote it. */
-  readonly link?: string;
-  /** A word, as `bullet` or `number`. */
-  readonly list?: string;
-  /** 1, 2, 3 ... */
-  readonly heading?: number;
-}
-
-/** Stretches one behind the other make the whole text. */
-export interface Span {
-  readonly text: string;
-  readonly marks: Marks;
-}
-
-/** Marks that can be set; `null` clears. */
-export type MarkChange = { readonly [M in keyof Marks]?: Marks[M] | null };
-
-/** A place in a text that stays put while others type: kept by id, not by number. Opaque. */
-export interface Anchor {
-  readonly id: ItemId | '0.0';
-  readonly after: boolean;
-}
-
-// --- reading ---
-
-/** A board that can be read: the live one, or one of the past. */
-export interface ReadBoard {
-  /** Deleted ones too. Undefined: there is no such item. */
-  item(id: ItemId): Item | undefined;
-  /** The item if it is of this kind. */
-  item<K extends Kind>(id: ItemId, kind: K): ItemOf<K> | undefined;
-  /** Those that are to be seen, by id (so by age for each author). */
-  items<K extends Kind>(kind: K): readonly ItemOf<K>[];
-  /** Those that are not deleted, in their order; of one kind if it is named. */
-  children(container: ItemId): readonly Item[];
-  children<K extends Kind>(container: ItemId, kind: K): readonly ItemOf<K>[];
-  /** Those that are not deleted themselves but stand in something that is. */
-  unplaced(): readonly Item[];
-  /** The root; undefined until the board is loaded. */
-  root(): ItemOf<'board'> | undefined;
-  /** A text with its formatting. */
-  spans(id: ItemId, field: TextField): readonly Span[];
-  /** The seq of the last event in it. */
-  readonly seq: Seq;
-
-  phases(): PhaseView;
-  threads(item: ItemId): readonly Thread[];
-  /** Also the threads on cards that were merged into this one. */
-  threadsWithMerged(card: ItemId): readonly Thread[];
-  connections(): readonly Connection[];
-  kin(card: ItemId): readonly Kin[];
-  /** Undefined: no vote round. */
-  round(id: ItemId): Round | undefined;
-  suggestion(id: ItemId): Suggestion | undefined;
-  /** Those on an item that are neither decided nor deleted. */
-  openSuggestions(target: ItemId): readonly Suggestion[];
-  evaluation(): readonly CriterionView[];
-  insight(): Insight;
-  versions(): readonly NamedVersion[];
-  /**
-   * The best first. Nothing for words without a letter.
-   * @param max at most so many; 50 if it is not said
-   */
-  search(words: string, max?: number): readonly SearchHit[];
-  /** Minutes for people: CommonMark with tables, or a whole HTML page without scripts. */
-  minutes(format: 'markdown' | 'html', language: 'da' | 'en'): string;
-}
-
-/** A board at a place of its log. It takes memory until it is closed. */
-export interface PastBoard extends ReadBoard {
-  close(): void;
-}
+// --- observing ---
 
 /**
  * Something that can be read and observed. Made by the functions of `query`. Two queries with the
@@ -389,236 +249,6 @@ export interface Other {
   readonly person?: Person;
   /** Undefined: here, but nowhere in particular. Offsets follow the text as it changes. */
   readonly at?: Presence;
-}
-
-// --- asking ---
-
-/** What one would do, for `may`. */
-export type Question =
-  | { readonly create: Kind; readonly in: ItemId }
-  /** A scalar; `value` matters for states, as entering a phase. */
-  | { readonly set: ItemId; readonly field: ScalarField; readonly value?: AnyValue | null }
-  /** Typing into a text. */
-  | { readonly text: ItemId; readonly field: TextField }
-  /** Taking a member in or out. */
-  | { readonly members: ItemId; readonly field: SetField; readonly value?: AnyValue }
-  | { readonly move: ItemId; readonly to: ItemId }
-  | { readonly delete: ItemId }
-  | { readonly restore: ItemId }
-  /** Entering a phase, with its reason: says what is missing. */
-  | { readonly enterPhase: ItemId; readonly unready?: boolean };
-
-// --- writing ---
-
-/** Where an item is to stand. Without `after` and `before`: at the end. */
-export interface PlaceIn {
-  readonly in: ItemId;
-  readonly after?: ItemId;
-  readonly before?: ItemId;
-  /** At the front. */
-  readonly first?: boolean;
-}
-
-/** Typing into one text. Offsets are those at the moment of each call. */
-export interface TextWriter {
-  insert(at: number, text: string): void;
-  delete(from: number, to: number): void;
-  replace(from: number, to: number, text: string): void;
-  /** An empty range stands for its whole line where the mark is one of lines. */
-  format(from: number, to: number, marks: MarkChange): void;
-}
-
-/**
- * The steps of one edit, each seeing those before it. Every function throws a SamtavleError for
- * what cannot be (not_found, invalid, limit); what it throws, or what the callback throws itself,
- * takes the whole edit back and comes out of `transact`. Not to be used after the callback.
- */
-export interface Transaction {
-  /** Returns the id of the new item. Texts given in `fields` are typed into it. */
-  create<K extends Kind>(kind: K, place: PlaceIn, fields?: NewFields<K>): ItemId;
-  /** null or undefined clears it. */
-  set<F extends ScalarField>(item: ItemId, field: F, value: ScalarFields[F] | null): void;
-  add<F extends SetField>(item: ItemId, field: F, member: SetFields[F]): void;
-  remove<F extends SetField>(item: ItemId, field: F, member: SetFields[F]): void;
-  text(item: ItemId, field: TextField): TextWriter;
-  move(item: ItemId, place: PlaceIn): void;
-  delete(item: ItemId): void;
-  restore(item: ItemId): void;
-
-  /** Forwards or back; `unready` overrides what is missing and says so on the phase. */
-  enterPhase(phase: ItemId, options?: { unready?: boolean }): void;
-  /** Opens the areas of a closed phase that serve a focus point; null closes them for good. */
-  reopenFor(phase: ItemId, focusPoint: ItemId | null): void;
-  comment(
-    item: ItemId,
-    text: string,
-    options?: { mentions?: readonly ActorId[]; replyTo?: ItemId },
-  ): ItemId;
-  resolveThread(comment: ItemId, resolved: boolean): void;
-  /** What this person thinks of a criterion; the verdict that was given before is changed. */
-  judge(criterion: ItemId, verdict: VerdictWord, note?: string): ItemId;
-  connect(from: ItemId, to: ItemId, relation?: string): ItemId;
-  mergeCards(cards: readonly ItemId[], title?: string): ItemId;
-  splitCard(
-    card: ItemId,
-    parts: readonly { from: number; to: number; title?: string }[],
-  ): readonly ItemId[];
-  carryCard(card: ItemId, area: ItemId): ItemId;
-  makeRound(
-    container: ItemId,
-    round: {
-      question: string;
-      cards: readonly ItemId[];
-      body?: string;
-      dotsPerActor?: number;
-      anonymous?: boolean;
-      liveTally?: boolean;
-    },
-  ): ItemId;
-  closeRound(round: ItemId): void;
-  reopenRound(round: ItemId): void;
-  /** Other words for a passage; from === to: words to go in there. */
-  suggestText(item: ItemId, field: TextField, from: number, to: number, words: string): ItemId;
-  suggestValue<F extends ScalarField>(
-    item: ItemId,
-    field: F,
-    value: ScalarFields[F] | null,
-  ): ItemId;
-  acceptSuggestion(suggestion: ItemId): void;
-  rejectSuggestion(suggestion: ItemId, reason: string): void;
-  withdrawSuggestion(suggestion: ItemId): void;
-  /** Offers a task, with what it opens for them and until when (a day; absent: until ended). */
-  offer(task: {
-    title: string;
-    to: ActorId;
-    until?: string;
-    fields?: readonly Field[];
-    items?: readonly ItemId[];
-  }): ItemId;
-  answerDelegation(delegation: ItemId, state: 'accepted' | 'declined' | 'ended'): void;
-  nameVersion(title: string, at: Seq): ItemId;
-  /** A contribution of somebody without a device. */
-  enterFor(
-    kind: CardKind | 'comment' | 'suggestion' | 'verdict',
-    container: ItemId,
-    name: string,
-    words: { title?: string; body?: string },
-  ): ItemId;
-}
-
-/** What a new item begins with. */
-export type NewFields<K extends Kind> = {
-  readonly [F in FieldOf<K> & TextField]?: string;
-} & {
-  readonly [F in FieldOf<K> & SetField]?: readonly SetFields[F][];
-} & {
-  readonly [F in FieldOf<K> & ScalarField]?: ScalarFields[F];
-};
-
-export interface TransactOptions {
-  /** Why the course is corrected. */
-  reason?: string;
-}
-
-/** An edit on its way. */
-export interface Made<T> {
-  readonly edit: EditId;
-  /** What the callback returned. */
-  readonly value: T;
-  /** Never rejects. */
-  readonly outcome: Promise<Outcome>;
-}
-export type Outcome =
-  | { readonly kind: 'saved'; readonly seq: Seq }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-/** A step of an edit that was refused, with what a person wrote in it. */
-export interface RefusedStep {
-  readonly what:
-    | 'create'
-    | 'set'
-    | 'move'
-    | 'insert'
-    | 'erase'
-    | 'format'
-    | 'add'
-    | 'remove'
-    | 'delete'
-    | 'restore'
-    | 'other';
-  readonly item: ItemId;
-  readonly kind?: Kind | 'unknown';
-  readonly field?: Field | 'unknown';
-  /** What was typed. */
-  readonly text?: string;
-  readonly value?: AnyValue;
-}
-
-/** An edit of one's own that is not on the board: what was in it, and why. */
-export interface Refusal {
-  readonly edit: EditId;
-  readonly code: ErrorCode;
-  /** The step at fault, as `operations[2].value`. */
-  readonly path: string;
-  /** For developers, in English. */
-  readonly detail: string;
-  /** With not_allowed: the role that would do, or the control level of the area. */
-  readonly neededRole?: Role;
-  readonly neededLevel?: Level;
-  /** With not_ready: what the phase still needs. */
-  readonly missing: readonly string[];
-  /** What stands there now, where one value does. */
-  readonly current?: AnyValue;
-  /** What the edit was called, and the reason that was given. */
-  readonly label: string;
-  readonly reason: string;
-  readonly steps: readonly RefusedStep[];
-}
-
-/** A ballot that was not taken. What stands in the box is what stood there. */
-export interface RefusedBallot {
-  readonly round: ItemId;
-  readonly dots: readonly Dots[];
-  readonly code: ErrorCode;
-  readonly detail: string;
-}
-
-/** Somebody else wrote over a value that one had written, without having seen it; or one did. */
-export interface Overwritten {
-  readonly item: ItemId;
-  /** Absent: the place of the item. */
-  readonly field?: Field | 'unknown';
-  /** What stood there. */
-  readonly value?: AnyValue;
-  /** Whose it was, and who wrote over it. */
-  readonly of: ActorId;
-  readonly by: ActorId;
-}
-
-/** What undo() or redo() came to. */
-export interface Undone {
-  readonly edits: readonly EditId[];
-  /** Of the step. */
-  readonly label: string;
-  /** How many parts of the step were left as they are, because they are others' now. */
-  readonly leftOut: number;
-}
-
-/** A change that others made, for gentle animation and for telling people. */
-export interface RemoteChange {
-  readonly actor: ActorId;
-  readonly item: ItemId;
-  readonly what:
-    | 'created'
-    | 'scalar'
-    | 'text'
-    | 'marks'
-    | 'members'
-    | 'placed'
-    | 'deleted'
-    | 'restored';
-  readonly field?: Field | 'unknown';
-  readonly seq: Seq;
 }
 
 export interface History {

@@ -1,6 +1,6 @@
 // Printed by schema/print_schema.cpp from the schema of the core. Do not edit.
 
-import type { ActorId, AnyValue, DateText, ItemId } from './values.js';
+import type { ActorId, AnyValue, Base64Text, DateText, ItemId } from './values.js';
 
 // The kinds by name: their number in the log and what people call them.
 export const kinds = {
@@ -535,7 +535,7 @@ export interface ScalarFields {
   anonymous: boolean;
   board_id: string;
   live_tally: boolean;
-  tally: Uint8Array;
+  tally: Base64Text;
   at_seq: number;
   delegation_state: (typeof words)['delegation_state'][number];
   level_citizen: (typeof words)['level_citizen'][number];

@@ -23,7 +23,15 @@ export type DateText = string;
 export type EditId = number;
 
 /** A value of a field that takes any (`suggested_value`, `opens`). */
-export type AnyValue = boolean | number | string | Uint8Array | { readonly item: ItemId };
+export type AnyValue =
+  | boolean
+  | number
+  | string
+  | { readonly item: ItemId }
+  | { readonly binary: Base64Text };
+
+/** Bytes in base64. */
+export type Base64Text = string;
 
 /** The board's own item. */
 export const rootId: ItemId = '0.1';
