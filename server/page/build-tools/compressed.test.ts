@@ -7,11 +7,11 @@ describe('the first load', () => {
     const chunks = new Map([
       ['assets/index.js', { isEntry: true, imports: ['assets/shared.js'], css: ['assets/a.css'] }],
       ['assets/shared.js', { isEntry: false, imports: ['assets/index.js'], css: [] }],
-      ['assets/canvas.js', { isEntry: false, imports: ['assets/shared.js'], css: ['assets/c.css'] }],
+      ['assets/canvas.js', { isEntry: false, imports: ['assets/shared.js'], css: ['c.css'] }],
     ]);
     const files = [
       'index.html', 'assets/index.js', 'assets/shared.js', 'assets/a.css', 'assets/canvas.js',
-      'assets/c.css', 'assets/samtavle-1.wasm', 'assets/IBMPlexSans-Regular-Latin1-2.woff2',
+      'c.css', 'assets/samtavle-1.wasm', 'assets/IBMPlexSans-Regular-Latin1-2.woff2',
       'assets/IBMPlexSans-SemiBoldItalic-Latin1-3.woff2',
     ];
     expect(firstLoad(chunks, files).sort()).toEqual([

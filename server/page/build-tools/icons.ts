@@ -1,5 +1,6 @@
 // The icons that the page uses, out of those that dkfds ships: `virtual:icons` holds one path for
-// each name. They are drawn as elements, so neither markup in strings nor a second request is needed.
+// each name. They are drawn as elements, so neither markup in strings nor a second request is
+// needed.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';

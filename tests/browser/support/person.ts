@@ -51,9 +51,8 @@ export class Person {
     page.on('pageerror', (error) => person.complaints.push(`error: ${error.message}`));
     page.on('console', (message) => {
       // What the network does is the tests' own doing.
-      if (message.type() === 'error' && !/WebSocket|net::ERR_|Failed to load/.test(message.text())) {
-        person.complaints.push(message.text());
-      }
+      const network = /WebSocket|net::ERR_|Failed to load/.test(message.text());
+      if (message.type() === 'error' && !network) person.complaints.push(message.text());
     });
     return person;
   }
@@ -61,8 +60,7 @@ export class Person {
   /** Opens an invitation as a person would: the link, a name, go. */
   async join(link: string): Promise<void> {
     await this.page.goto(link);
-    await this.page.getByLabel('Dit navn på tavlen').or(this.page.getByLabel('Your name on the board'))
-      .fill(this.name);
+    await this.page.getByLabel(/^(Dit navn på tavlen|Your name on the board)$/).fill(this.name);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.board-page').waitFor();
   }

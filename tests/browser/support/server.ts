@@ -1,5 +1,5 @@
-// A real samtavled with the built page, on a port and in a folder of its own; the command line makes
-// its boards and invitations. Programs are those of the build that runs the tests.
+// A real samtavled with the built page, on a port and in a folder of its own; the command line
+// makes its boards and invitations. Programs are those of the build that runs the tests.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../../..');
-const programs = process.env['SAMTAVLE_BIN'] ?? join(root, 'build/dev/bin');
+const programs = process.env['SAMTAVLE_BIN_DIR'] ?? join(root, 'build/dev/bin');
 const pageFolder = process.env['SAMTAVLE_PAGE'] ?? join(root, 'server/page/dist');
 const readyWithinMs = 20_000;
 

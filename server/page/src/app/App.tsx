@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Announcer } from '../kit/announce.tsx';
 import { JoinForm } from '../join/JoinForm.tsx';
 import { NoWayIn } from '../join/NoWayIn.tsx';
@@ -7,6 +7,7 @@ import { BoardContext } from '../session/board-context.tsx';
 import { membershipOf } from '../session/tokens.ts';
 import { useOpenBoard } from '../session/use-open-board.ts';
 import { BoardPage, Skeleton } from './BoardPage.tsx';
+import { fetchAhead } from './fetch-ahead.ts';
 import type { BoardRoute } from './route.ts';
 import { useRoute } from './route-context.tsx';
 
@@ -41,6 +42,10 @@ function Gate({ route }: { readonly route: BoardRoute }) {
 
 function Opened({ route }: { readonly route: BoardRoute }) {
   const opening = useOpenBoard(route.board);
+  const open = opening.kind === 'open';
+  useEffect(() => {
+    if (open) fetchAhead();
+  }, [open]);
   if (opening.kind === 'opening') return <Skeleton />;
   if (opening.kind === 'failed') return <NoWayIn why={opening.why} />;
   return (

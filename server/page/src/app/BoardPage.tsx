@@ -1,5 +1,5 @@
 // A board: the frame around it and the view that the address names.
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { query, rootId, type ItemId } from '@samtavle/client';
 import { Drawer } from '../card/Drawer.tsx';
 import { Notes } from '../frame/Notes.tsx';
@@ -14,12 +14,13 @@ import type { Filter } from '../plan/filter.ts';
 import { isCard } from '../plan/card-kinds.ts';
 import { PlanView } from '../plan/PlanView.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
+import { keepTitle } from '../session/tokens.ts';
 import { DigestNote } from '../story/DigestNote.tsx';
 import { useWords } from '../words/words-context.tsx';
 import type { BoardRoute } from './route.ts';
 import { useRoute } from './route-context.tsx';
 
-const StoryView = lazy(() => import('../story/StoryView.tsx').then((m) => ({ default: m.StoryView })));
+const StoryView = lazy(() => import('../story/StoryView.tsx'));
 const EvaluationView = lazy(() => import('../evaluation/EvaluationView.tsx'));
 const HistoryView = lazy(() => import('../history/HistoryView.tsx'));
 const CanvasView = lazy(() => import('../canvas/CanvasView.tsx'));
@@ -33,6 +34,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
   const { phases, current } = useRead(query.phases());
   const [filter, setFilter] = useState<Filter>('everyone');
   const [purposeOpen, setPurposeOpen] = useState(false);
+  useEffect(() => keepTitle(route.board, title), [route.board, title]);
   useTold();
   useUndoKeys();
 

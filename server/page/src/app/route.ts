@@ -1,5 +1,5 @@
-// Addresses of the page: / is the start, /b/BOARD a board. What is looked at stands in the query, so
-// that Back closes a card and a link leads to it; the secret of an invitation stands in the
+// Addresses of the page: / is the start, /b/BOARD a board. What is looked at stands in the query,
+// so that Back closes a card and a link leads to it; the secret of an invitation stands in the
 // fragment, which no server is sent.
 import type { ItemId } from '@samtavle/client';
 

@@ -50,7 +50,8 @@ export function Comments({ item }: { readonly item: ItemId }) {
             <Say
               label={words.reply}
               onSay={(text) => {
-                board.transact(words.reply, (tx) => tx.comment(item, text, { replyTo: thread.root }));
+                board.transact(words.reply, (tx) =>
+                  tx.comment(item, text, { replyTo: thread.root }));
                 setReplyTo(undefined);
               }}
             />

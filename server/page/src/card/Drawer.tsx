@@ -56,7 +56,7 @@ export function Drawer({ id, areas, onClose }: Props) {
         </span>
         <Menu
           label={words.more(titleOf(board, id, words))}
-          sections={cardChoices(board, words, card, areas)}
+          sections={() => cardChoices(board, words, card, areas)}
         />
         <button type="button" className="button quiet only-icon" onClick={close}>
           <Icon name="close" label={words.close} />

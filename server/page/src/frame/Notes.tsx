@@ -1,5 +1,5 @@
-// What one has to know now: no line, a refused edit with what was in it, a value that somebody wrote
-// over. Each stays until it is closed: nothing that a person wrote goes away by itself.
+// What one has to know now: no line, a refused edit with what was in it, a value that somebody
+// wrote over. Each stays until it is closed: nothing that a person wrote goes away by itself.
 import { useEffect, useState, type ReactNode } from 'react';
 import { query, type Overwritten, type Refusal } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';

@@ -148,7 +148,7 @@ function FocusPoint({ id }: { readonly id: ItemId }) {
           small
           label={words.progressOf(point.fields.title)}
           icon="chevron-down"
-          sections={[{
+          sections={() => [{
             title: point.fields.guidance,
             choices: schemaWords.progress.map((word) => ({
               id: word,

@@ -1,16 +1,17 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { query } from '@samtavle/client';
 import mark from '../theme/mark.svg';
 import { Icon } from '../kit/Icon.tsx';
 import { Menu } from '../kit/Menu.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { redo, undo } from '../plan/card-acts.ts';
-import { Reins } from '../reins/Reins.tsx';
-import { Share } from '../join/Share.tsx';
 import { useSpeaking } from '../words/words-context.tsx';
 import { PeopleHere } from './PeopleHere.tsx';
 import { SaveLine } from './SaveLine.tsx';
 import { Search } from './Search.tsx';
+
+const Reins = lazy(() => import('../reins/Reins.tsx'));
+const Share = lazy(() => import('../join/Share.tsx'));
 
 export function TopBar() {
   const board = useBoard();
@@ -57,7 +58,7 @@ export function TopBar() {
         <Menu
           label={words.menu}
           icon="menu"
-          sections={[{
+          sections={() => [{
             choices: [
               { id: 'search', words: words.search, icon: 'search', act: () => setOpen('search') },
               { id: 'redo', words: words.redo, icon: 'forward', act: () => redo(board, words) },
@@ -81,8 +82,10 @@ export function TopBar() {
         />
       </div>
       {open === 'search' && <Search onClose={close} />}
-      {open === 'share' && <Share onClose={close} />}
-      {open === 'reins' && <Reins onClose={close} />}
+      <Suspense>
+        {open === 'share' && <Share onClose={close} />}
+        {open === 'reins' && <Reins onClose={close} />}
+      </Suspense>
     </header>
   );
 }

@@ -14,8 +14,9 @@ export function useUndoKeys(): void {
       const key = event.key.toLowerCase();
       if (key !== 'z' && key !== 'y') return;
       // Plain fields of a form are not on the board: there the browser's own undo is right.
-      const target = event.target;
-      if (target instanceof HTMLElement && target.matches('input, textarea:not(.live-text)')) return;
+      const { target } = event;
+      const plain = 'input, textarea:not(.live-text)';
+      if (target instanceof HTMLElement && target.matches(plain)) return;
       event.preventDefault();
       if (key === 'y' || event.shiftKey) redo(board, words);
       else undo(board, words);

@@ -13,7 +13,7 @@ import { useWords } from '../words/words-context.tsx';
 const invitable: readonly Role[] = ['contributor', 'commenter', 'reader', 'facilitator'];
 
 // Makes an invitation: whom it is for decides what shows beside everything that they write.
-export function Share({ onClose }: { readonly onClose: () => void }) {
+export default function Share({ onClose }: { readonly onClose: () => void }) {
   const board = useBoard();
   const words = useWords();
   const id = useId();

@@ -38,7 +38,9 @@ export function AskReason({ title, question, act, children, onClose, onReason }:
             aria-describedby={missing ? `${id}-wrong` : undefined}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          {missing && <p id={`${id}-wrong`} className="wrong" role="alert">{words.reasonMissing}</p>}
+          {missing && (
+            <p id={`${id}-wrong`} className="wrong" role="alert">{words.reasonMissing}</p>
+          )}
         </div>
         <div className="row">
           <button type="submit" className="button main">{act}</button>

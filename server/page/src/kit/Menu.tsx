@@ -1,6 +1,6 @@
-import {
-  Button, Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, Text,
-} from 'react-aria-components';
+// A button with a menu behind it. What the menu offers is asked for when it is opened, and so is
+// the code that draws it: a board has hundreds of these buttons.
+import { lazy, Suspense, useRef, useState } from 'react';
 import { Icon } from './Icon.tsx';
 import type { IconName } from './icon-names.ts';
 
@@ -13,55 +13,53 @@ export interface Choice {
   readonly act: () => void;
 }
 
+export interface Section {
+  readonly title?: string;
+  readonly choices: readonly Choice[];
+}
+
 interface Props {
   readonly label: string;
   readonly icon?: IconName;
   readonly small?: boolean;
   readonly tabIndex?: number;
-  readonly sections: readonly { readonly title?: string; readonly choices: readonly Choice[] }[];
+  readonly sections: () => readonly Section[];
 }
 
-// A button with a menu behind it.
+const OpenMenu = lazy(() => import('./OpenMenu.tsx'));
+
 export function Menu({ label, icon = 'more-vert', small = false, tabIndex, sections }: Props) {
-  const choices = sections.flatMap((section) => section.choices);
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState<readonly Section[]>();
   return (
-    <MenuTrigger>
-      <Button
+    <>
+      <button
+        ref={button}
+        type="button"
         className={`button quiet only-icon${small ? ' small' : ''}`}
         aria-label={label}
-        {...(tabIndex === -1 && { excludeFromTabOrder: true })}
+        aria-haspopup="menu"
+        aria-expanded={open !== undefined}
+        tabIndex={tabIndex}
+        onClick={() => setOpen(open ? undefined : sections())}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          setOpen(sections());
+        }}
       >
         <Icon name={icon} />
-      </Button>
-      <Popover placement="bottom end">
-        <AriaMenu
-          className="menu"
-          disabledKeys={choices.filter((choice) => choice.why).map((choice) => choice.id)}
-          onAction={(key) => choices.find((choice) => choice.id === key)?.act()}
-        >
-          {sections.filter((section) => section.choices.length > 0).map((section, i) => (
-            <MenuSection key={section.title ?? i} {...(!section.title && { 'aria-label': label })}>
-              {section.title && <Header className="menu-item hint">{section.title}</Header>}
-              {section.choices.map((choice) => (
-                <MenuItem
-                  key={choice.id}
-                  id={choice.id}
-                  className="menu-item"
-                  textValue={choice.words}
-                >
-                  {choice.icon && <Icon name={choice.icon} />}
-                  <span>
-                    <Text slot="label">{choice.words}</Text>
-                    {choice.why && (
-                      <Text slot="description" className="menu-why">{choice.why}</Text>
-                    )}
-                  </span>
-                </MenuItem>
-              ))}
-            </MenuSection>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+      </button>
+      {open && (
+        <Suspense>
+          <OpenMenu
+            label={label}
+            button={button}
+            sections={open}
+            onClose={() => setOpen(undefined)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -17,7 +17,8 @@ function subscribe(listener: () => void): () => void {
 
 export function Announcer() {
   const { words, number } = useSyncExternalStore(subscribe, () => said);
-  // The same words twice are a change only if something differs: a trailing space that nobody hears.
+  // The same words twice are a change only if something differs: a trailing space that nobody
+  // hears.
   return (
     <div className="only-heard" role="status" aria-live="polite">
       {number % 2 === 0 ? words : `${words}\u00a0`}

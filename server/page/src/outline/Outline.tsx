@@ -42,7 +42,12 @@ export function Outline({ filter, openCard, onOpen }: Props) {
   );
 }
 
-function Phase({ id, current, ...rest }: Props & { readonly id: ItemId; readonly current: boolean }) {
+interface PhaseProps extends Props {
+  readonly id: ItemId;
+  readonly current: boolean;
+}
+
+function Phase({ id, current, ...rest }: PhaseProps) {
   const words = useWords();
   const heading = useId();
   const phase = useRead(query.item(id, 'phase'));
@@ -138,7 +143,7 @@ function OutlineCard({ id, areas, open, onOpen }: CardProps) {
         <span className="acts">
           <Menu
             label={words.more(title)}
-            sections={cardChoices(board, words, card, areas, () => onOpen(id))}
+            sections={() => cardChoices(board, words, card, areas, () => onOpen(id))}
           />
         </span>
       </div>

@@ -26,7 +26,10 @@ export const PlanCard = memo(function PlanCard(props: Props) {
   const words = useWords();
   const others = useRead(query.others()).filter((other) => other.at?.item === card.id);
   const drag = useDraggable({ id: card.key, data: { card: card.id } });
-  const drop = useDroppable({ id: `on-${card.key}`, data: { card: card.id, area: card.container } });
+  const drop = useDroppable({
+    id: `on-${card.key}`,
+    data: { card: card.id, area: card.container },
+  });
   const fresh = useFresh(card);
   const entered = others[0]?.person;
   const classes = [
@@ -66,7 +69,7 @@ export const PlanCard = memo(function PlanCard(props: Props) {
         <Menu
           label={words.more(titleOf(board, card.id, words))}
           tabIndex={active ? 0 : -1}
-          sections={cardChoices(board, words, card, areas, () => onOpen(card.id))}
+          sections={() => cardChoices(board, words, card, areas, () => onOpen(card.id))}
         />
       </span>
     </li>

@@ -2,6 +2,7 @@
 // see it.
 import {
   query, SamtavleError, type Board, type Card, type CardKind, type ItemId, type PlaceIn,
+  type Query,
 } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import type { Words } from '../words/words.ts';
@@ -84,12 +85,15 @@ function say(
 }
 
 /** Dots that closed and live votes have put on each card. */
-export const dotsOnCards = query.of('dots-on-cards', (board) => {
-  const dots = new Map<ItemId, number>();
-  for (const { id } of board.items('vote_round')) {
-    for (const { card, dots: count } of board.round(id)?.tally?.cards ?? []) {
-      dots.set(card, (dots.get(card) ?? 0) + count);
+export const dotsOnCards: Query<ReadonlyMap<ItemId, number>> = {
+  ...query.of('dots-on-cards', (board) => {
+    const dots = new Map<ItemId, number>();
+    for (const { id } of board.items('vote_round')) {
+      for (const { card, dots: count } of board.round(id)?.tally?.cards ?? []) {
+        dots.set(card, (dots.get(card) ?? 0) + count);
+      }
     }
-  }
-  return dots;
-});
+    return dots;
+  }),
+  same: (a, b) => a.size === b.size && [...a].every(([card, dots]) => b.get(card) === dots),
+};

@@ -1,16 +1,11 @@
 // The menu of a card: everything that dragging does, and the rest, each with why it cannot be done.
 import type { Board, Card, ItemId } from '@samtavle/client';
-import type { Choice } from '../kit/Menu.tsx';
+import type { Choice, Section } from '../kit/Menu.tsx';
 import { whyNot } from '../rights/why-not.ts';
 import type { Words } from '../words/words.ts';
 import { deleteCard, duplicateCard, moveCard, titleOf } from './card-acts.ts';
 import { cardsIn } from './card-kinds.ts';
 import { stepped } from './place.ts';
-
-export interface Section {
-  readonly title?: string;
-  readonly choices: readonly Choice[];
-}
 
 export function cardChoices(
   board: Board,

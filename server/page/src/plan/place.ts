@@ -15,7 +15,7 @@ export function stepped(
 
 /**
  * Dropped on a card of a column, or (over === undefined) on the column itself: at its end. Within a
- * column a card that comes from above goes behind the one it is dropped on, as one expects of a list.
+ * column a card that comes from above goes behind the one it is dropped on, as in any list.
  */
 export function dropped(
   area: ItemId,

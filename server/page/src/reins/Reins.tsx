@@ -8,7 +8,7 @@ import { Delegations } from './Delegations.tsx';
 import { LevelTable } from './LevelTable.tsx';
 import { SteeringChoice } from './SteeringChoice.tsx';
 
-export function Reins({ onClose }: { readonly onClose: () => void }) {
+export default function Reins({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
   const { phases, current } = useRead(query.phases());
   return (

@@ -1,5 +1,5 @@
-// Why something cannot be done, in words: the core says which role, level or missing part it is, the
-// catalogue how one says that.
+// Why something cannot be done, in words: the core says which role, level or missing part it is,
+// the catalogue how one says that.
 import type { Permission, Refusal } from '@samtavle/client';
 import type { Words } from '../words/words.ts';
 

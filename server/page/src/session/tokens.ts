@@ -1,5 +1,5 @@
-// The tokens that this browser was given, one a board. A board that was joined stays joined, also in
-// other tabs; a token that is over is asked for anew with the invitation.
+// The tokens that this browser was given, one a board. A board that was joined stays joined, also
+// in other tabs; a token that is over is asked for anew with the invitation.
 
 export interface Membership {
   readonly board: string;
@@ -32,6 +32,12 @@ export function membershipOf(board: string): Membership | undefined {
 
 export function keep(membership: Membership): void {
   localStorage.setItem(prefix + membership.board, JSON.stringify(membership));
+}
+
+/** What the board is called now, for the list of one's boards. */
+export function keepTitle(board: string, title: string): void {
+  const member = membershipOf(board);
+  if (member && title !== '' && member.title !== title) keep({ ...member, title });
 }
 
 export function memberships(): readonly Membership[] {

@@ -37,8 +37,8 @@ export function useOpenBoard(id: string): Opening {
   useEffect(() => {
     let here = true;
     const fail = (board?: Board) => {
-      const code = board?.state.ended?.code;
-      if (here) setOpening({ kind: 'failed', why: code === 'no_such_board' ? 'board' : 'invitation' });
+      const none = board?.state.ended?.code === 'no_such_board';
+      if (here) setOpening({ kind: 'failed', why: none ? 'board' : 'invitation' });
     };
     void samtavle()
       .then((server) => server.openBoard(id))

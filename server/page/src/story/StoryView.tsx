@@ -1,14 +1,14 @@
 // The story of the board, read like a diary: how we set out, every change of course with who, what
 // and why, and how it stands now. It is told from the log, when it is asked for.
 import { useEffect, useState } from 'react';
-import type { Correction, Course, Story } from '@samtavle/client';
-import { Face } from '../kit/Face.tsx';
+import type { Course, Story } from '@samtavle/client';
 import { useBoard } from '../session/board-context.tsx';
-import { nameOf } from '../session/people.ts';
 import { useSpeaking } from '../words/words-context.tsx';
-import { fieldName } from './field-name.ts';
+import { Entry } from './Entry.tsx';
 
-export function StoryView() {
+const settleMs = 2000;
+
+export default function StoryView() {
   const board = useBoard();
   const { words } = useSpeaking();
   const [story, setStory] = useState<Story>();
@@ -20,10 +20,15 @@ export function StoryView() {
       () => here && setFailed(true),
     );
     void ask();
-    // Told anew once a correction by somebody else may have joined it.
-    const stop = board.observe({ key: 'seq', read: (b) => b.seq }, () => void ask());
+    // Told anew when the board has been quiet for a moment: a correction may have joined it.
+    let timer = 0;
+    const stop = board.observe({ key: 'seq', read: (b) => b.seq }, () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => void ask(), settleMs);
+    });
     return () => {
       here = false;
+      window.clearTimeout(timer);
       stop();
     };
   }, [board]);
@@ -54,36 +59,5 @@ function CourseBox({ title, course }: { readonly title: string; readonly course:
       )}
       {course.phase.title !== '' && <p className="hint">{course.phase.title}</p>}
     </section>
-  );
-}
-
-export function Entry({ correction }: { readonly correction: Correction }) {
-  const board = useBoard();
-  const { words, language, locale } = useSpeaking();
-  const { actor, what, title, field, from, to, why, timeMs } = correction;
-  const when = new Date(timeMs);
-  const subject = field === undefined ? title : `${title}: ${fieldName(field, language)}`;
-  return (
-    <li>
-      <time dateTime={when.toISOString()}>
-        {new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
-          .format(when)}
-      </time>
-      <div>
-        <p className="row">
-          <Face person={board.people.get(actor)} />
-          <span>
-            <strong>{nameOf(board, actor, words)}</strong> {words.correction[what]} {subject}
-          </span>
-        </p>
-        <div className="sides">
-          {from.there && from.words !== '' && (
-            <p>{words.storyBefore}: <del>{from.words}</del></p>
-          )}
-          {to.there && to.words !== '' && <p>{words.storyAfter}: {to.words}</p>}
-        </div>
-        {why !== '' && <blockquote><strong>{words.storyWhy}:</strong> {why}</blockquote>}
-      </div>
-    </li>
   );
 }

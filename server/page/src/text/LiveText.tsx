@@ -55,7 +55,8 @@ export function LiveText(props: Props) {
     const now = board.read(query.field(item, field));
     const change = changeBetween(now, typed, box.selectionEnd);
     if (change) {
-      board.transact(label, (tx) => tx.text(item, field).replace(change.from, change.to, change.words));
+      const { from, to, words: typedWords } = change;
+      board.transact(label, (tx) => tx.text(item, field).replace(from, to, typedWords));
     }
     if (typed !== box.value) box.value = typed;
     tell(true);

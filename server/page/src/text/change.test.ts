@@ -26,7 +26,8 @@ describe('changeBetween', () => {
     const letters = ['a', 'b', 'æ', '😀', '\n'];
     let seed = 7;
     const next = (n: number) => (seed = (seed * 48271) % 2147483647) % n;
-    const some = () => Array.from({ length: next(9) }, () => letters[next(letters.length)]).join('');
+    const letter = () => letters[next(letters.length)];
+    const some = () => Array.from({ length: next(9) }, letter).join('');
     for (let i = 0; i < 3000; ++i) {
       const before = some();
       const after = some();

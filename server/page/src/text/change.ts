@@ -1,5 +1,5 @@
-// What changed between two states of a text, and where a caret goes by it. Offsets are UTF-16 units,
-// and no change ever begins or ends inside of a pair of surrogates.
+// What changed between two states of a text, and where a caret goes by it. Offsets are UTF-16
+// units, and no change ever begins or ends inside of a pair of surrogates.
 
 export interface TextChange {
   /** In the text before. */
@@ -13,7 +13,8 @@ const isLow = (unit: number) => unit >= 0xdc00 && unit < 0xe000;
 
 /**
  * The one passage that was replaced; undefined: nothing. `caret` is where the caret stands in the
- * text after: of the places that a repeated letter could have been typed in, it names the right one.
+ * text after: of the places that a repeated letter could have been typed in, it names the right
+ * one.
  */
 export function changeBetween(
   before: string,

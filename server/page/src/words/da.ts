@@ -267,7 +267,8 @@ export const da = {
   // --- the story ---
   storyTitle: 'Tavlens historie',
   storyIntro: 'Formålet først, så hver gang kursen blev ændret: hvem, hvad og hvorfor.',
-  storyEmpty: 'Kursen er ikke ændret endnu. Når formål, faser eller rammer ændres, står det her.',
+  storyEmpty:
+    'Kursen er ikke ændret endnu. Når formål, faser eller rammer ændres, står det her.',
   storyFailed: 'Historien kunne ikke hentes. Prøv igen, når der er forbindelse.',
   storySetOut: 'Sådan begyndte I',
   storyNow: 'Sådan står det nu',
@@ -299,7 +300,8 @@ export const da = {
 
   // --- reins ---
   reins: 'Styring',
-  reinsIntro: 'Her løsnes og strammes tøjlerne. Hver ændring får en begrundelse, som alle kan læse.',
+  reinsIntro:
+    'Her løsnes og strammes tøjlerne. Hver ændring får en begrundelse, som alle kan læse.',
   reinsLevels: 'Hvem må hvad i hvert område',
   reinsAsInvolvement: 'som graden af inddragelse siger',
   reinsMay: (kind: string, area: string) => `${kind} må i ${area}`,

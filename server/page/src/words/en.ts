@@ -285,7 +285,8 @@ export const en: Words = {
   remoteMany: (n) => `${n} changes by the others`,
 
   reins: 'Reins',
-  reinsIntro: 'Loosen or tighten the reins here. Each change takes a reason that everyone can read.',
+  reinsIntro:
+    'Loosen or tighten the reins here. Each change takes a reason that everyone can read.',
   reinsLevels: 'Who may do what in each area',
   reinsAsInvolvement: 'as the involvement level says',
   reinsMay: (kind, area) => `${kind} may in ${area}`,
