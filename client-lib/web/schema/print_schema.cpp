@@ -101,8 +101,8 @@ void print_kind_table() {
 }
 
 void print_field_table() {
-  std::cout << "\n// The fields by name: their number in the log, of what sort they are, what a value\n"
-               "// or member of them is, and what people call them.\n"
+  std::cout << "\n// The fields by name: their number in the log, of what sort they are, what a\n"
+               "// value or member of them is, and what people call them.\n"
                "export const fields = {\n";
   for (const FieldRow& row : rows::kFieldRows) {
     std::cout << "  " << row.name << ": {\n    number: " << row.field.value << ", sort: '"
@@ -113,7 +113,8 @@ void print_field_table() {
 }
 
 void print_word_table() {
-  std::cout << "\n// The words that a field of words takes, in their order.\nexport const words = {\n";
+  std::cout << "\n// The words that a field of words takes, in their order.\n"
+               "export const words = {\n";
   for (const FieldRow& row : rows::kFieldRows) {
     if (row.value != ValueType::word) continue;
     std::cout << "  " << row.name << ": [";
@@ -144,7 +145,8 @@ void print_fields_of_kinds() {
 
 int main() {
   std::cout << "// Printed by schema/print_schema.cpp from the schema of the core. Do not edit.\n"
-               "\nimport type { ActorId, AnyValue, Base64Text, DateText, ItemId } from './values.js';\n";
+               "\nimport type { ActorId, AnyValue, Base64Text, DateText, ItemId }"
+               " from './values.js';\n";
   print_kind_table();
   print_field_table();
   print_word_table();

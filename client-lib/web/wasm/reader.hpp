@@ -42,10 +42,10 @@ class Reader {
   bool flag() { return number() != 0; }
   double real() {
     if (rest_.size() < sizeof(double)) return static_cast<double>(fail());
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, rest_.data(), sizeof bits);
-    rest_.remove_prefix(sizeof bits);
-    return std::bit_cast<double>(bits);
+    double value = 0;
+    std::memcpy(&value, rest_.data(), sizeof value);
+    rest_.remove_prefix(sizeof value);
+    return value;
   }
   std::string_view bytes() {
     const std::uint64_t length = number();

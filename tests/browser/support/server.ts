@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../../..');
 const programs = process.env['SAMTAVLE_BIN_DIR'] ?? join(root, 'build/dev/bin');
-const pageFolder = process.env['SAMTAVLE_PAGE'] ?? join(root, 'server/page/dist');
+const pageFolder = join(root, 'server/page/dist');
 const readyWithinMs = 20_000;
 
 async function freePort(): Promise<number> {

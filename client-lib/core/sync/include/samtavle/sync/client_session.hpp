@@ -146,9 +146,10 @@ struct Draining {
 };
 struct StateChanged {};
 
-using ClientAction = std::variant<Send, CloseConnection, Store, Changed, Replaced, Renumbered, Saved,
-                                  Refused, BallotChanged, BallotRefused, PresenceChanged,
-                                  DirectoryChanged, RightsChanged, Draining, StateChanged>;
+using ClientAction =
+    std::variant<Send, CloseConnection, Store, Changed, Replaced, Renumbered, Saved, Refused,
+                 BallotChanged, BallotRefused, PresenceChanged, DirectoryChanged, RightsChanged,
+                 Draining, StateChanged>;
 
 struct ClientOptions {
   std::string board;                       // id, kept in the pending store
