@@ -12,7 +12,11 @@ const fonts = fileURLToPath(
   new URL('node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2', import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: { '@dkfds-fonts': fonts } },
+  resolve: {
+    alias: { '@dkfds-fonts': fonts },
+    // The browser package is a folder beside this one, with a React of its own for its tests.
+    dedupe: ['react', 'react-dom'],
+  },
   plugins: [react(), icons(), compressed()],
   build: {
     target: 'es2022',

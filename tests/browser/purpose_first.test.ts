@@ -1,5 +1,5 @@
-// Goal: the purpose comes first. A manager who would go on without it is told what is missing and led
-// there; once it is written everybody sees it, and the way on is open.
+// Goal: the purpose comes first. A manager who would go on without it is told what is missing and
+// led there; once it is written everybody sees it, and the way on is open.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { openBrowser, Person } from './support/person.ts';
@@ -28,7 +28,8 @@ describe('purpose first', () => {
   it('says what is missing before one goes on', async () => {
     await mette.page.getByRole('button', { name: 'Gå videre til Samskabelse' }).click();
     const dialog = mette.page.getByRole('dialog');
-    await dialog.getByText('Før I går videre: skriv formålet, skriv et succeskriterium').waitFor();
+    const missing = 'skriv formålet, skriv et succeskriterium';
+    await dialog.getByText(`Før I går videre: ${missing}`).waitFor();
     await dialog.getByRole('button', { name: 'Gå videre alligevel' }).click();
     await dialog.getByRole('alert').getByText('Skriv hvorfor').waitFor();
     await mette.page.keyboard.press('Escape');

@@ -1,5 +1,5 @@
-// Goal: the reins are loosened without a reload. Whoever may only suggest gets a suggestion through;
-// a refused tool says who may; once the area is opened the same person writes at once.
+// Goal: the reins are loosened without a reload. Whoever may only suggest gets a suggestion
+// through; a refused tool says who may; once the area is opened the same person writes at once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { openBrowser, Person } from './support/person.ts';

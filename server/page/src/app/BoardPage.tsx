@@ -70,7 +70,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
       <a className="skip" href="#board">{words.skipToBoard}</a>
       <TopBar />
       <PurposeStrip open={purposeOpen} onToggle={() => setPurposeOpen(!purposeOpen)} />
-      <div>
+      <section aria-label={words.frame}>
         {phase !== undefined && (
           <PhaseStepper
             shown={phase}
@@ -81,7 +81,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
         <ViewBar route={route} filter={filter} onFilter={setFilter} />
         <DigestNote />
         <Notes />
-      </div>
+      </section>
       <div className={inDrawer ? 'with-drawer has-drawer' : 'with-drawer'}>
         <main id="board" className="view" tabIndex={-1}>
           <Suspense fallback={<Skeleton />}>

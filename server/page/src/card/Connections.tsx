@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, type FormEvent } from 'react';
 import { query, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
@@ -21,7 +21,9 @@ export function Connections({ card }: { readonly card: ItemId }) {
     .filter((one) => one.id !== card && one.visible);
   if (mine.length === 0 && !may) return null;
   const relation = (word: string) => words.relation[word] ?? word;
-  const connect = (form: FormData) => {
+  const connect = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
     const to = others.find((one) => one.id === form.get('to'));
     const word = relations.find((one) => one === form.get('relation'));
     if (to && word) board.transact(words.connectTo, (tx) => tx.connect(card, to.id, word));
@@ -56,7 +58,7 @@ export function Connections({ card }: { readonly card: ItemId }) {
         </ul>
       )}
       {may && others.length > 0 && (
-        <form className="row" action={connect}>
+        <form className="row" onSubmit={connect}>
           <select name="relation" className="input" aria-label={words.connections}>
             {relations.map((word) => <option key={word} value={word}>{relation(word)}</option>)}
           </select>

@@ -40,7 +40,10 @@ export function Column({ area, areas, filter, openCard, hintId, onOpen, onKey }:
       <header>
         <h2 id={heading}>
           {item.fields.title}
-          <span className="count" aria-label={words.cards(cards.length)}>{cards.length}</span>
+          <span className="count">
+            <span aria-hidden="true">{cards.length}</span>
+            <span className="only-heard">{words.cards(cards.length)}</span>
+          </span>
         </h2>
         {item.fields.guidance !== '' && <p>{item.fields.guidance}</p>}
         <VoteRounds area={area} />

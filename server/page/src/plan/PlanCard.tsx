@@ -49,7 +49,6 @@ export const PlanCard = memo(function PlanCard(props: Props) {
         drop.setNodeRef(element);
       }}
       {...drag.listeners}
-      onKeyDown={undefined}
     >
       <button
         type="button"
@@ -65,7 +64,12 @@ export const PlanCard = memo(function PlanCard(props: Props) {
         <CardFace card={card} />
         {entered && <span className="only-heard">{words.isHere(entered.name)}</span>}
       </button>
-      <span className="more" onPointerDown={(event) => event.stopPropagation()}>
+      <span
+        className="more"
+        // Pressing here, or in the menu that opens, begins no dragging.
+        onMouseDown={(event) => event.stopPropagation()}
+        onTouchStart={(event) => event.stopPropagation()}
+      >
         <Menu
           label={words.more(titleOf(board, card.id, words))}
           tabIndex={active ? 0 : -1}

@@ -110,7 +110,7 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
           </button>
         ))}
       </nav>
-      <div ref={columns} className="columns" tabIndex={-1}>
+      <div ref={columns} className="columns">
         {areas.map((area) => (
           <Column
             key={area}

@@ -1,7 +1,8 @@
 // The board that the page is about, and reading from it: a component that reads is drawn again when
 // its answer has become another one, and only then.
-import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext } from 'react';
 import type { Board, Query } from '@samtavle/client';
+import { useQuery } from '@samtavle/client/react';
 
 export const BoardContext = createContext<Board | null>(null);
 
@@ -12,12 +13,5 @@ export function useBoard(): Board {
 }
 
 export function useRead<T>(query: Query<T>): T {
-  const board = useBoard();
-  const { key } = query;
-  // A query is made anew at each drawing; its key says whether it is another one.
-  const observe = useCallback(
-    (changed: () => void) => board.observe(query, changed),
-    [board, key],
-  );
-  return useSyncExternalStore(observe, () => board.read(query));
+  return useQuery(useBoard(), query);
 }

@@ -19,26 +19,33 @@ async function token(board: string): Promise<string> {
 let connection: Promise<Samtavle> | undefined;
 
 function samtavle(): Promise<Samtavle> {
-  connection ??= connect({
+  if (connection) return connection;
+  const made = connect({
     url: location.origin,
     tokenProvider: token,
     client: 'samtavle-page 0.1.0',
   });
-  return connection;
+  connection = made;
+  // What failed is tried again by whoever comes next.
+  made.catch(() => {
+    connection = undefined;
+  });
+  return made;
 }
 
 export type Opening =
   | { readonly kind: 'opening' }
   | { readonly kind: 'open'; readonly board: Board }
-  | { readonly kind: 'failed'; readonly why: 'invitation' | 'board' };
+  | { readonly kind: 'failed'; readonly why: 'invitation' | 'board' | 'unreachable' };
 
 export function useOpenBoard(id: string): Opening {
   const [opening, setOpening] = useState<Opening>({ kind: 'opening' });
   useEffect(() => {
     let here = true;
     const fail = (board?: Board) => {
-      const none = board?.state.ended?.code === 'no_such_board';
-      if (here) setOpening({ kind: 'failed', why: none ? 'board' : 'invitation' });
+      const code = board?.state.ended?.code;
+      const why = !board ? 'unreachable' : code === 'no_such_board' ? 'board' : 'invitation';
+      if (here) setOpening({ kind: 'failed', why });
     };
     void samtavle()
       .then((server) => server.openBoard(id))

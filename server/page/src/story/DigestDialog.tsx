@@ -37,7 +37,9 @@ export default function DigestDialog({ digest, title, onClose }: Props) {
         <section>
           <h3>{words.digestCorrections}</h3>
           <ol className="diary">
-            {corrections.map((one) => <Entry key={one.seq} correction={one} />)}
+            {corrections.map((one) => (
+              <Entry key={`${one.seq} ${one.item} ${one.field ?? ''}`} correction={one} />
+            ))}
           </ol>
         </section>
       )}

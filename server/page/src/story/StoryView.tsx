@@ -41,7 +41,9 @@ export default function StoryView() {
       {story.setOut && <CourseBox title={words.storySetOut} course={story.setOut} />}
       {story.corrections.length === 0 && <p className="note">{words.storyEmpty}</p>}
       <ol className="diary">
-        {story.corrections.map((one) => <Entry key={one.seq} correction={one} />)}
+        {story.corrections.map((one) => (
+          <Entry key={`${one.seq} ${one.item} ${one.field ?? ''}`} correction={one} />
+        ))}
       </ol>
       <CourseBox title={words.storyNow} course={story.now} />
     </div>

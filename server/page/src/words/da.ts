@@ -71,10 +71,12 @@ export const da = {
   joinFailed: 'Vi kunne ikke få fat i serveren. Dit navn står her endnu; prøv igen.',
   needInvitation: 'Du skal bruge en invitation for at komme ind på den her tavle.',
   needInvitationHow: 'Åbn linket, som du har fået, igen, eller bed om et nyt.',
+  cannotOpen: 'Tavlen kunne ikke hentes. Se, om der er forbindelse, og prøv igen.',
   noSuchBoard: 'Tavlen findes ikke, eller du kan ikke komme ind på den.',
   ended: 'Forbindelsen er slut, og din adgang gælder ikke mere.',
 
   // --- the frame ---
+  frame: 'Planens stand',
   why: 'Hvorfor',
   noPurpose: 'Formålet er ikke skrevet endnu.',
   writePurpose: 'Skriv formålet',

@@ -68,9 +68,11 @@ export const en: Words = {
   joinFailed: 'We could not reach the server. Your name is still here; try again.',
   needInvitation: 'You need an invitation to come to this board.',
   needInvitationHow: 'Open the link that you were given again, or ask for a new one.',
+  cannotOpen: 'The board could not be fetched. See whether there is a connection, and try again.',
   noSuchBoard: 'There is no such board, or you may not come in.',
   ended: 'The connection is over, and your access has ended.',
 
+  frame: 'State of the plan',
   why: 'Why',
   noPurpose: 'The purpose is not written yet.',
   writePurpose: 'Write the purpose',

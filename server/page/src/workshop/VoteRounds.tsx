@@ -74,7 +74,8 @@ function VoteRound({ id }: { readonly id: ItemId }) {
                     >
                       −
                     </button>
-                    <span aria-label={words.dots(given(card))}>{given(card)}</span>
+                    <span aria-hidden="true">{given(card)}</span>
+                    <span className="only-heard">{words.dots(given(card))}</span>
                     <button
                       type="button"
                       className="button only-icon small"
