@@ -50,8 +50,9 @@ export class Person {
     });
     page.on('pageerror', (error) => person.complaints.push(`error: ${error.message}`));
     page.on('console', (message) => {
-      // What the network does is the tests' own doing.
-      const network = /WebSocket|net::ERR_|Failed to load/.test(message.text());
+      // What the network does is the tests' own doing; which devices' policies a browser knows is
+      // the browser's.
+      const network = /WebSocket|net::ERR_|Failed to load|Permissions-Policy/.test(message.text());
       if (message.type() === 'error' && !network) person.complaints.push(message.text());
     });
     return person;

@@ -6,6 +6,7 @@ import { Menu } from '../kit/Menu.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { redo, undo } from '../plan/card-acts.ts';
 import { useSpeaking } from '../words/words-context.tsx';
+import { downloadMinutes } from './minutes.ts';
 import { PeopleHere } from './PeopleHere.tsx';
 import { SaveLine } from './SaveLine.tsx';
 import { Search } from './Search.tsx';
@@ -64,6 +65,12 @@ export function TopBar() {
               { id: 'redo', words: words.redo, icon: 'forward', act: () => redo(board, words) },
               { id: 'share', words: words.share, icon: 'share', act: () => setOpen('share') },
               { id: 'reins', words: words.reins, icon: 'tune', act: () => setOpen('reins') },
+              {
+                id: 'minutes',
+                words: words.minutes,
+                icon: 'download',
+                act: () => downloadMinutes(board, language),
+              },
               { id: 'print', words: words.print, icon: 'print', act: () => window.print() },
               {
                 id: 'language',

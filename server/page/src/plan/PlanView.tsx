@@ -1,13 +1,17 @@
 // The areas of a phase as columns. Everything that a mouse drags, keys and the menu of a card move.
-import { useCallback, useId, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  useCallback, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent,
+} from 'react';
 import {
   DndContext, DragOverlay, MouseSensor, pointerWithin, TouchSensor, useSensor, useSensors,
   type DragEndEvent,
 } from '@dnd-kit/core';
 import { query, type Card, type ItemId } from '@samtavle/client';
+import { announce } from '../kit/announce.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
-import { moveCard, titleOf } from './card-acts.ts';
+import { moveCard, pasteCards, titleOf } from './card-acts.ts';
+import { cardType, copied, pasted } from './card-clipboard.ts';
 import { cardsIn, isCard } from './card-kinds.ts';
 import { CardFace } from './CardFace.tsx';
 import { Column } from './Column.tsx';
@@ -74,6 +78,30 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
     [board, words, areas],
   );
 
+  // The card that has the focus is what Ctrl+C copies, and where Ctrl+V puts what it brings.
+  const focused = (target: EventTarget): Card | undefined => {
+    const id = target instanceof Element
+      ? target.closest<HTMLElement>('[data-card]')?.dataset['card'] : undefined;
+    return areas.flatMap((area) => cardsIn(board, area)).find((one) => one.id === id);
+  };
+  const onCopy = (event: ClipboardEvent) => {
+    const card = focused(event.target);
+    if (!card || !getSelection()?.isCollapsed) return;
+    const { words: text, data } = copied(card);
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', text);
+    event.clipboardData.setData(cardType, data);
+    announce(words.copied);
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const card = focused(event.target);
+    if (card?.container === undefined) return;
+    event.preventDefault();
+    const { clipboardData: brought } = event;
+    const cards = pasted(brought.getData(cardType), brought.getData('text/plain'));
+    pasteCards(board, words, cards, { in: card.container, after: card.id });
+  };
+
   const onDragEnd = ({ active, over }: DragEndEvent) => {
     setLifted(undefined);
     const { card } = (active.data.current ?? {}) as Dragged;
@@ -110,7 +138,7 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
           </button>
         ))}
       </nav>
-      <div ref={columns} className="columns">
+      <div ref={columns} className="columns" onCopy={onCopy} onPaste={onPaste}>
         {areas.map((area) => (
           <Column
             key={area}

@@ -6,6 +6,7 @@ import {
 } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import type { Words } from '../words/words.ts';
+import type { CopiedCard } from './card-clipboard.ts';
 import { cardsIn } from './card-kinds.ts';
 
 export function titleOf(board: Board, item: ItemId, words: Words): string {
@@ -45,6 +46,24 @@ export function addCard(
     announce(words.added(title));
   });
   return made;
+}
+
+export function pasteCards(
+  board: Board,
+  words: Words,
+  cards: readonly CopiedCard[],
+  place: PlaceIn,
+): void {
+  if (cards.length === 0) return;
+  tried(words, () => {
+    board.transact(words.paste, (tx) => {
+      let after = place;
+      for (const { kind, title, body } of cards) {
+        after = { in: place.in, after: tx.create(kind, after, { title, body }) };
+      }
+    });
+    announce(words.pasted(cards.length));
+  });
 }
 
 export function deleteCard(board: Board, words: Words, card: ItemId): void {
@@ -95,5 +114,6 @@ export const dotsOnCards: Query<ReadonlyMap<ItemId, number>> = {
     }
     return dots;
   }),
-  same: (a, b) => a.size === b.size && [...a].every(([card, dots]) => b.get(card) === dots),
+  // The first answer is held against none.
+  same: (a, b) => a?.size === b.size && [...a].every(([card, dots]) => b.get(card) === dots),
 };

@@ -189,6 +189,8 @@ export const da = {
   deleted: (title: string) => `Slettet: ${title}. Du kan fortryde.`,
   restoreCard: 'Hent kortet tilbage',
   cardGone: 'Kortet er slettet. Det, der stod på det, er her endnu.',
+  paste: 'Sæt ind',
+  pasted: (n: number) => `${n} kort sat ind`,
   duplicate: 'Lav en kopi',
   keysHint:
     'Pil op og ned vælger kort, venstre og højre skifter kolonne, Enter åbner, '
@@ -370,6 +372,7 @@ export const da = {
   historyAt: 'Vis tavlen, som den så ud',
   historyNow: 'Nu',
   historyStep: (n: number, all: number, when: string) => `Ændring ${n} af ${all}, ${when}`,
+  minutes: 'Hent referatet',
   print: 'Skriv ud',
 
   // --- sharing and the start page ---

@@ -179,6 +179,8 @@ export const en: Words = {
   deleted: (title) => `Deleted: ${title}. You can undo it.`,
   restoreCard: 'Bring the card back',
   cardGone: 'The card was deleted. What stood on it is still here.',
+  paste: 'Paste',
+  pasted: (n) => `${n} ${n === 1 ? 'card' : 'cards'} pasted`,
   duplicate: 'Make a copy',
   keysHint:
     'Up and down choose a card, left and right change the column, Enter opens, '
@@ -352,6 +354,7 @@ export const en: Words = {
   historyAt: 'Show the board as it was',
   historyNow: 'Now',
   historyStep: (n, all, when) => `Change ${n} of ${all}, ${when}`,
+  minutes: 'Download the minutes',
   print: 'Print',
 
   shareTitle: 'Invite others',
