@@ -18,6 +18,7 @@ namespace {
 constexpr const char* kBoardsPath = "/api/v1/boards";
 constexpr const char* kImportPath = "/api/v1/boards/import";
 constexpr const char* kSearchPath = "/api/v1/search";
+constexpr const char* kBackupsPath = "/api/v1/backups";
 // A large board is checked edit by edit before the answer comes.
 constexpr std::chrono::minutes kImportTimeout{5};
 
@@ -104,6 +105,40 @@ Result<json::value> ask(const HttpRequest& request) {
   const auto answer = exchange(request);
   if (!answer) return base::pass_on(answer);
   return parse(answer->body);
+}
+
+Backup backup_of(const json::object& object) {
+  return {number<std::uint32_t>(object, "number"), number<std::int64_t>(object, "began_ms"),
+          number<std::uint64_t>(object, "bytes"), number<std::uint32_t>(object, "files"),
+          text(object, "damage")};
+}
+
+Result<Backups> backups_of(const json::value& value) {
+  const json::object* object = value.if_object();
+  const json::value* list = object == nullptr ? nullptr : object->if_contains("backups");
+  if (list == nullptr || !list->is_array()) {
+    return base::fail(Errc::unavailable, "the server's answer lists no backups");
+  }
+  Backups backups;
+  for (const json::value& entry : list->get_array()) {
+    const json::object* backup = entry.if_object();
+    if (backup != nullptr) backups.all.push_back(backup_of(*backup));
+  }
+  const auto member = [object](const char* key) {
+    const json::value* found = object->if_contains(key);
+    return found == nullptr ? nullptr : found->if_object();
+  };
+  if (const json::object* running = member("running")) {
+    backups.running = RunningBackup{text(*running, "phase"),
+                                    number<std::uint64_t>(*running, "done_bytes"),
+                                    number<std::uint64_t>(*running, "total_bytes")};
+  }
+  if (const json::object* ended = member("ended")) {
+    backups.ended = EndedBackup{text(*ended, "work"), number<std::uint32_t>(*ended, "number"),
+                                number<std::int64_t>(*ended, "took_ms"), text(*ended, "error"),
+                                text(*ended, "detail")};
+  }
+  return backups;
 }
 
 std::string base64(const std::string& bytes) {
@@ -242,6 +277,29 @@ Result<Imported> Api::import_package(const PackageImport& package) const {
   auto board = board_info(*parsed);
   if (!board) return base::pass_on(board);
   return Imported{std::move(*board), answer->status == 200};
+}
+
+Result<Backups> Api::backups() const {
+  const auto answer = ask(request_to(server_, options_, kBackupsPath));
+  if (!answer) return base::pass_on(answer);
+  return backups_of(*answer);
+}
+
+Result<Backups> Api::make_backup() const {
+  HttpRequest request = request_to(server_, options_, kBackupsPath);
+  request.post = true;
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return backups_of(*answer);
+}
+
+Result<Backups> Api::verify_backup(std::uint32_t wanted) const {
+  HttpRequest request = request_to(
+      server_, options_, std::string{kBackupsPath} + "/" + std::to_string(wanted) + "/verify");
+  request.post = true;
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return backups_of(*answer);
 }
 
 }  // namespace samtavle::native

@@ -15,6 +15,7 @@
 #include "data_directory.hpp"
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/access/token.hpp"
+#include "samtavle/app/backup_service.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
 #include "samtavle/app/version.hpp"
@@ -79,7 +80,7 @@ std::uint32_t make_room_for_connections(std::uint32_t wanted) {
 
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
                                   const access::SigningKey& key,
-                                  const access::PackageKey& package_key) {
+                                  const access::PackageKey& package_key, BackupService& backups) {
   net::ServerOptions options;
   // The configuration was checked, so there is an address.
   const ListenAddress listen = parse_listen(config.listen).value();
@@ -101,6 +102,19 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
     return access::board_of(key, token, now_s);
   };
   options.package_key = &package_key;
+  options.backups = &backups;
+  return options;
+}
+
+BackupServiceOptions backup_options(const Config& config, const net::LogSink& log) {
+  BackupServiceOptions options;
+  options.backups.directory = config.backup.directory;
+  options.backups.keep = config.backup.keep;
+  options.backups.bytes_per_second = config.backup.bytes_per_second;
+  // Where both are on one disk a backup gives up before boards can no longer be written.
+  options.backups.reserve_bytes = 2 * config.storage.reserve_bytes;
+  options.every = std::chrono::hours{config.backup.every_hours};
+  options.log = log;
   return options;
 }
 
@@ -166,8 +180,10 @@ class ServerRun {
         *board_log_, [log = log_](const base::Error& error) { die(log, error); },
         [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
-    auto server = net::Server::open(server_options(config_, log_, *key_, *package_key_),
-                                    {*board_log_, *pipeline_, *gatekeeper_});
+    backups_ = std::make_unique<BackupService>(*board_log_, backup_options(config_, log_));
+    auto server =
+        net::Server::open(server_options(config_, log_, *key_, *package_key_, *backups_),
+                          {*board_log_, *pipeline_, *gatekeeper_});
     if (!server) return base::pass_on(server);
     server_ = std::move(server).value();
     server_->start();
@@ -196,7 +212,9 @@ class ServerRun {
     options.port = listen.port;
     options.limits = config_.limits.session;
     options.log = log_;
-    options.text = [this] { return metrics_text(read_figures(*server_, *pipeline_, *board_log_)); };
+    options.text = [this] {
+      return metrics_text(read_figures(*server_, *pipeline_, *board_log_, *backups_));
+    };
     auto opened = net::MetricsServer::open(std::move(options));
     if (!opened) return base::pass_on(opened);
     metrics_ = std::move(opened).value();
@@ -256,6 +274,7 @@ class ServerRun {
   ExitCode stop(int number) {
     net::log_event(log_, LogLevel::info, "stopping", {{"signal", std::int64_t{number}}});
     tell_supervisor("STOPPING=1");
+    backups_->stop();
     if (!server_->stop(config_.stop.spread, config_.stop.within)) {
       net::log_event(
           log_, LogLevel::error, "stopped_late",
@@ -265,6 +284,7 @@ class ServerRun {
     metrics_.reset();
     pipeline_.reset();
     server_.reset();
+    backups_.reset();
     board_log_.reset();
     net::log_event(log_, LogLevel::info, "stopped");
     return ExitCode::ok;
@@ -276,6 +296,8 @@ class ServerRun {
   std::unique_ptr<access::SigningKey> key_;
   std::unique_ptr<access::PackageKey> package_key_;
   std::unique_ptr<TokenGatekeeper> gatekeeper_;
+  // The server asks it, and it reads the log.
+  std::unique_ptr<BackupService> backups_;
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<hub::CommitPipeline> pipeline_;
