@@ -75,7 +75,7 @@ struct Restored {
 };
 
 // A file system that was just made has a folder of its own.
-bool is_empty(const fs::path& folder) {
+bool holds_nothing(const fs::path& folder) {
   std::error_code error;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
@@ -110,7 +110,7 @@ Result<Restored> restore_server(const RestoreRequest& request, log::BackupProgre
     return base::pass_on(directory);
   }
   const fs::path folder = request.data_dir;
-  if (!is_empty(folder)) {
+  if (!holds_nothing(folder)) {
     return fail(Errc::exists, folder.string() +
                                   " is not empty; name a new data directory with --data-dir");
   }

@@ -155,7 +155,7 @@ std::vector<Setting> make_rows() {
   return rows;
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
@@ -249,11 +249,11 @@ std::optional<SettingValue> parse_text(const Setting& setting, std::string_view 
 std::string to_toml(const SettingValue& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   if (const auto* count = std::get_if<std::int64_t>(&value)) return std::to_string(*count);
-  if (const auto* word = std::get_if<std::string>(&value)) return quoted(*word);
+  if (const auto* word = std::get_if<std::string>(&value)) return toml_text(*word);
   std::string out = "[";
   for (const std::string& entry : std::get<std::vector<std::string>>(value)) {
     if (out.size() > 1) out += ", ";
-    out += quoted(entry);
+    out += toml_text(entry);
   }
   return out + "]";
 }

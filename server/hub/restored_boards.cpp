@@ -27,10 +27,7 @@ Result<NewEpoch> begin_new_epoch(BoardLog& log, std::int64_t now_s) {
     info.last_replica = Replica{info.last_replica.value + kNumbersLeftOut};
     info.last_actor = base::Actor{info.last_actor.value + kNumbersLeftOut};
     begun.epoch = std::max(begun.epoch, info.epoch);
-    BoardWrite write;
-    write.board = id;
-    write.info = info;
-    writes.push_back(std::move(write));
+    writes.push_back({id, false, info, {}, {}, {}, {}});
     if (writes.size() < kBoardsInCommit && i + 1 < boards->size()) continue;
     if (auto done = log.commit(writes); !done) return base::pass_on(done);
     writes.clear();

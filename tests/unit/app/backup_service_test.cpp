@@ -47,9 +47,7 @@ class BackupServiceTest : public testing::Test {
   }
 
   void create(const std::string& name, std::size_t snapshot_bytes) {
-    hub::BoardWrite write;
-    write.board = base::BoardId::parse(name).value();
-    write.create = true;
+    hub::BoardWrite write{base::BoardId::parse(name).value(), true, {}, {}, {}, {}, {}};
     write.snapshot = hub::SnapshotRecord{base::Seq{0}, std::string(snapshot_bytes, 'x')};
     const std::vector<hub::BoardWrite> writes = {write};
     ASSERT_TRUE(log_->commit(writes));
