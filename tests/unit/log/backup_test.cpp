@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <random>
 #include <set>
 #include <thread>
 
@@ -36,6 +37,14 @@ std::uint64_t bytes_in(const fs::path& folder) {
     if (entry.is_regular_file()) bytes += entry.file_size();
   }
   return bytes;
+}
+
+// What no compressor makes smaller.
+std::string noise(std::size_t bytes, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::string text;
+  while (text.size() < bytes) text.push_back(static_cast<char>(random()));
+  return text;
 }
 
 void change_byte(const fs::path& file, std::uint64_t at) {
@@ -118,13 +127,15 @@ TEST_F(BackupTest, HoldsEverythingOfTheStore) {
 TEST_F(BackupTest, EachHoldsItsOwnMomentAndSharesWhatHasNotChanged) {
   SampleBoard park("park");
   ASSERT_TRUE(commit(*log_, {park.create()}));
-  ASSERT_TRUE(commit(*log_, {park.more(2'000, 500)}));
+  hub::BoardWrite large = park.more(2'000);
+  large.snapshot = hub::SnapshotRecord{base::Seq{2'000}, noise(kMiB, 1)};
+  ASSERT_TRUE(commit(*log_, {large}));
   must_make();
   const auto first = contents();
   const std::uint64_t before = bytes_in(options_.directory);
   ASSERT_TRUE(commit(*log_, {park.more(1)}));
   const BackupInfo second = must_make();
-  EXPECT_GT(second.bytes, 100 * kKiB);
+  EXPECT_GT(second.bytes, kMiB);
   EXPECT_LT(bytes_in(options_.directory) - before, second.bytes / 4);
   const auto first_again = contents(1);
   ASSERT_TRUE(first && first_again);
@@ -240,7 +251,9 @@ TEST_F(BackupTest, AFileOfALaterMomentIsFound) {
     for (const auto& old : fs::directory_iterator(options_.directory / "private" / "1")) {
       if (old.path().filename().string().substr(0, 8) != stem) continue;
       const std::string bytes = support::read_file(old.path());
-      support::write_file(old.path(), support::read_file(entry.path()));
+      const std::string later = support::read_file(entry.path());
+      if (later == bytes) continue;  // settings, which are the same
+      support::write_file(old.path(), later);
       EXPECT_FALSE(verify(1)) << old.path();
       support::write_file(old.path(), bytes);
       ++exchanged;
@@ -412,10 +425,8 @@ TEST_F(BackupTest, ItsRateIsKept) {
   ASSERT_TRUE(commit(*log_, {large.create()}));
   for (int i = 0; i < 8; ++i) {
     hub::BoardWrite write = large.more(1);
-    std::string noise;
-    std::mt19937_64 random(static_cast<std::uint64_t>(i));
-    while (noise.size() < kMiB) noise.push_back(static_cast<char>(random()));
-    write.snapshot = hub::SnapshotRecord{base::Seq{static_cast<std::uint64_t>(i + 1)}, noise};
+    const auto seq = static_cast<std::uint64_t>(i + 1);
+    write.snapshot = hub::SnapshotRecord{base::Seq{seq}, noise(kMiB, seq)};
     ASSERT_TRUE(commit(*log_, {write}));
     ASSERT_TRUE(RocksLogTesting::flush(*log_));
   }
@@ -449,7 +460,8 @@ TEST_F(BackupTest, TellsHowFarItIs) {
   end = true;
   watcher.join();
   ASSERT_TRUE(made) << made.error().detail;
-  EXPECT_EQ(phases.size(), 3u);
+  EXPECT_TRUE(phases.contains(BackupProgress::Phase::copying));
+  EXPECT_TRUE(phases.contains(BackupProgress::Phase::verifying));
   EXPECT_GT(most, made->bytes / 2);
 }
 
