@@ -108,9 +108,31 @@ Result<json::value> ask(const HttpRequest& request) {
 }
 
 Backup backup_of(const json::object& object) {
-  return {number<std::uint32_t>(object, "number"), number<std::int64_t>(object, "began_ms"),
-          number<std::uint64_t>(object, "bytes"), number<std::uint32_t>(object, "files"),
-          text(object, "damage")};
+  Backup backup;
+  backup.number = number<std::uint32_t>(object, "number");
+  backup.began_ms = number<std::int64_t>(object, "began_ms");
+  backup.bytes = number<std::uint64_t>(object, "bytes");
+  backup.files = number<std::uint32_t>(object, "files");
+  backup.damage = text(object, "damage");
+  return backup;
+}
+
+RunningBackup running_of(const json::object& object) {
+  RunningBackup running;
+  running.phase = text(object, "phase");
+  running.done_bytes = number<std::uint64_t>(object, "done_bytes");
+  running.total_bytes = number<std::uint64_t>(object, "total_bytes");
+  return running;
+}
+
+EndedBackup ended_of(const json::object& object) {
+  EndedBackup ended;
+  ended.work = text(object, "work");
+  ended.number = number<std::uint32_t>(object, "number");
+  ended.took_ms = number<std::int64_t>(object, "took_ms");
+  ended.error = text(object, "error");
+  ended.detail = text(object, "detail");
+  return ended;
 }
 
 Result<Backups> backups_of(const json::value& value) {
@@ -128,16 +150,8 @@ Result<Backups> backups_of(const json::value& value) {
     const json::value* found = object->if_contains(key);
     return found == nullptr ? nullptr : found->if_object();
   };
-  if (const json::object* running = member("running")) {
-    backups.running = RunningBackup{text(*running, "phase"),
-                                    number<std::uint64_t>(*running, "done_bytes"),
-                                    number<std::uint64_t>(*running, "total_bytes")};
-  }
-  if (const json::object* ended = member("ended")) {
-    backups.ended = EndedBackup{text(*ended, "work"), number<std::uint32_t>(*ended, "number"),
-                                number<std::int64_t>(*ended, "took_ms"), text(*ended, "error"),
-                                text(*ended, "detail")};
-  }
+  if (const json::object* running = member("running")) backups.running = running_of(*running);
+  if (const json::object* ended = member("ended")) backups.ended = ended_of(*ended);
   return backups;
 }
 
@@ -294,8 +308,9 @@ Result<Backups> Api::make_backup() const {
 }
 
 Result<Backups> Api::verify_backup(std::uint32_t wanted) const {
-  HttpRequest request = request_to(
-      server_, options_, std::string{kBackupsPath} + "/" + std::to_string(wanted) + "/verify");
+  std::string path = kBackupsPath;
+  path.append("/").append(std::to_string(wanted)).append("/verify");
+  HttpRequest request = request_to(server_, options_, std::move(path));
   request.post = true;
   const auto answer = ask(request);
   if (!answer) return base::pass_on(answer);
