@@ -16,6 +16,7 @@
 #include "page_folder.hpp"
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/access/token.hpp"
+#include "samtavle/app/backup_service.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
 #include "samtavle/app/version.hpp"
@@ -66,7 +67,7 @@ std::uint32_t make_room_for_connections(std::uint32_t wanted) {
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
                                   const access::SigningKey& key,
                                   const access::PackageKey& package_key,
-                                  TokenGatekeeper& gatekeeper) {
+                                  TokenGatekeeper& gatekeeper, BackupService& backups) {
   net::ServerOptions options;
   // The configuration was checked, so there is an address.
   const ListenAddress listen = parse_listen(config.listen).value();
@@ -89,6 +90,19 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   };
   options.token_key = &key;
   options.package_key = &package_key;
+  options.backups = &backups;
+  return options;
+}
+
+BackupServiceOptions backup_options(const Config& config, const net::LogSink& log) {
+  BackupServiceOptions options;
+  options.backups.directory = config.backup.directory;
+  options.backups.keep = config.backup.keep;
+  options.backups.bytes_per_second = config.backup.bytes_per_second;
+  // Where both are on one disk a backup gives up before boards can no longer be written.
+  options.backups.reserve_bytes = 2 * config.storage.reserve_bytes;
+  options.every = std::chrono::hours{config.backup.every_hours};
+  options.log = log;
   return options;
 }
 
@@ -154,7 +168,9 @@ class ServerRun {
         *board_log_, [log = log_](const base::Error& error) { die(log, error); },
         [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
-    net::ServerOptions options = server_options(config_, log_, *key_, *package_key_, *gatekeeper_);
+    backups_ = std::make_unique<BackupService>(*board_log_, backup_options(config_, log_));
+    net::ServerOptions options =
+        server_options(config_, log_, *key_, *package_key_, *gatekeeper_, *backups_);
     auto page = load_page(config_.page, log_);
     if (!page) return base::pass_on(page);
     options.page = std::move(page).value();
@@ -188,7 +204,9 @@ class ServerRun {
     options.port = listen.port;
     options.limits = config_.limits.session;
     options.log = log_;
-    options.text = [this] { return metrics_text(read_figures(*server_, *pipeline_, *board_log_)); };
+    options.text = [this] {
+      return metrics_text(read_figures(*server_, *pipeline_, *board_log_, *backups_));
+    };
     auto opened = net::MetricsServer::open(std::move(options));
     if (!opened) return base::pass_on(opened);
     metrics_ = std::move(opened).value();
@@ -248,6 +266,7 @@ class ServerRun {
   ExitCode stop(int number) {
     net::log_event(log_, LogLevel::info, "stopping", {{"signal", std::int64_t{number}}});
     tell_supervisor("STOPPING=1");
+    backups_->stop();
     if (!server_->stop(config_.stop.spread, config_.stop.within)) {
       net::log_event(
           log_, LogLevel::error, "stopped_late",
@@ -257,6 +276,7 @@ class ServerRun {
     metrics_.reset();
     pipeline_.reset();
     server_.reset();
+    backups_.reset();
     board_log_.reset();
     net::log_event(log_, LogLevel::info, "stopped");
     return ExitCode::ok;
@@ -268,6 +288,8 @@ class ServerRun {
   std::unique_ptr<access::SigningKey> key_;
   std::unique_ptr<access::PackageKey> package_key_;
   std::unique_ptr<TokenGatekeeper> gatekeeper_;
+  // The server asks it, and it reads the log.
+  std::unique_ptr<BackupService> backups_;
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<hub::CommitPipeline> pipeline_;

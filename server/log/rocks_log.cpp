@@ -5,6 +5,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "backup_make.hpp"
 #include "rows.hpp"
 #include "samtavle/log/rocks_log_testing.hpp"
 #include "store.hpp"
@@ -416,6 +417,10 @@ Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq af
 }
 
 StoreFigures RocksLog::figures() { return impl_->store->figures(); }
+
+Result<BackupInfo> RocksLog::back_up(const BackupOptions& options, BackupProgress& progress) {
+  return log::back_up(*impl_->store, options, progress);
+}
 
 Result<std::unique_ptr<RocksLog>> RocksLogTesting::open(RocksLogOptions options,
                                                         std::shared_ptr<rocksdb::Env> env) {

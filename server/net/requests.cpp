@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api_calls.hpp"
+#include "backup_requests.hpp"
 #include "history_requests.hpp"
 #include "invitation_requests.hpp"
 #include "package_requests.hpp"
@@ -230,6 +231,9 @@ Response made_response(int status, const MadeBoard& made) {
 void answer(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
   if (path.starts_with(kBoardsPath)) return answer_api(worker, request, std::move(respond));
+  if (path == kBackupsPath || path.starts_with(std::string(kBackupsPath) + "/")) {
+    return respond(answer_backups(worker, request));
+  }
   if (path == kSearch) {
     if (!is_get(request)) return respond(method_not_allowed("GET, HEAD"));
     return search_boards(worker, request, std::move(respond));

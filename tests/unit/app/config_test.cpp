@@ -163,6 +163,21 @@ TEST(Settings, MetricsMayBeNowhere) {
   EXPECT_FALSE(load_config(inputs));
 }
 
+TEST(Settings, BackupsAreNoPartOfWhatTheySave) {
+  const auto with = [](const std::string& folder) {
+    return load_config(
+        file("data_dir = \"/var/lib/it\"\n[backup]\ndirectory = \"" + folder + "\"\n"));
+  };
+  for (const char* good : {"", "/var/lib/it-backups", "/mnt/backups", "/var/lib/it/../backups"}) {
+    EXPECT_TRUE(with(good)) << good;
+  }
+  for (const char* wrong : {"/var/lib/it", "/var/lib/it/", "/var/lib/it/log", "/var/lib/./it/x"}) {
+    const auto loaded = with(wrong);
+    ASSERT_FALSE(loaded) << wrong;
+    EXPECT_THAT(loaded.error().detail, HasSubstr("must not lie in data_dir"));
+  }
+}
+
 TEST(Settings, NamesAreUnique) {
   std::set<std::string> names;
   for (const Setting& setting : settings()) {

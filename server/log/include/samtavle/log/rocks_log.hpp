@@ -52,6 +52,10 @@ struct StoreFigures {
   bool write_slowed = false;             // likewise
 };
 
+struct BackupInfo;
+struct BackupOptions;
+class BackupProgress;
+
 class RocksLog final : public hub::BoardLog {
  public:
   // Errors, each with a sentence that says what to do:
@@ -100,6 +104,13 @@ class RocksLog final : public hub::BoardLog {
   // Any thread; reads no rows and holds up no commit for more than a moment. What cannot be told
   // is 0.
   [[nodiscard]] StoreFigures figures();
+
+  // Makes a backup (backup.hpp) while the store is in use, and verifies it. Everything that was
+  // acknowledged before the call is in it, and no commit in part. Any thread; it takes long.
+  // Errors: config (no folder is named), io, locked, no_space, corrupt (what was written cannot be
+  // read back), going_away. Whatever happens, earlier backups stay as they are.
+  [[nodiscard]] base::Result<BackupInfo> back_up(const BackupOptions& options,
+                                                 BackupProgress& progress);
 
  private:
   friend struct RocksLogTesting;

@@ -20,6 +20,7 @@
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/hub.hpp"
+#include "samtavle/net/backups.hpp"
 #include "samtavle/net/figures.hpp"
 #include "samtavle/net/log_sink.hpp"
 #include "samtavle/net/page_files.hpp"
@@ -51,6 +52,8 @@ struct ServerOptions {
   std::shared_ptr<const PageFiles> page;
   // Signs packages; without it none are made. Must outlive the server.
   const access::PackageKey* package_key = nullptr;
+  // Makes backups; without it there are none. Must outlive the server.
+  Backups* backups = nullptr;
 };
 
 // What the server stands on. All of it must outlive the server.
