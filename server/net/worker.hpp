@@ -36,7 +36,7 @@ using Socket =
 class Endpoint {
  public:
   virtual ~Endpoint() = default;
-  // Four times a second: deadlines.
+  // About once a second: deadlines.
   virtual void tick(sync::TimePoint now) = 0;
   // The server stops: end as soon as what is being written is through.
   virtual void retire() = 0;
@@ -153,6 +153,7 @@ class Worker {
   std::unordered_map<Endpoint*, std::shared_ptr<Endpoint>> endpoints_;
   std::vector<Endpoint*> leaving_;
   bool walking_ = false;
+  std::size_t slice_ = 0;  // of the buckets of endpoints_, whose turn is next
   std::vector<std::shared_ptr<Busy>> busy_;
   std::vector<std::shared_ptr<Busy>> turning_;
   std::deque<std::shared_ptr<Busy>> bulk_;
