@@ -37,8 +37,8 @@ export const kinds = {
 
 export type Kind = keyof typeof kinds;
 
-// The fields by name: their number in the log, of what sort they are, what a value
-// or member of them is, and what people call them.
+// The fields by name: their number in the log, of what sort they are, what a
+// value or member of them is, and what people call them.
 export const fields = {
   title: {
     number: 1, sort: 'text', value: 'text',
