@@ -1,7 +1,7 @@
 // Goal: the package does over real sockets with the real server what its interface says.
 // Method: samtavled as a process, clients in this one; what is looked at is what an app would see.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import {
   query,
@@ -18,6 +18,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.start();
 });
+afterEach(() => stage.closeClients());
 afterAll(() => stage.stop());
 
 function area(board: Board, n = 0): ItemId {
