@@ -98,6 +98,8 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/property/text/flatten_test.cpp
   tests/simulation/hub/invitations_test.cpp
   tests/support/line_proxy.cpp
+  tests/torture/backup.cpp
+  tests/torture/bad_disk.cpp
   tests/torture/bad_luck.cpp
   tests/torture/crowd.cpp
   tests/torture/faults.cpp
@@ -113,9 +115,12 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/sync/client_votes_test.cpp
   tests/unit/sync/server_session_test.cpp
   tests/unit/text/runs_test.cpp
+  tools/samtavle/backup_command.cpp
+  tools/samtavle/invite_command.cpp
   tools/samtavle/load/limit.cpp
   tools/samtavle/load/many.cpp
-  tools/samtavle/load/stage.cpp)
+  tools/samtavle/load/stage.cpp
+  tools/samtavle/vote_command.cpp)
 function(samtavle_compile_some_alone)
   foreach(source IN LISTS ARGN)
     file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
