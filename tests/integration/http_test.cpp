@@ -211,8 +211,9 @@ TEST_F(Http, BoardsAreListedForWhoeverMayOpenThem) {
     const HttpAnswer answer =
         http_request(port(), "GET", "/api/v1/boards", {{"Authorization", "Bearer " + token}});
     EXPECT_EQ(answer.status, 200) << answer.body;
+    const json::value listed = json::parse(answer.body);
     std::vector<std::string> all;
-    for (const auto& board : json::parse(answer.body).at("boards").as_array()) {
+    for (const auto& board : listed.at("boards").as_array()) {
       all.emplace_back(board.at("id").as_string());
     }
     return all;
