@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "data_directory.hpp"
+#include "page_folder.hpp"
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/app/logger.hpp"
@@ -24,6 +25,7 @@
 #include "samtavle/net/server.hpp"
 #include "samtavle/plan/demo_cases.hpp"
 #include "supervisor.hpp"
+#include "token_gatekeeper.hpp"
 
 namespace samtavle::app {
 namespace {
@@ -34,22 +36,6 @@ using net::LogLevel;
 constexpr std::chrono::seconds kDemoLimit{60};
 constexpr std::chrono::milliseconds kGiveUp{1'000};
 constexpr int kSignalBase = 128;
-
-// Holds tokens against boards with the key of this server.
-class TokenGatekeeper final : public hub::Gatekeeper {
- public:
-  explicit TokenGatekeeper(const access::SigningKey& key) : key_(key) {}
-
-  base::Result<hub::Admission> admit(std::string_view token, const base::BoardId& board,
-                                     std::int64_t now_s) override {
-    auto verified = access::verify(key_, token, board, now_s);
-    if (!verified) return base::pass_on(verified);
-    return hub::Admission{std::move(verified->identity), verified->expires_s};
-  }
-
- private:
-  const access::SigningKey& key_;
-};
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -79,7 +65,8 @@ std::uint32_t make_room_for_connections(std::uint32_t wanted) {
 
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
                                   const access::SigningKey& key,
-                                  const access::PackageKey& package_key) {
+                                  const access::PackageKey& package_key,
+                                  TokenGatekeeper& gatekeeper) {
   net::ServerOptions options;
   // The configuration was checked, so there is an address.
   const ListenAddress listen = parse_listen(config.listen).value();
@@ -97,9 +84,10 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
     if (!verified) return base::pass_on(verified);
     return {};
   };
-  options.board_of_token = [&key](std::string_view token, std::int64_t now_s) {
-    return access::board_of(key, token, now_s);
+  options.board_of_token = [&gatekeeper](std::string_view token, std::int64_t now_s) {
+    return gatekeeper.board_of(token, now_s);
   };
+  options.token_key = &key;
   options.package_key = &package_key;
   return options;
 }
@@ -161,13 +149,17 @@ class ServerRun {
     auto package_key = access::PackageKey::load_or_create(folder / "package.key");
     if (!package_key) return base::pass_on(package_key);
     package_key_ = std::make_unique<access::PackageKey>(std::move(package_key).value());
-    gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_);
+    gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_, *board_log_);
     pipeline_ = std::make_unique<hub::CommitPipeline>(
         *board_log_, [log = log_](const base::Error& error) { die(log, error); },
         [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
-    auto server = net::Server::open(server_options(config_, log_, *key_, *package_key_),
-                                    {*board_log_, *pipeline_, *gatekeeper_});
+    net::ServerOptions options = server_options(config_, log_, *key_, *package_key_, *gatekeeper_);
+    auto page = load_page(config_.page, log_);
+    if (!page) return base::pass_on(page);
+    options.page = std::move(page).value();
+    auto server =
+        net::Server::open(std::move(options), {*board_log_, *pipeline_, *gatekeeper_});
     if (!server) return base::pass_on(server);
     server_ = std::move(server).value();
     server_->start();

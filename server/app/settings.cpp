@@ -102,6 +102,11 @@ std::vector<Setting> make_rows() {
       "a loopback address with a port, like 127.0.0.1:9464, or nothing",
       "Where GET /metrics is answered, in the text format of Prometheus, to whoever is on this "
       "machine; nothing: nowhere."));
+  rows.push_back(text(
+      "page.directory", [](auto& c) -> auto& { return c.page.directory; },
+      [](const std::string&) { return true; }, "the path of a folder, or nothing",
+      "Where the built page is, read once at start; nothing: share/samtavle/page beside the folder "
+      "of the program. If there is no such folder the server runs without a page."));
   rows.push_back(number(
       "stop.spread_ms", [](auto& c) -> auto& { return c.stop.spread; }, 0, 600'000,
       "When the server stops: over how long its clients come back, each at another moment."));

@@ -19,9 +19,10 @@
 
 namespace samtavle::log {
 
-enum class Family { meta, boards, log, replicas, actors, snapshots, ballots, audit };
-inline constexpr std::array<const char*, 8> kFamilyNames = {
-    "default", "boards", "log", "replicas", "actors", "snapshots", "ballots", "audit"};
+enum class Family { meta, boards, log, replicas, actors, snapshots, ballots, audit, invitations };
+inline constexpr std::array<const char*, 9> kFamilyNames = {
+    "default",   "boards",  "log",   "replicas",   "actors",
+    "snapshots", "ballots", "audit", "invitations"};
 
 // What goes wrong in RocksDB's own threads. Any thread.
 class Health final : public rocksdb::EventListener {

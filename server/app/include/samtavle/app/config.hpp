@@ -23,6 +23,10 @@ struct StopConfig {
   std::chrono::milliseconds within{10'000};  // for everything; then the process ends as it is
 };
 
+struct PageConfig {
+  std::string directory;  // empty: share/samtavle/page beside the folder of the program
+};
+
 struct MetricsConfig {
   std::string listen = "127.0.0.1:9464";  // empty: no metrics
 };
@@ -43,6 +47,7 @@ struct Config {
   bool demo = false;                         // make the demonstration boards that are not there
   LogConfig log;
   MetricsConfig metrics;
+  PageConfig page;
   StopConfig stop;
   StorageConfig storage;
   base::Limits limits;

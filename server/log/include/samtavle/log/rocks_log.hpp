@@ -88,6 +88,10 @@ class RocksLog final : public hub::BoardLog {
                                                                   std::uint64_t after,
                                                                   std::size_t bytes_max) override;
   [[nodiscard]] base::Result<std::uint64_t> audit_end(const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::vector<hub::InvitationRecord>> invitations(
+      const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::optional<hub::InvitationRecord>> invitation(
+      const base::BoardId& board, base::InvitationNumber number) override;
   // At most bytes_max bytes of events, but one event at least.
   [[nodiscard]] base::Result<std::vector<hub::LogEvent>> events(const base::BoardId& board,
                                                                 base::Seq after,

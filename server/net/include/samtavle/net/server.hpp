@@ -22,6 +22,7 @@
 #include "samtavle/hub/hub.hpp"
 #include "samtavle/net/figures.hpp"
 #include "samtavle/net/log_sink.hpp"
+#include "samtavle/net/page_files.hpp"
 
 namespace samtavle::net {
 
@@ -44,6 +45,10 @@ struct ServerOptions {
   std::function<base::Result<std::optional<base::BoardId>>(std::string_view token,
                                                            std::int64_t now_s)>
       board_of_token;
+  // Signs the tokens of guests; without it nobody joins by an invitation. Must outlive the server.
+  const access::SigningKey* token_key = nullptr;
+  // What a browser gets; without it a short word that a server runs here.
+  std::shared_ptr<const PageFiles> page;
   // Signs packages; without it none are made. Must outlive the server.
   const access::PackageKey* package_key = nullptr;
 };
