@@ -314,6 +314,7 @@ void Client::Impl::carry_out(sync::ClientAction& action) {
           [](const sync::Store&) {},  // done before all others, see store()
           [this](const sync::Changed& a) { tell(observer_.on_changed, a.delta); },
           [this](const sync::Replaced&) { tell(observer_.on_replaced); },
+          [](const sync::Renumbered&) {},
           [this](const sync::Saved& a) {
             note_outcome(a.edit, a.seq);
             tell(observer_.on_saved, a.edit, a.seq);

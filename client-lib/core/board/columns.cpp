@@ -163,7 +163,7 @@ Value ValueReader::next() {
   if (type != Value::Type::text) return read_plain(type, values_);
   const std::uint64_t head = values_.varint();
   if ((head & 1) != 0) {
-    if (head >> 1 < words_.size()) return Value{words_[head >> 1]};
+    if (head >> 1 < words_.size()) return Value{words_[static_cast<std::size_t>(head >> 1)]};
     values_.fail();
     return Value{};
   }

@@ -131,6 +131,7 @@ void ClientSession::renumber_pending(std::size_t index, Replica replica, Counter
   // What cannot be kept becomes a hole in turn for what refers to it; it stays alive for that.
   std::vector<Pending> unkept;
   unkept.reserve(pending_.size());
+  Renumbered told;
   Counter next = first;
   for (std::size_t i = index; i < pending_.size();) {
     Pending& pending = pending_[i];
@@ -149,10 +150,14 @@ void ClientSession::renumber_pending(std::size_t index, Replica replica, Counter
     }
     pending.edit = std::move(fresh);
     pending.last = Counter{next.value + (old_last.value - old_first.value)};
+    if (const OpId was{old, old_first}, is{replica, next}; was != is) {
+      told.runs.push_back({{was, old_last.value - old_first.value + 1}, is});
+    }
     next = Counter{pending.last.value + 1};
     ++i;
   }
   undo_.renumbered(std::cref(numbering));
+  if (!told.runs.empty()) act(std::move(told));
   for (Pending& pending : unkept) {
     hand_back(std::move(pending), Errc::not_found, {}, "it belongs to an edit that was refused");
   }

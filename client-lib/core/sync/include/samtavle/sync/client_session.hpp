@@ -91,6 +91,16 @@ struct Changed {
 };
 // The board was replaced as a whole (a snapshot).
 struct Replaced {};
+// What pending edits had made has other ids from here on: the device got its number, or an edit
+// before them was refused. For whoever keeps ids of what is not saved yet. The runs belong
+// together: what one of them names may be taken by the next.
+struct Renumbered {
+  struct Run {
+    base::IdRange from;
+    base::OpId to;
+  };
+  std::vector<Run> runs;
+};
 // An edit of one's own is on disk at the server and everybody has it.
 struct Saved {
   EditId edit;
@@ -136,9 +146,10 @@ struct Draining {
 };
 struct StateChanged {};
 
-using ClientAction = std::variant<Send, CloseConnection, Store, Changed, Replaced, Saved, Refused,
-                                  BallotChanged, BallotRefused, PresenceChanged, DirectoryChanged,
-                                  RightsChanged, Draining, StateChanged>;
+using ClientAction =
+    std::variant<Send, CloseConnection, Store, Changed, Replaced, Renumbered, Saved, Refused,
+                 BallotChanged, BallotRefused, PresenceChanged, DirectoryChanged, RightsChanged,
+                 Draining, StateChanged>;
 
 struct ClientOptions {
   std::string board;                       // id, kept in the pending store

@@ -1,0 +1,196 @@
+// A board's history: how it was, and what was done. The server's HTTP interface gives the log and
+// snapshots; the core, which is here anyway, tells of them.
+
+import type { Board, History, HistoryEvent, PastBoard } from './api.js';
+import { plainNames, Reading } from './reading.js';
+import type { Field } from './schema.js';
+import { SamtavleError, type ErrorCode, type ItemId, type Seq } from './values.js';
+import type { Digest, ItemChange, Story } from './views.js';
+import { Call } from './wasm/calls.js';
+import type { Core } from './wasm/core.js';
+import { Writer } from './wasm/writer.js';
+
+export interface HistoryOptions {
+  /** Of the server, without a slash at its end. */
+  readonly url: string;
+  readonly fetch: typeof fetch;
+  readonly board: Board;
+  readonly core: Core;
+  readonly handle: number;
+  readonly token: () => Promise<string>;
+  /** To be called after the session did something. */
+  readonly pump: () => void;
+}
+
+/** Events that are asked for at a time, and at most for a slider. */
+const eventsAtATime = 10_000;
+const eventsUsual = 1_000;
+const none = new Uint8Array();
+
+class Past extends Reading implements PastBoard {
+  readonly #core: Core;
+
+  constructor(core: Core, handle: number) {
+    super(core, handle, plainNames);
+    this.#core = core;
+  }
+  get number(): number {
+    return this.handle;
+  }
+  close(): void {
+    this.#core.call(Call.close, this.handle);
+  }
+}
+
+export class LiveHistory implements History {
+  readonly #options: HistoryOptions;
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  async at(seq: Seq): Promise<PastBoard> {
+    return this.#past(await this.#snapshot(seq));
+  }
+
+  async events(after: Seq, limit = eventsUsual): Promise<readonly HistoryEvent[]> {
+    const frame = await this.#get(`events?after=${after}&limit=${limit}`);
+    const { core, handle } = this.#options;
+    return core.json(Call.events, handle, new Writer().bytes(frame).done());
+  }
+
+  async story(): Promise<Story> {
+    return this.#tell(Call.open_story, none, 0, Call.story);
+  }
+
+  async digest(since = this.#options.board.lastSeen): Promise<Digest> {
+    const then = since === 0 ? none : await this.#snapshot(since);
+    return this.#tell(Call.open_digest, then, since, Call.digest);
+  }
+
+  async difference(before: Seq, after: Seq): Promise<readonly ItemChange[]> {
+    const { core } = this.#options;
+    const snapshot = before === 0 ? none : await this.#snapshot(before);
+    const was = this.#past(snapshot);
+    const is = this.#past(snapshot);
+    try {
+      await this.#addEvents(is.number, before, after);
+      return core.json(Call.difference, is.number, new Writer().number(was.number).done());
+    } finally {
+      was.close();
+      is.close();
+    }
+  }
+
+  async restore(
+    to: Seq,
+    options: { item?: ItemId; reason?: string },
+  ): Promise<{
+    edits: number;
+    leftOut: readonly { item: ItemId; field?: Field | 'unknown'; code: ErrorCode }[];
+  }> {
+    const { core, handle, board, pump } = this.#options;
+    const past = this.#past(await this.#snapshot(to));
+    try {
+      const writer = new Writer().real(performance.now()).real(board.serverNowMs());
+      writer.number(past.number).id(options.item ?? '0.0').text(options.reason ?? '');
+      const leftOut = core.json<{ item: ItemId; field?: Field; code: ErrorCode }[]>(
+        Call.begin_restoring,
+        handle,
+        writer.done(),
+      );
+      let edits = 0;
+      // Each takes steps off the plan, so this ends.
+      for (;;) {
+        const now = new Writer().real(performance.now()).done();
+        const next = core.json<{ done: boolean; edit?: number }>(Call.restore_next, handle, now);
+        if (next.done) return { edits, leftOut };
+        if (next.edit !== undefined) edits++;
+        pump();
+      }
+    } finally {
+      past.close();
+    }
+  }
+
+  #past(snapshot: Uint8Array): Past {
+    const { core, handle } = this.#options;
+    const bytes = new Writer().bytes(snapshot).number(0).done();
+    return new Past(core, core.json<number>(Call.open_past, handle, bytes));
+  }
+
+  /** Opens a teller at a version, gives it the events behind that, and has it told. */
+  async #tell<T>(open: Call, snapshot: Uint8Array, after: Seq, tell: Call): Promise<T> {
+    const { core, board } = this.#options;
+    const bytes = new Writer().bytes(snapshot).number(board.me.actor).done();
+    const teller = core.json<number>(open, 0, bytes);
+    try {
+      await this.#addEvents(teller, after, undefined);
+      return core.json<T>(tell, teller);
+    } finally {
+      core.call(Call.close, teller);
+    }
+  }
+
+  /** The events behind `after`, up to `to` or to the newest. */
+  async #addEvents(teller: number, after: Seq, to: Seq | undefined): Promise<void> {
+    let at = after;
+    while (to === undefined || at < to) {
+      const frame = await this.#get(`events?after=${at}&limit=${eventsAtATime}`);
+      const writer = new Writer().number(to ?? Number.MAX_SAFE_INTEGER).bytes(frame);
+      const last = this.#options.core.json<Seq>(Call.add_events, teller, writer.done());
+      if (last === 0) {
+        if (to === undefined) return;
+        throw new SamtavleError('not_found', `the log of this board ends at ${at}`);
+      }
+      at = last;
+    }
+  }
+
+  #snapshot(seq: Seq): Promise<Uint8Array> {
+    return this.#get(`snapshot?at=${seq}`);
+  }
+
+  async #get(what: string): Promise<Uint8Array> {
+    const { url, board } = this.#options;
+    return getBytes(this.#options, `${url}/api/v1/boards/${board.id}/${what}`);
+  }
+}
+
+const codes: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'exists',
+  429: 'too_many',
+};
+
+/** One request. @throws SamtavleError with the server's own words */
+export async function getBytes(
+  options: { readonly fetch: typeof fetch; readonly token: () => Promise<string> },
+  address: string,
+): Promise<Uint8Array> {
+  const authorization = `Bearer ${await options.token()}`;
+  let response: Response;
+  try {
+    response = await options.fetch(address, { headers: { authorization } });
+  } catch (error) {
+    throw new SamtavleError('unavailable', String(error));
+  }
+  if (!response.ok) {
+    const problem = await response.text();
+    throw new SamtavleError(codes[response.status] ?? 'unavailable', detailOf(problem));
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The words of an `application/problem+json`. */
+function detailOf(body: string): string {
+  try {
+    const problem = JSON.parse(body) as { detail?: unknown; title?: unknown };
+    return String(problem.detail ?? problem.title ?? '');
+  } catch {
+    return '';
+  }
+}

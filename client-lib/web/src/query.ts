@@ -1,0 +1,89 @@
+// Queries: what can be observed. Each says of a round of changes whether it concerns it, so that a
+// board of thousands of cards is not read anew at every key.
+
+import type {
+  Board,
+  Changes,
+  Item,
+  ItemOf,
+  Queries,
+  Query,
+  Question,
+} from './api.js';
+import { deepEqual } from './equal.js';
+import type { Field, Kind, ScalarFields, SetFields } from './schema.js';
+import type { ItemId } from './values.js';
+
+function make<T>(
+  key: string,
+  read: (board: Board) => T,
+  concerns?: (changes: Changes) => boolean,
+): Query<T> {
+  return concerns === undefined ? { key, read } : { key, read, concerns };
+}
+
+function item(id: ItemId): Query<Item | undefined>;
+function item<K extends Kind>(id: ItemId, kind: K): Query<ItemOf<K> | undefined>;
+function item(id: ItemId, kind?: Kind): Query<Item | undefined> {
+  return make(
+    `item ${id} ${kind ?? ''}`,
+    (board) => (kind === undefined ? board.item(id) : board.item(id, kind)),
+    (changes) => changes.items.has(id),
+  );
+}
+
+function field(id: ItemId, name: Field): Query<never> {
+  type Fields = Readonly<Partial<Record<Field, ScalarFields[keyof ScalarFields] | SetFields>>>;
+  return make(
+    `field ${id} ${name}`,
+    (board) => (board.item(id)?.fields as Fields | undefined)?.[name] as never,
+    (changes) => changes.items.has(id),
+  );
+}
+
+function children(container: ItemId): Query<readonly Item[]>;
+function children<K extends Kind>(container: ItemId, kind: K): Query<readonly ItemOf<K>[]>;
+function children(container: ItemId, kind?: Kind): Query<readonly Item[]> {
+  return make(`children ${container} ${kind ?? ''}`, (board) =>
+    kind === undefined ? board.children(container) : board.children(container, kind),
+  );
+}
+
+/** Anything on the board, or in the ballot box. */
+const content = (changes: Changes) => changes.items.size > 0 || changes.ballots;
+
+export const query: Queries = {
+  item,
+  field: field as Queries['field'],
+  items: (kind) => make(`items ${kind}`, (board) => board.items(kind)),
+  children,
+  unplaced: () => make('unplaced', (board) => board.unplaced()),
+  spans: (id, name) =>
+    make(
+      `spans ${id} ${name}`,
+      (board) => board.spans(id, name),
+      (changes) => changes.items.has(id),
+    ),
+  phases: () => make('phases', (board) => board.phases(), content),
+  threads: (id) => make(`threads ${id}`, (board) => board.threads(id), content),
+  connections: () => make('connections', (board) => board.connections(), content),
+  round: (id) => make(`round ${id}`, (board) => board.round(id), content),
+  suggestion: (id) => make(`suggestion ${id}`, (board) => board.suggestion(id), content),
+  openSuggestions: (id) =>
+    make(`openSuggestions ${id}`, (board) => board.openSuggestions(id), content),
+  evaluation: () =>
+    make('evaluation', (board) => board.evaluation(), (c) => content(c) || c.people),
+  insight: () => make('insight', (board) => board.insight(), (c) => content(c) || c.people),
+  search: (words, max) =>
+    make(`search ${max ?? ''} ${words}`, (board) => board.search(words, max), content),
+  state: () => make('state', (board) => board.state, (changes) => changes.state),
+  people: () => make('people', (board) => board.people, (changes) => changes.people),
+  others: () => make('others', (board) => board.others),
+  undo: () => make('undo', (board) => board.undoState, (changes) => changes.undo),
+  may: (...questions: Question[]) => ({
+    key: `may ${JSON.stringify(questions)}`,
+    read: (board) => board.may(...questions),
+    same: deepEqual,
+  }),
+  of: (key, read) => make(`of ${key}`, read),
+};

@@ -1,0 +1,162 @@
+// What every test with a server begins with: the real samtavled with one board, and tokens for
+// whoever is to come to it.
+
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { WebSocket as NodeWebSocket } from 'ws';
+
+import { connect, type Board, type ConnectOptions, type Samtavle } from '../src/index.js';
+import type { ActorKind, Role } from '../src/values.js';
+
+export const binaries = process.env['SAMTAVLE_BIN_DIR'] ?? '../../build/dev/bin';
+export const root = process.env['SAMTAVLE_ROOT'] ?? '../..';
+export const wasm = new URL('../dist/samtavle.wasm', import.meta.url);
+/** How long anything may take that ought to happen at once. */
+const soonMs = 20_000;
+
+export const webSocket = NodeWebSocket as unknown as NonNullable<ConnectOptions['webSocket']>;
+
+export interface Who {
+  readonly name: string;
+  readonly kind?: ActorKind;
+  readonly role?: Role;
+}
+
+/** Waits until something holds. It fails with its own words if that is not soon. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  const end = Date.now() + soonMs;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
+    await sleep(5);
+  }
+}
+
+/** Not by fetch(): in a test with a DOM that is the DOM's, with its rules of origins. */
+function answers(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    get(url, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).on('error', () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export class Stage {
+  readonly board = 'havnen';
+  readonly #folder = mkdtempSync(join(tmpdir(), 'samtavle-web-'));
+  #clients: Samtavle[] = [];
+  #port = 0;
+  #process: ChildProcess | undefined;
+  #log = '';
+
+  static async start(): Promise<Stage> {
+    const stage = new Stage();
+    stage.#port = await freePort();
+    await stage.restart();
+    const board = ['--id', stage.board, '--title', 'Havnen', '--authority', 'By'];
+    stage.#samtavle('board', 'create', ...board);
+    return stage;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts the server, on the data that it had. */
+  async restart(): Promise<void> {
+    const child = spawn(
+      join(binaries, 'samtavled'),
+      ['serve', '--data-dir', join(this.#folder, 'data'), '--listen', `127.0.0.1:${this.#port}`,
+        '--metrics-listen', '127.0.0.1:0'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    child.stdout.on('data', (bytes: Buffer) => (this.#log += bytes.toString()));
+    child.stderr.on('data', (bytes: Buffer) => (this.#log += bytes.toString()));
+    this.#process = child;
+    const end = Date.now() + soonMs;
+    for (;;) {
+      if (await answers(`${this.url}/readyz`)) return;
+      if (Date.now() > end || child.exitCode !== null) {
+        throw new Error(`the server did not become ready:\n${this.#log}`);
+      }
+      await sleep(20);
+    }
+  }
+
+  /** Without a goodbye. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Everybody goes home. */
+  async closeClients(): Promise<void> {
+    const clients = this.#clients;
+    this.#clients = [];
+    await Promise.all(clients.map((client) => client.close()));
+  }
+
+  async stop(): Promise<void> {
+    await this.closeClients();
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  token({ name, kind = 'citizen', role = 'contributor' }: Who): string {
+    return this.#samtavle(
+      'invite', this.board, '--name', name, '--kind', kind, '--role', role, '--subject', name,
+    ).trim();
+  }
+
+  /** A client that comes back quickly when it loses the line. */
+  async client(who: Who, options: Partial<ConnectOptions> = {}): Promise<Samtavle> {
+    const client = await connect({
+      url: this.url,
+      token: this.token(who),
+      store: 'memory',
+      wasm,
+      webSocket,
+      backoffBaseMs: 20,
+      backoffCapMs: 200,
+      ...options,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** The stage's board, opened by somebody, live. */
+  async open(who: Who, options: Partial<ConnectOptions> = {}): Promise<Board> {
+    const board = await (await this.client(who, options)).openBoard(this.board);
+    await until('the board is live', () => board.state.connection === 'live');
+    return board;
+  }
+
+  #samtavle(...command: string[]): string {
+    return execFileSync(
+      join(binaries, 'samtavle'),
+      ['--server', this.url, '--data-dir', join(this.#folder, 'data'), ...command],
+      { encoding: 'utf8' },
+    );
+  }
+}

@@ -1,0 +1,158 @@
+#include "live_board.hpp"
+
+#include "samtavle/board/snapshot.hpp"
+#include "steps.hpp"
+#include "view.hpp"
+
+namespace samtavle::web {
+
+using base::Errc;
+using board::Applied;
+using board::ApplyError;
+
+Applied<sync::EditId> LiveBoard::edit(std::string label, std::string reason, sync::TimePoint now,
+                                      const Compose& compose) {
+  if (composer_ != nullptr) {
+    return base::Unexpected<ApplyError>{{Errc::invalid, {}, "an edit within an edit"}};
+  }
+  auto made = session_.edit(
+      [&](board::Composer& composer) -> Applied<void> {
+        composer_ = &composer;
+        const bool good = compose();
+        composer_ = nullptr;
+        if (!good) return base::Unexpected<ApplyError>{{Errc::internal, {}, "taken back"}};
+        if (composer.empty()) return {};  // the session says what is wrong with that
+        if (!label.empty()) composer.label(std::move(label));
+        if (!reason.empty()) composer.reason(std::move(reason));
+        return {};
+      },
+      now);
+  return made;
+}
+
+Applied<void> LiveBoard::step(Reader& in, Json& made) {
+  if (composer_ == nullptr) {
+    return base::Unexpected<ApplyError>{{Errc::closed, {}, "the transaction is over"}};
+  }
+  return carry_out({*composer_, board(), session_.actor()}, in, made);
+}
+
+namespace {
+
+std::string_view name(sync::Connection connection) {
+  switch (connection) {
+    case sync::Connection::offline: return "offline";
+    case sync::Connection::greeting: return "greeting";
+    case sync::Connection::loading: return "loading";
+    case sync::Connection::live: return "live";
+  }
+  return "offline";
+}
+
+}  // namespace
+
+void LiveBoard::write_state(Json& json) const {
+  json.open('{').text("connection", name(session_.connection())).flag("loaded", session_.loaded());
+  json.number("pending", session_.pending_count());
+  json.number("pendingBallots", session_.pending_ballot_count());
+  json.flag("readOnly", session_.read_only()).number("actor", session_.actor().value);
+  json.text("role", session_.role() == plan::Role::none ? "none" : plan::name(session_.role()));
+  json.number("seq", session_.confirmed_seq().value);
+  json.number("lastSeen", session_.last_seen().value);
+  if (const auto label = session_.can_undo()) json.text("undo", *label);
+  if (const auto label = session_.can_redo()) json.text("redo", *label);
+  json.close('}');
+}
+
+void LiveBoard::write_people(Json& json) const {
+  json.open('[');
+  for (const auto& [actor, person] : session_.directory()) {
+    json.open('{').number("actor", actor.value).text("name", person.name);
+    json.text("kind", person.kind == plan::ActorKind::none ? "none" : plan::name(person.kind));
+    json.text("authority", person.authority).flag("guest", person.guest).close('}');
+  }
+  json.close(']');
+}
+
+void LiveBoard::write_others(Json& json) const {
+  json.open('[');
+  for (const auto& [id, present] : session_.present()) {
+    if (id == session_.session()) continue;
+    json.open('{').text("session", std::to_string(id.value)).number("actor", present.actor.value);
+    if (present.at) {
+      const sync::Presence& at = *present.at;
+      json.key("at").open('{').some_id("item", at.item).some_field("field", at.field);
+      if (at.field) {
+        const auto from = offset_of(board(), at.item, at.field, at.from);
+        const auto to = offset_of(board(), at.item, at.field, at.to);
+        if (from && to) json.number("from", *from).number("to", *to);
+      }
+      json.key("x").real(at.x).key("y").real(at.y).flag("typing", at.typing).close('}');
+    }
+    json.close('}');
+  }
+  json.close(']');
+}
+
+base::Result<void> LiveBoard::present(Reader& in, sync::TimePoint now) {
+  sync::Presence presence;
+  presence.item = in.id();
+  presence.field = in.field();
+  const bool selects = in.flag();
+  const std::size_t from = in.size();
+  const std::size_t to = in.size();
+  presence.x = static_cast<float>(in.real());
+  presence.y = static_cast<float>(in.real());
+  presence.typing = in.flag();
+  if (!in.ok()) return base::fail(Errc::invalid, "a call that is cut off");
+  if (selects) {
+    // A caret goes with what is typed before it, a selection keeps its ends.
+    const auto stick = text::Text::Stick::left;
+    const auto begin = anchor_at(board(), presence.item, presence.field, from, stick);
+    if (!begin) return base::pass_on(begin);
+    const auto end = anchor_at(board(), presence.item, presence.field, to, stick);
+    if (!end) return base::pass_on(end);
+    presence.from = *begin;
+    presence.to = *end;
+  }
+  session_.present(presence, now);
+  return {};
+}
+
+Applied<void> LiveBoard::begin_restoring(const board::Board& version,
+                                         plan::RestoreRequest request, Json& json) {
+  auto confirmed = board::decode_snapshot(session_.confirmed_snapshot());
+  SAMTAVLE_CHECK(confirmed.has_value());
+  auto planned = plan::Restoration::plan(std::move(*confirmed), version, std::move(request));
+  if (!planned) return base::pass_on(planned);
+  restoration_.emplace(std::move(*planned));
+  json.list(restoration_->left_out(), [&](const plan::NotRestored& left) {
+    json.open('{').id("item", left.item).some_field("field", left.field);
+    json.text("code", base::name(left.denial.code)).close('}');
+  });
+  return {};
+}
+
+Applied<void> LiveBoard::restore_next(sync::TimePoint now, Json& json) {
+  if (!restoration_ || restoration_->done()) {
+    restoration_.reset();
+    json.open('{').flag("done", true).close('}');
+    return {};
+  }
+  bool nothing = false;
+  const auto made = session_.edit(
+      [&](board::Composer& composer) -> Applied<void> {
+        if (auto done = restoration_->compose(composer, board()); !done) return done;
+        nothing = composer.empty();
+        return {};
+      },
+      now);
+  if (!made && !nothing) return base::pass_on(made);
+  restoration_->advance();
+  json.open('{').flag("done", false);
+  if (made) json.number("edit", made->value);
+  json.close('}');
+  return {};
+}
+
+}  // namespace samtavle::web
