@@ -1,0 +1,84 @@
+// Everything that stands on a card, and may be changed there: the same in the drawer and in the
+// outline.
+import { query, type ItemId } from '@samtavle/client';
+import { useBoard, useRead } from '../session/board-context.tsx';
+import { nameOf } from '../session/people.ts';
+import { TextPart } from '../text/TextPart.tsx';
+import { useSpeaking } from '../words/words-context.tsx';
+import { isCard } from '../plan/card-kinds.ts';
+import { Comments } from './Comments.tsx';
+import { Connections } from './Connections.tsx';
+import { Facts } from './Facts.tsx';
+import { Labels } from './Labels.tsx';
+import { Suggestions } from './Suggestions.tsx';
+
+interface Props {
+  readonly id: ItemId;
+  readonly focusTitle?: boolean;
+}
+
+export function CardEditor({ id, focusTitle = false }: Props) {
+  const board = useBoard();
+  const { words, locale } = useSpeaking();
+  const card = useRead(query.item(id));
+  if (!isCard(card)) return null;
+  const when = card.createdMs === 0 ? words.pendingCard : new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long', timeStyle: 'short',
+  }).format(card.createdMs);
+  const behalf = card.fields.on_behalf_of;
+  return (
+    <div className="editor">
+      {card.deleted && <Gone id={id} />}
+      <TextPart
+        item={id}
+        field="title"
+        label={words.titleLabel}
+        className="title"
+        placeholder={words.cardTitle}
+        oneLine
+        focusNow={focusTitle}
+      />
+      <TextPart
+        item={id}
+        field="body"
+        label={words.bodyLabel}
+        className="body"
+        placeholder={words.tellMore}
+      />
+      <Suggestions target={id} />
+      <Labels card={id} />
+      <Facts id={id} kind={card.kind} />
+      <Connections card={id} />
+      <Comments item={id} />
+      <p className="hint">
+        {words.madeBy(nameOf(board, card.createdBy, words), when)}
+        {behalf && `, ${words.onBehalfOf(behalf)}`}
+      </p>
+    </div>
+  );
+}
+
+// Deleted by somebody while one looks at it: it is still here, and can be brought back.
+function Gone({ id }: { readonly id: ItemId }) {
+  const board = useBoard();
+  const { words } = useSpeaking();
+  const may = useRead(query.may({ restore: id }));
+  return (
+    <div className="note warn" role="status">
+      <div className="words stack">
+        <p>{words.cardGone}</p>
+        {may.allowed && (
+          <div>
+            <button
+              type="button"
+              className="button"
+              onClick={() => board.transact(words.restoreCard, (tx) => tx.restore(id))}
+            >
+              {words.restoreCard}
+            </button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

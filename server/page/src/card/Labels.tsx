@@ -1,0 +1,61 @@
+import { useId, useState, type FormEvent } from 'react';
+import { query, type ItemId } from '@samtavle/client';
+import { Icon } from '../kit/Icon.tsx';
+import { useBoard, useRead } from '../session/board-context.tsx';
+import { useWords } from '../words/words-context.tsx';
+
+const lengthMax = 40;
+
+export function Labels({ card }: { readonly card: ItemId }) {
+  const board = useBoard();
+  const words = useWords();
+  const id = useId();
+  const labels = useRead(query.field(card, 'labels'));
+  const may = useRead(query.may({ members: card, field: 'labels' })).allowed;
+  const [label, setLabel] = useState('');
+  if (!may && labels.length === 0) return null;
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = label.trim();
+    if (wanted !== '' && !labels.includes(wanted)) {
+      board.transact(words.newLabel, (tx) => tx.add(card, 'labels', wanted));
+    }
+    setLabel('');
+  };
+  return (
+    <section aria-label={words.labels} className="stack">
+      {labels.length > 0 && (
+        <ul className="chips">
+          {labels.map((one) => (
+            <li key={one} className="chip">
+              {one}
+              <button
+                type="button"
+                className="button quiet only-icon small"
+                disabled={!may}
+                onClick={() => {
+                  board.transact(words.labels, (tx) => tx.remove(card, 'labels', one));
+                }}
+              >
+                <Icon name="close" label={words.removeLabel(one)} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {may && (
+        <form className="row" onSubmit={add}>
+          <label className="only-heard" htmlFor={id}>{words.newLabel}</label>
+          <input
+            id={id}
+            className="input"
+            placeholder={words.newLabel}
+            maxLength={lengthMax}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+          />
+        </form>
+      )}
+    </section>
+  );
+}

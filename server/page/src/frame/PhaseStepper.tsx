@@ -1,0 +1,167 @@
+import { useState } from 'react';
+import { query, words as schemaWords, type ItemId } from '@samtavle/client';
+import { Icon } from '../kit/Icon.tsx';
+import { Menu } from '../kit/Menu.tsx';
+import { useBoard, useRead } from '../session/board-context.tsx';
+import { titleOf } from '../plan/card-acts.ts';
+import { whyNot } from '../rights/why-not.ts';
+import { useWords } from '../words/words-context.tsx';
+import { EnterPhase } from './EnterPhase.tsx';
+
+interface Props {
+  readonly shown: ItemId;
+  readonly onShow: (phase: ItemId) => void;
+  /** Opens the place where a missing part is mended. */
+  readonly onMend: (part: string) => void;
+}
+
+// The spine of the plan: where we are, what there is to do in the phase that is shown, and the way
+// on. Choosing a phase only shows it; entering one is a step of its own.
+export function PhaseStepper({ shown, onShow, onMend }: Props) {
+  const board = useBoard();
+  const words = useWords();
+  const { phases, current, next, missing } = useRead(query.phases());
+  const [entering, setEntering] = useState<ItemId>();
+  const number = (id: ItemId) => phases.indexOf(id) + 1;
+  // The way on from here, or to the phase that one looks at.
+  const target = shown === current ? next : shown;
+  const may = useRead(query.may({ enterPhase: target ?? shown }));
+  const reachable = target !== undefined
+    && (may.allowed || may.code === 'not_ready' || may.code === 'needs_reason');
+  const forward = target !== undefined && current !== undefined && number(target) > number(current);
+  return (
+    <>
+      <nav aria-label={words.phases}>
+        <ol className="stepper">
+          {phases.map((id) => (
+            <Step
+              key={id}
+              id={id}
+              number={number(id)}
+              current={id === current}
+              shown={id === shown}
+              onShow={onShow}
+            />
+          ))}
+        </ol>
+      </nav>
+      <div className="focus-line">
+        <FocusPoints phase={shown} />
+        {forward && missing.length > 0 && (
+          <p>
+            {words.missingTitle}:{' '}
+            {missing.map((part) => (
+              <button
+                key={part}
+                type="button"
+                className="button small"
+                onClick={() => onMend(part)}
+              >
+                {words.missingPart[part] ?? part}
+              </button>
+            ))}
+          </p>
+        )}
+        {reachable && target !== undefined && (
+          <button type="button" className="button small" onClick={() => setEntering(target)}>
+            {forward ? words.enterPhase(titleOf(board, target, words))
+              : words.backToPhase(titleOf(board, target, words))}
+            <Icon name={forward ? 'arrow-forward' : 'arrow-back'} />
+          </button>
+        )}
+      </div>
+      {entering !== undefined && (
+        <EnterPhase
+          phase={entering}
+          forward={forward}
+          onClose={() => setEntering(undefined)}
+          onEntered={() => {
+            setEntering(undefined);
+            onShow(entering);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface StepProps {
+  readonly id: ItemId;
+  readonly number: number;
+  readonly current: boolean;
+  readonly shown: boolean;
+  readonly onShow: (phase: ItemId) => void;
+}
+
+function Step({ id, number, current, shown, onShow }: StepProps) {
+  const words = useWords();
+  const phase = useRead(query.item(id, 'phase'));
+  if (!phase) return null;
+  const state = current ? 'open' : phase.fields.phase_state ?? 'planned';
+  return (
+    <li>
+      <button
+        type="button"
+        className={`step ${state}`}
+        aria-pressed={shown}
+        aria-current={current ? 'step' : undefined}
+        aria-label={`${number} ${phase.fields.title} (${words.phaseState[state]})`}
+        onClick={() => onShow(id)}
+      >
+        <span className="number">
+          {state === 'closed' ? <Icon name="check" /> : number}
+        </span>
+        <span className="title">{phase.fields.title}</span>
+        <span className="state">({words.phaseState[state]})</span>
+      </button>
+    </li>
+  );
+}
+
+function FocusPoints({ phase }: { readonly phase: ItemId }) {
+  const words = useWords();
+  const points = useRead(query.children(phase, 'focus_point'));
+  if (points.length === 0) return null;
+  return (
+    <ul className="points" aria-label={words.focusPoints}>
+      {points.map((point) => <FocusPoint key={point.key} id={point.id} />)}
+    </ul>
+  );
+}
+
+const sign = { open: 'hourglass', in_progress: 'sync', done: 'check' } as const;
+
+function FocusPoint({ id }: { readonly id: ItemId }) {
+  const board = useBoard();
+  const words = useWords();
+  const point = useRead(query.item(id, 'focus_point'));
+  const may = useRead(query.may({ set: id, field: 'progress' }));
+  if (!point) return null;
+  const state = point.fields.progress ?? 'open';
+  const said = `${point.fields.title}: ${words.progress[state]}`;
+  return (
+    <li className={`point ${state}`}>
+      <Icon name={sign[state]} />
+      <span>{said}</span>
+      {may.allowed && (
+        <Menu
+          small
+          label={words.progressOf(point.fields.title)}
+          icon="chevron-down"
+          sections={() => [{
+            title: point.fields.guidance,
+            choices: schemaWords.progress.map((word) => ({
+              id: word,
+              words: words.progress[word],
+              icon: sign[word],
+              why: whyNot(may, words),
+              act: () => {
+                board.transact(said, (tx) => tx.set(id, 'progress', word));
+              },
+            })),
+          }]}
+        />
+      )}
+    </li>
+  );
+}

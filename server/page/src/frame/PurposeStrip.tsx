@@ -1,0 +1,115 @@
+import { useId } from 'react';
+import { query, rootId, words as schemaWords, type ItemId } from '@samtavle/client';
+import { Icon } from '../kit/Icon.tsx';
+import { useBoard, useRead } from '../session/board-context.tsx';
+import { TextPart } from '../text/TextPart.tsx';
+import { useWords } from '../words/words-context.tsx';
+
+interface Props {
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+// Why we are here: always in view, opened to the whole purpose and the criteria.
+export function PurposeStrip({ open, onToggle }: Props) {
+  const words = useWords();
+  const id = useId();
+  const purpose = useRead(query.field(rootId, 'purpose')).trim();
+  const criteria = useRead(query.items('criterion'));
+  const met = criteria.filter((one) => one.fields.verdict === 'met').length;
+  return (
+    <section className="strip" aria-label={words.why}>
+      <button
+        type="button"
+        className="line"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={onToggle}
+      >
+        <strong>{words.why}:</strong>
+        <span className="says">{purpose === '' ? words.noPurpose : purpose}</span>
+        <span className="count">{words.criteriaCount(met, criteria.length)}</span>
+        <Icon name={open ? 'chevron-up' : 'chevron-down'} />
+      </button>
+      <div id={id}>{open && <Opened criteria={criteria.map((one) => one.id)} />}</div>
+    </section>
+  );
+}
+
+function Opened({ criteria }: { readonly criteria: readonly ItemId[] }) {
+  const board = useBoard();
+  const words = useWords();
+  const mayAdd = useRead(query.may({ create: 'criterion', in: rootId }));
+  return (
+    <div className="strip-open">
+      <div className="inner stack">
+        <TextPart
+          item={rootId}
+          field="purpose"
+          label={words.why}
+          className="purpose-text"
+          placeholder={words.purposeHint}
+        />
+        <h2>{words.criteria}</h2>
+        <ul>
+          {criteria.map((id) => <Criterion key={id} id={id} />)}
+        </ul>
+        {mayAdd.allowed && !mayAdd.needsReason && (
+          <div>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                board.transact(words.newCriterion, (tx) =>
+                  tx.create('criterion', { in: rootId }));
+              }}
+            >
+              <Icon name="plus" /> {words.newCriterion}
+            </button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Criterion({ id }: { readonly id: ItemId }) {
+  const board = useBoard();
+  const words = useWords();
+  const control = useId();
+  const criterion = useRead(query.item(id, 'criterion'));
+  const may = useRead(query.may({ set: id, field: 'benefit_area' }));
+  if (!criterion) return null;
+  const { benefit_area: area, verdict } = criterion.fields;
+  return (
+    <li className="criterion">
+      <TextPart
+        item={id}
+        field="title"
+        label={words.criterionLabel}
+        className="body-line"
+        placeholder={words.criterionHint}
+        oneLine
+      />
+      <div className="row">
+        {verdict && <span className="badge">{words.verdict[verdict]}</span>}
+        <label className="only-heard" htmlFor={control}>{words.benefit}</label>
+        <select
+          id={control}
+          className="input small-select"
+          disabled={!may.allowed || may.needsReason}
+          value={area ?? ''}
+          onChange={(event) => {
+            const chosen = schemaWords.benefit_area.find((w) => w === event.currentTarget.value);
+            board.transact(words.benefit, (tx) => tx.set(id, 'benefit_area', chosen ?? null));
+          }}
+        >
+          <option value="">{words.benefit}: {words.none}</option>
+          {schemaWords.benefit_area.map((word) => (
+            <option key={word} value={word}>{words.benefitArea[word]}</option>
+          ))}
+        </select>
+      </div>
+    </li>
+  );
+}

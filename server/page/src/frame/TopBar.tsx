@@ -1,0 +1,98 @@
+import { lazy, Suspense, useState } from 'react';
+import { query } from '@samtavle/client';
+import mark from '../theme/mark.svg';
+import { Icon } from '../kit/Icon.tsx';
+import { Menu } from '../kit/Menu.tsx';
+import { useBoard, useRead } from '../session/board-context.tsx';
+import { redo, undo } from '../plan/card-acts.ts';
+import { useSpeaking } from '../words/words-context.tsx';
+import { downloadMinutes } from './minutes.ts';
+import { PeopleHere } from './PeopleHere.tsx';
+import { SaveLine } from './SaveLine.tsx';
+import { Search } from './Search.tsx';
+
+const Reins = lazy(() => import('../reins/Reins.tsx'));
+const Share = lazy(() => import('../join/Share.tsx'));
+
+export function TopBar() {
+  const board = useBoard();
+  const { words, language, choose } = useSpeaking();
+  const root = useRead(query.item('0.1', 'board'));
+  const steps = useRead(query.undo());
+  const [open, setOpen] = useState<'search' | 'share' | 'reins'>();
+  const close = () => setOpen(undefined);
+  return (
+    <header className="top">
+      <a href="/" aria-label={words.yourBoards}><img className="mark" src={mark} alt="" /></a>
+      <div className="name">
+        <h1>{root?.fields.title}</h1>
+        <p>{root?.fields.authority}</p>
+      </div>
+      <SaveLine />
+      <PeopleHere />
+      <div className="row tools">
+        <button
+          type="button"
+          className="button quiet only-icon"
+          aria-disabled={steps.undo === undefined}
+          onClick={() => undo(board, words)}
+        >
+          <Icon
+            name="reply"
+            label={steps.undo === undefined ? words.undo : words.undoWhat(steps.undo)}
+          />
+        </button>
+        <button
+          type="button"
+          className="button quiet only-icon wide-only"
+          aria-disabled={steps.redo === undefined}
+          onClick={() => redo(board, words)}
+        >
+          <Icon name="forward" label={words.redo} />
+        </button>
+        <button type="button" className="button quiet wide-only" onClick={() => setOpen('search')}>
+          <Icon name="search" /> {words.search}
+        </button>
+        <button type="button" className="button wide-only" onClick={() => setOpen('share')}>
+          <Icon name="share" /> {words.share}
+        </button>
+        <Menu
+          label={words.menu}
+          icon="menu"
+          sections={() => [{
+            choices: [
+              { id: 'search', words: words.search, icon: 'search', act: () => setOpen('search') },
+              { id: 'redo', words: words.redo, icon: 'forward', act: () => redo(board, words) },
+              { id: 'share', words: words.share, icon: 'share', act: () => setOpen('share') },
+              { id: 'reins', words: words.reins, icon: 'tune', act: () => setOpen('reins') },
+              {
+                id: 'minutes',
+                words: words.minutes,
+                icon: 'download',
+                act: () => downloadMinutes(board, language),
+              },
+              { id: 'print', words: words.print, icon: 'print', act: () => window.print() },
+              {
+                id: 'language',
+                words: words.otherLanguage,
+                icon: 'language',
+                act: () => choose(language === 'da' ? 'en' : 'da'),
+              },
+              {
+                id: 'was',
+                words: words.accessibility,
+                icon: 'info',
+                act: () => window.location.assign('/was'),
+              },
+            ],
+          }]}
+        />
+      </div>
+      {open === 'search' && <Search onClose={close} />}
+      <Suspense>
+        {open === 'share' && <Share onClose={close} />}
+        {open === 'reins' && <Reins onClose={close} />}
+      </Suspense>
+    </header>
+  );
+}

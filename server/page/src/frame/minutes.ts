@@ -1,0 +1,14 @@
+// The minutes of a board as a file: a page of its own without scripts, made by the core.
+import type { Board } from '@samtavle/client';
+import type { Language } from '../words/words.ts';
+
+export function downloadMinutes(board: Board, language: Language): void {
+  const file = new Blob([board.minutes('html', language)], { type: 'text/html' });
+  const address = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `${board.id}.html`;
+  link.click();
+  // The browser has begun by then.
+  window.setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,23 @@
+import mark from '../theme/mark.svg';
+import { useWords } from '../words/words-context.tsx';
+
+// A board without an invitation, or one whose access has ended.
+const sentence = {
+  invitation: 'needInvitation',
+  board: 'noSuchBoard',
+  unreachable: 'cannotOpen',
+} as const;
+
+export function NoWayIn({ why }: { readonly why: keyof typeof sentence }) {
+  const words = useWords();
+  return (
+    <div className="welcome">
+      <main>
+        <img className="mark" src={mark} alt="" />
+        <h1>{words[sentence[why]]}</h1>
+        {why !== 'unreachable' && <p>{words.needInvitationHow}</p>}
+        <p><a href="/">{words.yourBoards}</a></p>
+      </main>
+    </div>
+  );
+}

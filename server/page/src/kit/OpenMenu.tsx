@@ -1,0 +1,58 @@
+import type { RefObject } from 'react';
+import {
+  Header, Menu as AriaMenu, MenuItem, MenuSection, Popover, Text,
+} from 'react-aria-components';
+import { Icon } from './Icon.tsx';
+import type { Section } from './Menu.tsx';
+
+interface Props {
+  readonly label: string;
+  readonly button: RefObject<HTMLButtonElement | null>;
+  readonly sections: readonly Section[];
+  readonly onClose: () => void;
+}
+
+// The menu itself: arrows, typing ahead, Escape and the way back to the button are react-aria's.
+export default function OpenMenu({ label, button, sections, onClose }: Props) {
+  const filled = sections.filter((section) => section.choices.length > 0);
+  const choices = filled.flatMap((section) => section.choices);
+  return (
+    <Popover
+      isOpen
+      triggerRef={button}
+      placement="bottom end"
+      onOpenChange={(open) => !open && onClose()}
+    >
+      <AriaMenu
+        className="menu"
+        aria-label={label}
+        autoFocus="first"
+        onClose={onClose}
+        disabledKeys={choices.filter((choice) => choice.why).map((choice) => choice.id)}
+        onAction={(key) => choices.find((choice) => choice.id === key)?.act()}
+      >
+        {filled.map((section, i) => (
+          <MenuSection key={section.title ?? i} {...(!section.title && { 'aria-label': label })}>
+            {section.title && <Header className="menu-title hint">{section.title}</Header>}
+            {section.choices.map((choice) => (
+              <MenuItem
+                key={choice.id}
+                id={choice.id}
+                className="menu-item"
+                textValue={choice.words}
+              >
+                {choice.icon && <Icon name={choice.icon} />}
+                <span>
+                  <Text slot="label">{choice.words}</Text>
+                  {choice.why && (
+                    <Text slot="description" className="menu-why">{choice.why}</Text>
+                  )}
+                </span>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        ))}
+      </AriaMenu>
+    </Popover>
+  );
+}

@@ -1,0 +1,25 @@
+// The reins: how far each kind of actor may go in each area, how involved people are, and what is
+// delegated. Whoever may not change something sees how it stands, and who may.
+import { query } from '@samtavle/client';
+import { Dialog } from '../kit/Dialog.tsx';
+import { useRead } from '../session/board-context.tsx';
+import { useWords } from '../words/words-context.tsx';
+import { Delegations } from './Delegations.tsx';
+import { LevelTable } from './LevelTable.tsx';
+import { SteeringChoice } from './SteeringChoice.tsx';
+
+export default function Reins({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords();
+  const { phases, current } = useRead(query.phases());
+  return (
+    <Dialog wide title={words.reins} onClose={onClose}>
+      <p>{words.reinsIntro}</p>
+      <SteeringChoice field="involvement" kind="involvement_level" />
+      <SteeringChoice field="type" kind="cocreation_type" />
+      {phases.filter((phase) => phase === (current ?? phases[0])).map((phase) => (
+        <LevelTable key={phase} phase={phase} />
+      ))}
+      <Delegations />
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import { useState } from 'react';
+import { query, type ItemId } from '@samtavle/client';
+import { Icon } from '../kit/Icon.tsx';
+import { useBoard, useRead } from '../session/board-context.tsx';
+import { useWords } from '../words/words-context.tsx';
+import { titleOf } from '../plan/card-acts.ts';
+import { whyNot } from '../rights/why-not.ts';
+import { NewRound } from './NewRound.tsx';
+
+// The votes of an area, open ones first to be answered; and, for those who may, a new one.
+export function VoteRounds({ area }: { readonly area: ItemId }) {
+  const words = useWords();
+  const rounds = useRead(query.children(area, 'vote_round'));
+  const may = useRead(query.may({ create: 'vote_round', in: area })).allowed;
+  const [making, setMaking] = useState(false);
+  if (rounds.length === 0 && !may) return null;
+  return (
+    <div className="stack votes">
+      {rounds.map((round) => <VoteRound key={round.key} id={round.id} />)}
+      {may && (
+        <div>
+          <button type="button" className="button quiet small" onClick={() => setMaking(true)}>
+            <Icon name="how-to-reg" />{words.newVote}
+          </button>
+        </div>
+      )}
+      {making && <NewRound area={area} onClose={() => setMaking(false)} />}
+    </div>
+  );
+}
+
+function VoteRound({ id }: { readonly id: ItemId }) {
+  const board = useBoard();
+  const words = useWords();
+  const round = useRead(query.round(id));
+  const mayClose = whyNot(useRead(query.may({ set: id, field: 'round_state' })), words);
+  const canVote = useRead(query.may({ create: 'comment', in: id })).allowed;
+  if (!round) return null;
+  const mine = round.pending ?? round.mine;
+  const left = round.dotsPerActor - mine.reduce((sum, dots) => sum + dots.count, 0);
+  const counted = new Map(round.tally?.cards.map((one) => [one.card, one.dots]));
+  const given = (card: ItemId) => mine.find((dots) => dots.card === card)?.count ?? 0;
+  const vote = (card: ItemId, by: 1 | -1) => {
+    const dots = round.cards
+      .map((one) => ({ card: one, count: given(one) + (one === card ? by : 0) }))
+      .filter((one) => one.count > 0);
+    board.vote(id, dots);
+  };
+  return (
+    <section className="new-card" aria-label={`${words.vote}: ${titleOf(board, id, words)}`}>
+      <h3>{titleOf(board, id, words)}</h3>
+      <p className="hint" role="status">
+        {round.open ? words.voteLeft(left) : words.voteClosed}
+        {round.anonymous && ` · ${words.voteAnonymous}`}
+      </p>
+      <ul>
+        {round.cards.map((card) => {
+          const title = titleOf(board, card, words);
+          return (
+            <li key={card} className="tally">
+              <span>{title}</span>
+              <span className="dot-row">
+                {counted.has(card) && (
+                  <strong>{words.dots(counted.get(card) ?? 0)}</strong>
+                )}
+                {round.open && canVote && (
+                  <>
+                    <button
+                      type="button"
+                      className="button only-icon small"
+                      aria-label={words.voteTake(title)}
+                      disabled={given(card) === 0}
+                      onClick={() => vote(card, -1)}
+                    >
+                      −
+                    </button>
+                    <span aria-hidden="true">{given(card)}</span>
+                    <span className="only-heard">{words.dots(given(card))}</span>
+                    <button
+                      type="button"
+                      className="button only-icon small"
+                      aria-label={words.voteGive(title)}
+                      disabled={left <= 0}
+                      onClick={() => vote(card, 1)}
+                    >
+                      +
+                    </button>
+                  </>
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {mayClose === undefined && (
+        <div>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => {
+              board.transact(
+                round.open ? words.voteClose : words.voteReopen,
+                (tx) => (round.open ? tx.closeRound(id) : tx.reopenRound(id)),
+              );
+            }}
+          >
+            {round.open ? words.voteClose : words.voteReopen}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import react from '@vitejs/plugin-react';
+import { icons } from './build-tools/icons.ts';
+import { compressed } from './build-tools/compressed.ts';
+
+// Static files for samtavled: hashed names, nothing inline that the content security policy
+// forbids, nothing from another host. In development, `vite` asks the server on SAMTAVLE_SERVER
+// for boards.
+const server = process.env['SAMTAVLE_SERVER'] ?? 'http://127.0.0.1:8080';
+const fonts = fileURLToPath(
+  new URL('node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2', import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: { '@dkfds-fonts': fonts },
+    // The browser package is a folder beside this one, with a React of its own for its tests.
+    dedupe: ['react', 'react-dom'],
+  },
+  plugins: [react(), icons(), compressed()],
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,  // a data: address would need the policy to allow it
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/boards': { target: server, ws: true },
+    },
+  },
+  test: { include: ['{src,build-tools}/**/*.test.ts'] },
+});

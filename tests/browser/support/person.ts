@@ -1,0 +1,100 @@
+// Somebody in a browser of their own. What the page says in the console, and every report of the
+// content security policy, is kept: a clean page has none.
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const program = process.env['SAMTAVLE_CHROMIUM'] ?? '/usr/bin/chromium';
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: program,
+    headless: true,
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    ],
+  });
+}
+
+export interface Looks {
+  readonly locale?: 'da-DK' | 'en-GB';
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export class Person {
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async open(browser: Browser, name: string, looks: Looks = {}): Promise<Person> {
+    const { locale = 'da-DK', theme = 'light', width = 1280, height = 800 } = looks;
+    const context = await browser.newContext({
+      locale,
+      colorScheme: theme,
+      viewport: { width, height },
+      hasTouch: width < 768,
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const person = new Person(name, context, page);
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    page.on('pageerror', (error) => person.complaints.push(`error: ${error.message}`));
+    page.on('console', (message) => {
+      // What the network does is the tests' own doing; which devices' policies a browser knows is
+      // the browser's.
+      const network = /WebSocket|net::ERR_|Failed to load|Permissions-Policy/.test(message.text());
+      if (message.type() === 'error' && !network) person.complaints.push(message.text());
+    });
+    return person;
+  }
+
+  /** Opens an invitation as a person would: the link, a name, go. */
+  async join(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.getByLabel(/^(Dit navn på tavlen|Your name on the board)$/).fill(this.name);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.board-page').waitFor();
+  }
+
+  column(title: string) {
+    return this.page.getByRole('region', { name: new RegExp(`^${title}`) });
+  }
+
+  card(title: string) {
+    return this.page.locator('.open-card, .unfold').filter({ hasText: title });
+  }
+
+  async addCard(area: string, title: string): Promise<void> {
+    const column = this.column(area);
+    const form = column.getByRole('form');
+    if (!(await form.isVisible())) {
+      await column.getByRole('button', { name: `Nyt kort i ${area}` }).click();
+    }
+    await form.getByLabel('Hvad vil du sige?').fill(title);
+    await form.getByRole('button', { name: 'Tilføj kortet' }).click();
+    await this.card(title).waitFor();
+  }
+
+  /** Until everything this person did is on the server's disk. */
+  async saved(): Promise<void> {
+    await this.page.locator('.save').getByText('Gemt', { exact: true }).waitFor();
+  }
+
+  drawer() {
+    return this.page.locator('.drawer');
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}
