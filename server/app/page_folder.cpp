@@ -26,12 +26,12 @@ base::Result<std::shared_ptr<const net::PageFiles>> load_page(const PageConfig& 
   if (!page && page.error().code != Errc::not_found) return base::pass_on(page);
   if (!page) {
     // A folder that somebody has named ought to be there.
-    net::log_event(log, config.directory.empty() ? LogLevel::info : LogLevel::warning, "no_page",
+    net::log_event(log, config.directory.empty() ? LogLevel::debug : LogLevel::warning, "no_page",
                    {{"directory", std::string_view(folder.string())},
                     {"meanwhile", "boards are served without a page"}});
     return std::shared_ptr<const net::PageFiles>{};
   }
-  net::log_event(log, LogLevel::info, "page_loaded",
+  net::log_event(log, LogLevel::debug, "page_loaded",
                  {{"directory", std::string_view(folder.string())},
                   {"files", static_cast<std::int64_t>(page->file_count())},
                   {"bytes", static_cast<std::int64_t>(page->bytes())}});

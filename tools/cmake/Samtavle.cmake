@@ -115,7 +115,8 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/text/runs_test.cpp
   tools/samtavle/load/limit.cpp
   tools/samtavle/load/many.cpp
-  tools/samtavle/load/stage.cpp)
+  tools/samtavle/load/stage.cpp
+  tools/samtavle/vote_command.cpp)
 function(samtavle_compile_some_alone)
   foreach(source IN LISTS ARGN)
     file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
