@@ -221,6 +221,11 @@ TEST_F(Http, BoardsAreListedForWhoeverMayOpenThem) {
   EXPECT_THAT(ids(operator_token()), testing::IsSupersetOf({"another", "havnen"}));
   EXPECT_THAT(ids(stage_->token({"anna", plan::Role::reader})), testing::ElementsAre("havnen"));
   TokenOptions elsewhere;
+  elsewhere.for_operator = true;
+  EXPECT_THAT(ids(stage_->token({"operator"}, elsewhere)),
+              testing::IsSupersetOf({"another", "havnen"}))
+      << "an operator manages all, whatever board the token opens";
+  elsewhere.for_operator = false;
   elsewhere.board = "not-there";
   EXPECT_THAT(ids(stage_->token({"anna"}, elsewhere)), testing::IsEmpty());
   expect_problem(http_request(port(), "GET", "/api/v1/boards"), 401);
