@@ -34,6 +34,7 @@ class HttpConnection final : public Endpoint,
   void on_readable();
   void handle(RequestReader::Status status);
   [[nodiscard]] std::size_t body_limit(const Request& head);
+  [[nodiscard]] std::string client_address(const Request& request) const;
   [[nodiscard]] bool enter(const Request& request);
   // Answers, and ends.
   void refuse(const Response& response);
@@ -54,6 +55,7 @@ class HttpConnection final : public Endpoint,
   std::shared_ptr<Addresses::Ticket> ticket_;
   std::string address_;
   std::string out_;
+  std::shared_ptr<const std::string> shared_out_;  // behind it
   sync::TimePoint accepted_;
   sync::TimePoint deadline_;
   State state_ = State::reading;
