@@ -171,9 +171,10 @@ class ServerRun {
     backups_ = std::make_unique<BackupService>(*board_log_, backup_options(config_, log_));
     net::ServerOptions options =
         server_options(config_, log_, *key_, *package_key_, *gatekeeper_, *backups_);
-    auto page = load_page(config_.page, log_);
+    auto page = load_page(config_.page);
     if (!page) return base::pass_on(page);
-    options.page = std::move(page).value();
+    page_ = std::move(page).value();
+    options.page = page_;
     auto server =
         net::Server::open(std::move(options), {*board_log_, *pipeline_, *gatekeeper_});
     if (!server) return base::pass_on(server);
@@ -186,14 +187,25 @@ class ServerRun {
     const auto boards = board_log_->boards();
     if (!boards) return base::pass_on(boards);
     server_->set_ready();
+    tell_started(boards->size());
+    tell_supervisor("READY=1");
+    return {};
+  }
+
+  void tell_started(std::size_t boards) {
+    const std::string folder = page_folder(config_.page).string();
     net::log_event(log_, LogLevel::info, "started",
                    {{"address", std::string_view(server_->address())},
                     {"metrics", std::string_view(metrics_ ? metrics_->address() : "off")},
                     {"data_dir", std::string_view(config_.data_dir)},
-                    {"boards", static_cast<std::int64_t>(boards->size())},
+                    {"page", page_ ? std::string_view(folder) : "off"},
+                    {"boards", static_cast<std::int64_t>(boards)},
                     {"version", kVersion}});
-    tell_supervisor("READY=1");
-    return {};
+    // A folder that somebody has named ought to be there.
+    if (page_ || config_.page.directory.empty()) return;
+    net::log_event(log_, LogLevel::warning, "no_page",
+                   {{"directory", std::string_view(folder)},
+                    {"meanwhile", "boards are served without a page"}});
   }
 
   base::Result<void> open_metrics() {
@@ -290,6 +302,7 @@ class ServerRun {
   std::unique_ptr<TokenGatekeeper> gatekeeper_;
   // The server asks it, and it reads the log.
   std::unique_ptr<BackupService> backups_;
+  std::shared_ptr<const net::PageFiles> page_;  // nullptr: none
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<hub::CommitPipeline> pipeline_;

@@ -58,8 +58,8 @@ class Invited : public testing::Test {
     return text_in(joined, "token");
   }
   std::string uses(std::uint32_t number) const {
-    const HttpAnswer listed = call("GET", kInvitations, manager);
-    for (const auto& one : json::parse(listed.body).at("invitations").as_array()) {
+    const json::value listed = json::parse(call("GET", kInvitations, manager).body);
+    for (const auto& one : listed.at("invitations").as_array()) {
       if (one.at("number").as_int64() == number) return json::serialize(one.at("uses"));
     }
     return "none";

@@ -139,6 +139,13 @@ TEST(PageFolder, WithoutOneTheServerRunsAndSaysSoOnce) {
   EXPECT_EQ(http_request(server->port(), "GET", "/").status, 200);
   EXPECT_EQ(http_request(server->port(), "GET", "/b/dokk1").status, 404);
   EXPECT_EQ(server->log_lines({"no_page", "/nowhere/at/all"}), 1u) << server->log();
+  EXPECT_EQ(server->log_lines({"started", "page=off"}), 1u) << server->log();
+}
+
+TEST(PageFolder, WhereNoneWasNamedNoneIsMissed) {
+  const auto server = must(support::ServerProcess::start());
+  EXPECT_EQ(server->log_lines({"started", "page=off"}), 1u) << server->log();
+  EXPECT_EQ(server->log_lines({"no_page"}), 0u);
 }
 
 TEST(PageFolder, AFolderThatIsNoPageIsAMistake) {
