@@ -30,6 +30,9 @@ Result<void> opens(const rocksdb::BackupInfo& info, std::uint64_t commit) {
   rocksdb::DBOptions options;
   options.env = info.env_for_open.get();
   options.info_log = make_logger();
+  options.paranoid_checks = true;
+  // As it was written: without it RocksDB wants to change a list that names write-ahead logs.
+  options.track_and_verify_wals_in_manifest = true;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(

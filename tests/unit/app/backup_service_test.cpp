@@ -130,7 +130,8 @@ TEST_F(BackupServiceTest, OneAtATime) {
   EXPECT_EQ(service_->make().error().code, Errc::going_away);
   service_.reset();
   EXPECT_LT(std::chrono::steady_clock::now() - began, kSoon);
-  EXPECT_TRUE(log::list_backups(options_.backups.directory)->empty());
+  const auto left = log::list_backups(options_.backups.directory);
+  EXPECT_TRUE(!left || left->empty()) << "a part of one";
 }
 
 TEST_F(BackupServiceTest, KeepsItsSchedule) {
