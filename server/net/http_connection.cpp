@@ -260,7 +260,12 @@ void HttpConnection::upgrade(const Request& request) {
   finish();
 }
 
-void HttpConnection::tick(sync::TimePoint now) {
+sync::TimePoint HttpConnection::look(sync::TimePoint now) {
+  end_overdue(now);
+  return now;  // its deadline changes with every request, and it does not stay for long
+}
+
+void HttpConnection::end_overdue(sync::TimePoint now) {
   if (state_ == State::finished || now < deadline_) return;
   if (state_ != State::reading) return finish();
   // Between two requests a connection may be silent; that only ends it.
@@ -285,7 +290,7 @@ void HttpConnection::finish() {
   worker_.figures().http.down();
   error_code ignored;
   socket_.close(ignored);
-  worker_.remove(*this);
+  worker_.endpoints().remove(*this);
 }
 
 }  // namespace samtavle::net

@@ -23,7 +23,7 @@ class HttpConnection final : public Endpoint,
   void start();
 
   // Endpoint
-  void tick(sync::TimePoint now) override;
+  sync::TimePoint look(sync::TimePoint now) override;
   void retire() override;
   void abandon() override;
 
@@ -41,6 +41,7 @@ class HttpConnection final : public Endpoint,
   void respond(const Response& response);
   void on_written();
   void linger();
+  void end_overdue(sync::TimePoint now);
   void finish();
 
   // Why an upgrade is refused; nothing if it is granted.
