@@ -376,8 +376,12 @@ sync::TimePoint Connection::look(sync::TimePoint now) {
   if (paused_ || stopped_) return now;
   sync::TimePoint next = std::max(last_read_, last_ping_) + limits.ping_interval;
   next = std::min(next, last_read_ + limits.dead_after);
-  if (message_begun_ != sync::TimePoint{}) next = std::min(next, message_begun_ + limits.dead_after);
-  if (session_ && !session_->welcomed()) next = std::min(next, accepted_ + limits.accept_timeout);
+  if (message_begun_ != sync::TimePoint{}) {
+    next = std::min(next, message_begun_ + limits.dead_after);
+  }
+  if (session_ && !session_->welcomed()) {
+    next = std::min(next, accepted_ + limits.accept_timeout);
+  }
   return next;
 }
 

@@ -37,7 +37,7 @@ class Endpoints {
   void add(std::shared_ptr<Endpoint> endpoint);
   // Also from within a call of the endpoint; it is let go of when all have been called.
   void remove(Endpoint& endpoint);
-  // It has a deadline now that is nearer than what it asked for: it is asked again at the next tick.
+  // It has a nearer deadline now than what it asked for: it is asked again at the next tick.
   void look_soon(Endpoint& endpoint);
 
   // About once every kTick.
