@@ -18,6 +18,7 @@ namespace {
 constexpr const char* kBoardsPath = "/api/v1/boards";
 constexpr const char* kImportPath = "/api/v1/boards/import";
 constexpr const char* kSearchPath = "/api/v1/search";
+constexpr const char* kBackupsPath = "/api/v1/backups";
 // A large board is checked edit by edit before the answer comes.
 constexpr std::chrono::minutes kImportTimeout{5};
 
@@ -104,6 +105,54 @@ Result<json::value> ask(const HttpRequest& request) {
   const auto answer = exchange(request);
   if (!answer) return base::pass_on(answer);
   return parse(answer->body);
+}
+
+Backup backup_of(const json::object& object) {
+  Backup backup;
+  backup.number = number<std::uint32_t>(object, "number");
+  backup.began_ms = number<std::int64_t>(object, "began_ms");
+  backup.bytes = number<std::uint64_t>(object, "bytes");
+  backup.files = number<std::uint32_t>(object, "files");
+  backup.damage = text(object, "damage");
+  return backup;
+}
+
+RunningBackup running_of(const json::object& object) {
+  RunningBackup running;
+  running.phase = text(object, "phase");
+  running.done_bytes = number<std::uint64_t>(object, "done_bytes");
+  running.total_bytes = number<std::uint64_t>(object, "total_bytes");
+  return running;
+}
+
+EndedBackup ended_of(const json::object& object) {
+  EndedBackup ended;
+  ended.work = text(object, "work");
+  ended.number = number<std::uint32_t>(object, "number");
+  ended.took_ms = number<std::int64_t>(object, "took_ms");
+  ended.error = text(object, "error");
+  ended.detail = text(object, "detail");
+  return ended;
+}
+
+Result<Backups> backups_of(const json::value& value) {
+  const json::object* object = value.if_object();
+  const json::value* list = object == nullptr ? nullptr : object->if_contains("backups");
+  if (list == nullptr || !list->is_array()) {
+    return base::fail(Errc::unavailable, "the server's answer lists no backups");
+  }
+  Backups backups;
+  for (const json::value& entry : list->get_array()) {
+    const json::object* backup = entry.if_object();
+    if (backup != nullptr) backups.all.push_back(backup_of(*backup));
+  }
+  const auto member = [object](const char* key) {
+    const json::value* found = object->if_contains(key);
+    return found == nullptr ? nullptr : found->if_object();
+  };
+  if (const json::object* running = member("running")) backups.running = running_of(*running);
+  if (const json::object* ended = member("ended")) backups.ended = ended_of(*ended);
+  return backups;
 }
 
 std::string base64(const std::string& bytes) {
@@ -242,6 +291,30 @@ Result<Imported> Api::import_package(const PackageImport& package) const {
   auto board = board_info(*parsed);
   if (!board) return base::pass_on(board);
   return Imported{std::move(*board), answer->status == 200};
+}
+
+Result<Backups> Api::backups() const {
+  const auto answer = ask(request_to(server_, options_, kBackupsPath));
+  if (!answer) return base::pass_on(answer);
+  return backups_of(*answer);
+}
+
+Result<Backups> Api::make_backup() const {
+  HttpRequest request = request_to(server_, options_, kBackupsPath);
+  request.post = true;
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return backups_of(*answer);
+}
+
+Result<Backups> Api::verify_backup(std::uint32_t wanted) const {
+  std::string path = kBackupsPath;
+  path.append("/").append(std::to_string(wanted)).append("/verify");
+  HttpRequest request = request_to(server_, options_, std::move(path));
+  request.post = true;
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return backups_of(*answer);
 }
 
 }  // namespace samtavle::native

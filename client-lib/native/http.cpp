@@ -23,8 +23,10 @@ base::Unexpected<base::Error> unreachable(const HttpRequest& request, const erro
 }
 
 http::request<http::string_body> build(const HttpRequest& request) {
-  http::request<http::string_body> out{request.post ? http::verb::post : http::verb::get,
-                                       request.server.base_path + request.path, 11};
+  const http::verb verb = request.post  ? http::verb::post
+                          : request.del ? http::verb::delete_
+                                        : http::verb::get;
+  http::request<http::string_body> out{verb, request.server.base_path + request.path, 11};
   out.set(http::field::host, request.server.host_header());
   out.set(http::field::user_agent, "samtavle");
   out.set(http::field::accept, "application/json");

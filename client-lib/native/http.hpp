@@ -14,6 +14,7 @@ inline constexpr std::size_t kHttpBodyBytesMax = 16 * 1024 * 1024;
 struct HttpRequest {
   ServerUrl server;
   bool post = false;
+  bool del = false;   // DELETE, which like GET has no body
   std::string path;   // behind the server's base path
   std::string body;   // JSON
   std::string token;  // empty: no Authorization header

@@ -1,6 +1,7 @@
 #include "samtavle/access/token.hpp"
 
 #include <exception>
+#include <limits>
 
 #include "claims.hpp"
 #include "jws.hpp"
@@ -71,13 +72,17 @@ const char* fault_in_times(std::int64_t issued_s, std::int64_t begins_s, std::in
   return ordered ? nullptr : "the times contradict each other";
 }
 
-const char* check_times(const Claims& claims, std::int64_t now_s, std::int64_t& expires_s) {
+// Whether a token that has ended is one all the same.
+enum class Ended { refuse, accept };
+
+const char* check_times(const Claims& claims, std::int64_t now_s, Ended ended,
+                        std::int64_t& expires_s) {
   const auto* iat = get<std::int64_t>(claims, "iat");
   const auto* nbf = get<std::int64_t>(claims, "nbf");
   const auto* exp = get<std::int64_t>(claims, "exp");
   if (iat == nullptr || nbf == nullptr || exp == nullptr) return "iat, nbf and exp are needed";
   if (const char* fault = fault_in_times(*iat, *nbf, *exp)) return fault;
-  if (now_s >= *exp) return "the token has expired";
+  if (now_s >= *exp && ended == Ended::refuse) return "the token has expired";
   if (*nbf - kClockSkewMax_s > now_s || *iat - kClockSkewMax_s > now_s) {
     return "the token is not valid yet";
   }
@@ -103,7 +108,21 @@ const char* read_identity(const Claims& claims, plan::Identity& out) {
   return fault_in(out);
 }
 
-Result<Bearer> read_token(const SigningKey& key, std::string_view token, std::int64_t now_s) {
+// Only guests have one, and for one board.
+const char* read_invitation(const Claims& claims, Bearer& bearer) {
+  if (!claims.contains("invitation")) return nullptr;
+  const auto* number = get<std::int64_t>(claims, "invitation");
+  constexpr std::int64_t kMax = std::numeric_limits<std::uint32_t>::max();
+  if (number == nullptr || *number < 1 || *number > kMax) return "invitation is no number of one";
+  if (!bearer.verified.identity.person.guest || bearer.board == kEveryBoard) {
+    return "an invitation is a guest's, to one board";
+  }
+  bearer.verified.invitation = base::InvitationNumber{static_cast<std::uint32_t>(*number)};
+  return nullptr;
+}
+
+Result<Bearer> read_token(const SigningKey& key, std::string_view token, std::int64_t now_s,
+                          Ended ended) {
   const auto opened = open(key, token);
   if (!opened) return base::pass_on(opened);
   const auto header = parse_claims(opened->header);
@@ -116,7 +135,7 @@ Result<Bearer> read_token(const SigningKey& key, std::string_view token, std::in
     return refuse("the token is not meant for this server");
   }
   Bearer bearer;
-  if (const char* fault = check_times(*claims, now_s, bearer.verified.expires_s)) {
+  if (const char* fault = check_times(*claims, now_s, ended, bearer.verified.expires_s)) {
     return refuse(fault);
   }
   if (const char* fault = read_identity(*claims, bearer.verified.identity)) return refuse(fault);
@@ -129,14 +148,15 @@ Result<Bearer> read_token(const SigningKey& key, std::string_view token, std::in
     return refuse("the token names no board");
   }
   bearer.board = *board;
+  if (const char* fault = read_invitation(*claims, bearer)) return refuse(fault);
   return bearer;
 }
 
 // Whatever a library throws (memory, mostly) becomes an error of the token.
 Result<Bearer> read_token_safely(const SigningKey& key, std::string_view token,
-                                 std::int64_t now_s) {
+                                 std::int64_t now_s, Ended ended = Ended::refuse) {
   try {
-    return read_token(key, token, now_s);
+    return read_token(key, token, now_s, ended);
   } catch (const std::exception&) {
     return refuse("the token could not be read");
   }
@@ -144,7 +164,7 @@ Result<Bearer> read_token_safely(const SigningKey& key, std::string_view token,
 
 Claims claims_of(const Grant& grant) {
   const plan::Identity& identity = grant.identity;
-  return {
+  Claims claims{
       {"iss", std::string{kIssuer}},
       {"aud", std::string{kAudience}},
       {"iat", grant.issued_s},
@@ -159,6 +179,8 @@ Claims claims_of(const Grant& grant) {
       {"board", grant.board ? grant.board->str() : std::string{kEveryBoard}},
       {"operator", grant.operator_},
   };
+  if (grant.invitation) claims["invitation"] = std::int64_t{grant.invitation.value};
+  return claims;
 }
 
 }  // namespace
@@ -171,6 +193,9 @@ Result<std::string> issue(const SigningKey& key, const Grant& grant) {
   if (!plan::parse_actor_kind(plan::name(grant.identity.person.kind)) ||
       !plan::parse_role(plan::name(grant.identity.role))) {
     return fail(Errc::invalid, "a token needs a kind and a role");
+  }
+  if (grant.invitation && (!grant.identity.person.guest || !grant.board)) {
+    return fail(Errc::invalid, "an invitation is a guest's, to one board");
   }
   try {
     auto token = seal(key, kHeader, write_claims(claims_of(grant)));
@@ -197,6 +222,16 @@ Result<Verified> verify_operator(const SigningKey& key, std::string_view token,
   if (!bearer) return base::pass_on(bearer);
   if (!bearer->verified.operator_) return fail(Errc::forbidden, "the token is no operator's");
   return std::move(bearer->verified);
+}
+
+Result<Guest> verify_guest(const SigningKey& key, std::string_view token, std::int64_t now_s) {
+  auto bearer = read_token_safely(key, token, now_s, Ended::accept);
+  if (!bearer) return base::pass_on(bearer);
+  if (!bearer->verified.invitation) return fail(Errc::forbidden, "the token is no guest's");
+  auto board = base::BoardId::parse(bearer->board);
+  if (!board) return base::pass_on(board);
+  return Guest{std::move(bearer->verified.identity), std::move(board).value(),
+               bearer->verified.invitation};
 }
 
 Result<std::optional<base::BoardId>> board_of(const SigningKey& key, std::string_view token,

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 
+#include "restore.hpp"
 #include "samtavle/app/exit_code.hpp"
 #include "samtavle/app/load_config.hpp"
 #include "samtavle/app/serve.hpp"
@@ -82,10 +83,18 @@ int run_command_line(int argc, const char* const* argv) {
   CLI::App* const check = config->add_subcommand("check", "Say what is wrong with it");
   CLI::App* const print =
       config->add_subcommand("print", "Print it, with where each value is from");
+  CLI::App* const restore_command =
+      app.add_subcommand("restore", "Make the data directory --data-dir from a backup");
+  RestoreRequest wanted;
+  restore_command->add_option("--from", wanted.from, "The folder of the backups")
+      ->required()
+      ->type_name("DIR");
+  restore_command->add_option("--backup", wanted.backup, "The number of one; else the newest")
+      ->type_name("N");
   CLI::App* const version = app.add_subcommand("version", "Print the version");
   print->add_flag("--defaults", arguments.print_defaults, "Print the defaults, explained");
   config->require_subcommand(1);
-  for (CLI::App* command : {serve_command, config, check, print, version}) {
+  for (CLI::App* command : {serve_command, restore_command, config, check, print, version}) {
     command->fallthrough();
     command->footer(see);
   }
@@ -114,6 +123,10 @@ int run_command_line(int argc, const char* const* argv) {
   if (check->parsed()) {
     std::cout << "the configuration is good\n";
     return 0;
+  }
+  if (restore_command->parsed()) {
+    wanted.data_dir = loaded->config.data_dir;
+    return static_cast<int>(restore(wanted));
   }
   return static_cast<int>(serve(loaded->config));
 }

@@ -30,6 +30,10 @@ base::Result<void> prepare_data_directory(const std::string& path) {
     const std::string why = std::strerror(errno);
     return fail(Errc::io, path + " cannot be read and written by this user: " + why + choose);
   }
+  if (fs::exists(fs::path(path) / kHalfRestored, error)) {
+    return fail(Errc::corrupt, "a restore into " + path +
+                                   " was interrupted; delete what is in it and restore again");
+  }
   return {};
 }
 

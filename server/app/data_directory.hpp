@@ -7,7 +7,11 @@
 
 namespace samtavle::app {
 
-// Makes it, open to this user only, if it is not there. Errors: io, with what to do.
+// In it, what a restore from a backup has not finished.
+inline constexpr const char* kHalfRestored = "log.restoring";
+
+// Makes it, open to this user only, if it is not there. Errors: io; corrupt if a restore into it
+// did not come to its end; each with what to do.
 [[nodiscard]] base::Result<void> prepare_data_directory(const std::string& path);
 
 }  // namespace samtavle::app

@@ -52,6 +52,13 @@ template <class Number>
 Number number(const Readings& r, Number ProcessFigures::*figure) {
   return r.process.*figure;
 }
+template <class Number>
+Number number(const Readings& r, Number BackupFigures::*figure) {
+  return r.backups.*figure;
+}
+std::uint64_t number(const Readings& r, bool BackupFigures::*flag) {
+  return r.backups.*flag ? 1 : 0;
+}
 std::uint64_t number(const Readings& r, std::size_t net::ServerLook::*figure) {
   return r.look.*figure;
 }
@@ -349,6 +356,30 @@ std::vector<Metric> disk_rows() {
   };
 }
 
+std::vector<Metric> backup_rows() {
+  return {
+      gauge("samtavle_backup_last_success_timestamp_seconds",
+            "When the newest good backup began, in Unix time; 0: there is none, or none is to be "
+            "made.",
+            &BackupFigures::last_success_s),
+      gauge("samtavle_backup_last_duration_seconds",
+            "How long the last backup took, its verification included; 0: none since the start.",
+            &BackupFigures::last_seconds),
+      gauge("samtavle_backup_last_size_bytes",
+            "The newest good backup, with the files that it shares with others.",
+            &BackupFigures::last_bytes),
+      counter("samtavle_backups_made_total", "Backups that were made and verified.",
+              &BackupFigures::made),
+      counter("samtavle_backup_failures_total",
+              "Backups that could not be made, or were found damaged.", &BackupFigures::failures),
+      gauge("samtavle_backup_running", "1 while one is being made or verified.",
+            &BackupFigures::running),
+      gauge("samtavle_backups_kept", "Backups that are there.", &BackupFigures::kept),
+      gauge("samtavle_backups_damaged", "Of them, those that are known to be damaged.",
+            &BackupFigures::damaged),
+  };
+}
+
 std::vector<Metric> process_rows() {
   return {
       {"samtavle_build_info", Type::gauge, "The version, with the value 1.",
@@ -375,7 +406,7 @@ const std::vector<Metric>& metrics() {
   static const std::vector<Metric> kRows = [] {
     std::vector<Metric> rows;
     for (auto* part : {connection_rows, session_rows, edit_rows, board_rows, disk_rows,
-                       process_rows}) {
+                       backup_rows, process_rows}) {
       const std::vector<Metric> more = part();
       rows.insert(rows.end(), more.begin(), more.end());
     }

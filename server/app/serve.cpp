@@ -13,8 +13,10 @@
 #include <thread>
 
 #include "data_directory.hpp"
+#include "page_folder.hpp"
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/access/token.hpp"
+#include "samtavle/app/backup_service.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
 #include "samtavle/app/version.hpp"
@@ -24,6 +26,7 @@
 #include "samtavle/net/server.hpp"
 #include "samtavle/plan/demo_cases.hpp"
 #include "supervisor.hpp"
+#include "token_gatekeeper.hpp"
 
 namespace samtavle::app {
 namespace {
@@ -34,22 +37,6 @@ using net::LogLevel;
 constexpr std::chrono::seconds kDemoLimit{60};
 constexpr std::chrono::milliseconds kGiveUp{1'000};
 constexpr int kSignalBase = 128;
-
-// Holds tokens against boards with the key of this server.
-class TokenGatekeeper final : public hub::Gatekeeper {
- public:
-  explicit TokenGatekeeper(const access::SigningKey& key) : key_(key) {}
-
-  base::Result<hub::Admission> admit(std::string_view token, const base::BoardId& board,
-                                     std::int64_t now_s) override {
-    auto verified = access::verify(key_, token, board, now_s);
-    if (!verified) return base::pass_on(verified);
-    return hub::Admission{std::move(verified->identity), verified->expires_s};
-  }
-
- private:
-  const access::SigningKey& key_;
-};
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -79,7 +66,8 @@ std::uint32_t make_room_for_connections(std::uint32_t wanted) {
 
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
                                   const access::SigningKey& key,
-                                  const access::PackageKey& package_key) {
+                                  const access::PackageKey& package_key,
+                                  TokenGatekeeper& gatekeeper, BackupService& backups) {
   net::ServerOptions options;
   // The configuration was checked, so there is an address.
   const ListenAddress listen = parse_listen(config.listen).value();
@@ -97,10 +85,24 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
     if (!verified) return base::pass_on(verified);
     return {};
   };
-  options.board_of_token = [&key](std::string_view token, std::int64_t now_s) {
-    return access::board_of(key, token, now_s);
+  options.board_of_token = [&gatekeeper](std::string_view token, std::int64_t now_s) {
+    return gatekeeper.board_of(token, now_s);
   };
+  options.token_key = &key;
   options.package_key = &package_key;
+  options.backups = &backups;
+  return options;
+}
+
+BackupServiceOptions backup_options(const Config& config, const net::LogSink& log) {
+  BackupServiceOptions options;
+  options.backups.directory = config.backup.directory;
+  options.backups.keep = config.backup.keep;
+  options.backups.bytes_per_second = config.backup.bytes_per_second;
+  // Where both are on one disk a backup gives up before boards can no longer be written.
+  options.backups.reserve_bytes = 2 * config.storage.reserve_bytes;
+  options.every = std::chrono::hours{config.backup.every_hours};
+  options.log = log;
   return options;
 }
 
@@ -161,13 +163,20 @@ class ServerRun {
     auto package_key = access::PackageKey::load_or_create(folder / "package.key");
     if (!package_key) return base::pass_on(package_key);
     package_key_ = std::make_unique<access::PackageKey>(std::move(package_key).value());
-    gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_);
+    gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_, *board_log_);
     pipeline_ = std::make_unique<hub::CommitPipeline>(
         *board_log_, [log = log_](const base::Error& error) { die(log, error); },
         [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
-    auto server = net::Server::open(server_options(config_, log_, *key_, *package_key_),
-                                    {*board_log_, *pipeline_, *gatekeeper_});
+    backups_ = std::make_unique<BackupService>(*board_log_, backup_options(config_, log_));
+    net::ServerOptions options =
+        server_options(config_, log_, *key_, *package_key_, *gatekeeper_, *backups_);
+    auto page = load_page(config_.page);
+    if (!page) return base::pass_on(page);
+    page_ = std::move(page).value();
+    options.page = page_;
+    auto server =
+        net::Server::open(std::move(options), {*board_log_, *pipeline_, *gatekeeper_});
     if (!server) return base::pass_on(server);
     server_ = std::move(server).value();
     server_->start();
@@ -178,14 +187,25 @@ class ServerRun {
     const auto boards = board_log_->boards();
     if (!boards) return base::pass_on(boards);
     server_->set_ready();
+    tell_started(boards->size());
+    tell_supervisor("READY=1");
+    return {};
+  }
+
+  void tell_started(std::size_t boards) {
+    const std::string folder = page_folder(config_.page).string();
     net::log_event(log_, LogLevel::info, "started",
                    {{"address", std::string_view(server_->address())},
                     {"metrics", std::string_view(metrics_ ? metrics_->address() : "off")},
                     {"data_dir", std::string_view(config_.data_dir)},
-                    {"boards", static_cast<std::int64_t>(boards->size())},
+                    {"page", page_ ? std::string_view(folder) : "off"},
+                    {"boards", static_cast<std::int64_t>(boards)},
                     {"version", kVersion}});
-    tell_supervisor("READY=1");
-    return {};
+    // A folder that somebody has named ought to be there.
+    if (page_ || config_.page.directory.empty()) return;
+    net::log_event(log_, LogLevel::warning, "no_page",
+                   {{"directory", std::string_view(folder)},
+                    {"meanwhile", "boards are served without a page"}});
   }
 
   base::Result<void> open_metrics() {
@@ -196,7 +216,9 @@ class ServerRun {
     options.port = listen.port;
     options.limits = config_.limits.session;
     options.log = log_;
-    options.text = [this] { return metrics_text(read_figures(*server_, *pipeline_, *board_log_)); };
+    options.text = [this] {
+      return metrics_text(read_figures(*server_, *pipeline_, *board_log_, *backups_));
+    };
     auto opened = net::MetricsServer::open(std::move(options));
     if (!opened) return base::pass_on(opened);
     metrics_ = std::move(opened).value();
@@ -256,6 +278,7 @@ class ServerRun {
   ExitCode stop(int number) {
     net::log_event(log_, LogLevel::info, "stopping", {{"signal", std::int64_t{number}}});
     tell_supervisor("STOPPING=1");
+    backups_->stop();
     if (!server_->stop(config_.stop.spread, config_.stop.within)) {
       net::log_event(
           log_, LogLevel::error, "stopped_late",
@@ -265,6 +288,7 @@ class ServerRun {
     metrics_.reset();
     pipeline_.reset();
     server_.reset();
+    backups_.reset();
     board_log_.reset();
     net::log_event(log_, LogLevel::info, "stopped");
     return ExitCode::ok;
@@ -276,6 +300,9 @@ class ServerRun {
   std::unique_ptr<access::SigningKey> key_;
   std::unique_ptr<access::PackageKey> package_key_;
   std::unique_ptr<TokenGatekeeper> gatekeeper_;
+  // The server asks it, and it reads the log.
+  std::unique_ptr<BackupService> backups_;
+  std::shared_ptr<const net::PageFiles> page_;  // nullptr: none
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<hub::CommitPipeline> pipeline_;

@@ -78,6 +78,8 @@ void add_session_rows(std::vector<Setting>& rows) {
       "Connections from one address; a town hall is one address.");
   row("new_connections_per_address_and_minute", &S::new_connections_per_address_and_minute, 1,
       1'000'000, "New connections from one address in a minute.");
+  row("joins_per_address_and_minute", &S::joins_per_address_and_minute, 1, 1'000'000,
+      "How often in a minute one address may try to join by an invitation, rightly or not.");
   row("sessions_per_board", &S::sessions_per_board, 1, 1'000'000, "Sessions on one board.");
   row("hello_timeout_ms", &S::hello_timeout, 50, kHour_ms,
       "From the WebSocket's opening to an accepted Hello.");

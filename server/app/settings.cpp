@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 
 #include "samtavle/net/origin.hpp"
 #include "setting_rows.hpp"
@@ -62,6 +63,33 @@ Setting allowed_origins() {
   return setting;
 }
 
+void add_backup_rows(std::vector<Setting>& rows) {
+  rows.push_back(text(
+      "backup.directory", [](auto& c) -> auto& { return c.backup.directory; },
+      [](const std::string&) { return true; },
+      "the path of a folder outside of data_dir, or nothing",
+      "Where backups of the store are kept, best on another disk; nothing: none are made."));
+  rows.push_back(number(
+      "backup.keep", [](auto& c) -> auto& { return c.backup.keep; }, 1, 10'000,
+      "How many backups are kept; an older one goes once a newer one was verified."));
+  rows.push_back(number(
+      "backup.every_hours", [](auto& c) -> auto& { return c.backup.every_hours; }, 0, 8'760,
+      "How often one is made by itself; 0: only on request."));
+  rows.push_back(number(
+      "backup.bytes_per_second", [](auto& c) -> auto& { return c.backup.bytes_per_second; }, 0,
+      1'048'576 * kMiB,
+      "What making and verifying them may read and write in a second, together; 0: as much as the "
+      "disk gives."));
+}
+
+// Whether a folder is another one or lies in it, as far as their names say.
+bool lies_in(const std::string& folder, const std::string& other) {
+  namespace fs = std::filesystem;
+  const fs::path between = fs::path(folder).lexically_normal().lexically_relative(
+      fs::path(other).lexically_normal());
+  return !between.empty() && *between.begin() != "..";
+}
+
 std::vector<Setting> make_rows() {
   const auto one_of = [](std::vector<std::string> words) {
     return [words = std::move(words)](const std::string& word) {
@@ -102,6 +130,11 @@ std::vector<Setting> make_rows() {
       "a loopback address with a port, like 127.0.0.1:9464, or nothing",
       "Where GET /metrics is answered, in the text format of Prometheus, to whoever is on this "
       "machine; nothing: nowhere."));
+  rows.push_back(text(
+      "page.directory", [](auto& c) -> auto& { return c.page.directory; },
+      [](const std::string&) { return true; }, "the path of a folder, or nothing",
+      "Where the built page is, read once at start; nothing: share/samtavle/page beside the folder "
+      "of the program. If there is no such folder the server runs without a page."));
   rows.push_back(number(
       "stop.spread_ms", [](auto& c) -> auto& { return c.stop.spread; }, 0, 600'000,
       "When the server stops: over how long its clients come back, each at another moment."));
@@ -122,11 +155,12 @@ std::vector<Setting> make_rows() {
   rows.push_back(number(
       "storage.open_threads", [](auto& c) -> auto& { return c.storage.open_threads; }, 1, 64,
       "Threads that read boards from the disk when somebody opens them."));
+  add_backup_rows(rows);
   add_limit_rows(rows);
   return rows;
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
@@ -220,11 +254,11 @@ std::optional<SettingValue> parse_text(const Setting& setting, std::string_view 
 std::string to_toml(const SettingValue& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   if (const auto* count = std::get_if<std::int64_t>(&value)) return std::to_string(*count);
-  if (const auto* word = std::get_if<std::string>(&value)) return quoted(*word);
+  if (const auto* word = std::get_if<std::string>(&value)) return toml_text(*word);
   std::string out = "[";
   for (const std::string& entry : std::get<std::vector<std::string>>(value)) {
     if (out.size() > 1) out += ", ";
-    out += quoted(entry);
+    out += toml_text(entry);
   }
   return out + "]";
 }
@@ -237,7 +271,9 @@ std::vector<std::string> wrong_combinations(const Config& config) {
     bool good;
     std::string_view text;
   };
-  const std::array<Rule, 6> rules = {{
+  const std::array<Rule, 7> rules = {{
+      {config.backup.directory.empty() || !lies_in(config.backup.directory, config.data_dir),
+       "backup.directory must not lie in data_dir: what destroys one would take the other along"},
       {session.hello_bytes_max < session.frame_bytes_max,
        "limits.session.hello_bytes_max must be less than limits.session.frame_bytes_max"},
       {edit.operation_text_bytes_max < session.frame_bytes_max,

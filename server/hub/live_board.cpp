@@ -63,6 +63,7 @@ LiveBoard::LiveBoard(BoardId id, StoredBoard stored, const Ports& ports, Figures
       stored_snapshot_(stored.stored_snapshot),
       seen_noted_(ports.runtime.now()),
       last_refusal_(stored.last_refusal),
+      invitations_(std::move(stored.invitations)),
       deserted_since_(ports.runtime.now()) {
   for (const auto& [number, record] : actors_) actor_numbers_.emplace(record.subject, number);
   for (const auto& [round, in_round] : ballots_) tally_due_.insert(round);
@@ -355,9 +356,11 @@ std::size_t LiveBoard::reckon_memory() const {
   constexpr std::size_t kReplicaBytes = sizeof(ReplicaRecord) + 96;
   constexpr std::size_t kActorBytes = sizeof(ActorRecord) + 320;  // its number by subject, too
   constexpr std::size_t kBallotBytes = sizeof(BallotRecord) + 128;
+  constexpr std::size_t kInvitationBytes = sizeof(InvitationRecord) + 160;
   std::size_t bytes = sizeof *this + memory_.bytes() + ring_.memory_bytes() + kept_.bytes->size();
   bytes += in_flight_bytes_ + replicas_.size() * kReplicaBytes + actors_.size() * kActorBytes;
   for (const auto& [round, in_round] : ballots_) bytes += in_round.size() * kBallotBytes;
+  bytes += invitations_.size() * kInvitationBytes;
   return bytes;
 }
 

@@ -43,6 +43,10 @@ void write_limits(const base::Limits& limits, v1::SessionLimits* out) {
 
 void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
   const plan::Identity& identity = session.admission_->identity;
+  // It may have been withdrawn since the token was looked at.
+  if (!still_invited(session)) {
+    return session.end(Errc::unauthenticated, "the invitation has ended");
+  }
   fence(session, Replica{}, greeting.resume);
   if (sessions_.size() >= limits_.session.sessions_per_board) {
     return session.end(Errc::too_many, "the board has as many visitors as it may",

@@ -38,6 +38,11 @@ Result<void> read_people(BoardLog& log, const BoardId& id, StoredBoard& out) {
   const auto audit_end = log.audit_end(id);
   if (!audit_end) return base::pass_on(audit_end);
   out.last_refusal = *audit_end;
+  auto invitations = log.invitations(id);
+  if (!invitations) return base::pass_on(invitations);
+  for (InvitationRecord& record : *invitations) {
+    out.invitations.emplace(record.number, std::move(record));
+  }
   return {};
 }
 

@@ -40,11 +40,6 @@ base::Unexpected<base::Error> system_failure(const std::filesystem::path& path, 
   }
 }
 
-void sync_directory(const std::filesystem::path& directory) {
-  const Fd fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (fd) ::fsync(fd.get());
-}
-
 // One level at a time, so that everything made here has mode 0700. Returns errno or 0.
 int make_directories(const std::filesystem::path& directory) {
   if (::mkdir(directory.c_str(), 0700) == 0) {
@@ -61,6 +56,11 @@ int make_directories(const std::filesystem::path& directory) {
 }
 
 }  // namespace
+
+void sync_directory(const std::filesystem::path& directory) {
+  const Fd fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (fd) ::fsync(fd.get());
+}
 
 Fd::~Fd() {
   if (fd_ >= 0) ::close(fd_);

@@ -32,6 +32,9 @@ class Fd {
 // lasts as long as the result. Errors: io, locked, no_space.
 [[nodiscard]] base::Result<Fd> lock_directory(const std::filesystem::path& directory);
 
+// Makes the names in a directory durable. Failure shows at the next sync of what they name.
+void sync_directory(const std::filesystem::path& directory);
+
 // The number of the last commit that was acknowledged, in a file of its own.
 //
 // RocksDB cannot tell a damaged end of its write-ahead log from one that a power cut tore, and

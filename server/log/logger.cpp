@@ -30,6 +30,8 @@ class Logger final : public rocksdb::Logger {
     std::array<char, 1024> buffer{};
     std::vsnprintf(buffer.data(), buffer.size(), format, arguments);
     std::string line(buffer.data());
+    // What each backup does, and twice: no reason to warn anybody.
+    if (line.find("] File Deletions ") != std::string::npos) return;
     std::replace(line.begin(), line.end(), '\n', ' ');
     spdlog::warn("rocksdb: {}", line);
   }

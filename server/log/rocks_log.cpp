@@ -5,6 +5,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "backup_make.hpp"
 #include "rows.hpp"
 #include "samtavle/log/rocks_log_testing.hpp"
 #include "store.hpp"
@@ -78,6 +79,9 @@ class RocksLog::Impl {
   Result<std::vector<hub::AuditRecord>> audit(const BoardId& board, std::uint64_t after,
                                               std::size_t bytes_max);
   Result<std::uint64_t> audit_end(const BoardId& board);
+  Result<std::vector<hub::InvitationRecord>> invitations(const BoardId& board);
+  Result<std::optional<hub::InvitationRecord>> invitation(const BoardId& board,
+                                                          base::InvitationNumber number);
   Result<std::vector<hub::LogEvent>> events(const BoardId& board, Seq after, std::size_t bytes_max);
   template <class Record, class Decode, class Number>
   Result<std::vector<Record>> records(const BoardId& board, Family family, Decode decode,
@@ -138,6 +142,9 @@ Result<void> RocksLog::Impl::put_rows(const hub::BoardWrite& write, rocksdb::Wri
   }
   for (const hub::AuditRecord& record : write.audit) {
     put(Family::audit, seq_key(write.board, Seq{record.number}), record.bytes);
+  }
+  for (const hub::InvitationRecord& record : write.invitations) {
+    put(Family::invitations, number_key(write.board, record.number.value), encode(record));
   }
   for (const hub::BallotRecord& record : write.ballots) {
     const std::string key = ballot_key(write.board, record.round, record.actor);
@@ -268,6 +275,36 @@ Result<std::uint64_t> RocksLog::Impl::audit_end(const BoardId& board) {
   return *number;
 }
 
+Result<std::vector<hub::InvitationRecord>> RocksLog::Impl::invitations(const BoardId& board) {
+  if (const auto there = info(board, {}); !there) return pass_on(there);
+  const BoardRows row(*store, board, Family::invitations, once());
+  std::vector<hub::InvitationRecord> all;
+  for (row->Seek(first_key(board)); row->Valid(); row->Next()) {
+    Result<hub::InvitationRecord> record = decode_invitation(view(row->value()));
+    if (!record) return corrupt(board, record.error().detail);
+    const auto number = number_of(view(row->key()), board, 4);
+    if (!number) return corrupt(board, "the key of an invitation cannot be read");
+    record->number = base::InvitationNumber{static_cast<std::uint32_t>(*number)};
+    all.push_back(*std::move(record));
+  }
+  if (const auto whole = row.whole(); !whole) return pass_on(whole);
+  return all;
+}
+
+Result<std::optional<hub::InvitationRecord>> RocksLog::Impl::invitation(
+    const BoardId& board, base::InvitationNumber number) {
+  if (const auto there = info(board, {}); !there) return pass_on(there);
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = store->db().Get({}, store->family(Family::invitations),
+                                                 number_key(board, number.value), &value);
+  if (status.IsNotFound()) return std::optional<hub::InvitationRecord>{};
+  if (!status.ok()) return Unexpected<Error>{read_error(status)};
+  Result<hub::InvitationRecord> record = decode_invitation(view(value));
+  if (!record) return corrupt(board, record.error().detail);
+  record->number = number;
+  return std::optional{*std::move(record)};
+}
+
 Result<std::vector<hub::LogEvent>> RocksLog::Impl::events(const BoardId& board, Seq after,
                                                           std::size_t bytes_max) {
   // The head and the rows as of one moment, or a commit in between would look like a gap.
@@ -365,12 +402,25 @@ Result<std::uint64_t> RocksLog::audit_end(const BoardId& board) {
   return impl_->audit_end(board);
 }
 
+Result<std::vector<hub::InvitationRecord>> RocksLog::invitations(const BoardId& board) {
+  return impl_->invitations(board);
+}
+
+Result<std::optional<hub::InvitationRecord>> RocksLog::invitation(const BoardId& board,
+                                                                  base::InvitationNumber number) {
+  return impl_->invitation(board, number);
+}
+
 Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq after,
                                                     std::size_t bytes_max) {
   return impl_->events(board, after, bytes_max);
 }
 
 StoreFigures RocksLog::figures() { return impl_->store->figures(); }
+
+Result<BackupInfo> RocksLog::back_up(const BackupOptions& options, BackupProgress& progress) {
+  return log::back_up(*impl_->store, options, progress);
+}
 
 Result<std::unique_ptr<RocksLog>> RocksLogTesting::open(RocksLogOptions options,
                                                         std::shared_ptr<rocksdb::Env> env) {

@@ -109,6 +109,21 @@ std::string encode(const hub::BallotRecord& record) {
   return row.SerializeAsString();
 }
 
+std::string encode(const hub::InvitationRecord& record) {
+  v1::InvitationRow row;
+  row.set_secret_hash(record.secret_hash);
+  row.set_role(static_cast<v1::Role>(record.role));
+  row.set_kind(static_cast<v1::ActorKind>(record.kind));
+  row.set_authority(record.authority);
+  row.set_label(record.label);
+  row.set_made_s(record.made_s);
+  row.set_expires_s(record.expires_s);
+  row.set_uses_max(record.uses_max);
+  row.set_uses(record.uses);
+  row.set_revoked(record.revoked);
+  return row.SerializeAsString();
+}
+
 namespace {
 
 template <class Row>
@@ -171,6 +186,23 @@ Result<hub::BallotRecord> decode_ballot(std::string_view value) {
   return record;
 }
 
+Result<hub::InvitationRecord> decode_invitation(std::string_view value) {
+  v1::InvitationRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of an invitation cannot be read");
+  hub::InvitationRecord record;
+  record.secret_hash = row.secret_hash();
+  record.role = static_cast<plan::Role>(row.role());
+  record.kind = static_cast<plan::ActorKind>(row.kind());
+  record.authority = row.authority();
+  record.label = row.label();
+  record.made_s = row.made_s();
+  record.expires_s = row.expires_s();
+  record.uses_max = row.uses_max();
+  record.uses = row.uses();
+  record.revoked = row.revoked();
+  return record;
+}
+
 std::optional<Seq> seq_in(std::string_view event_bytes) {
   using google::protobuf::internal::WireFormatLite;
   google::protobuf::io::CodedInputStream in(
@@ -197,6 +229,9 @@ bool all_utf8(const hub::BoardWrite& write) {
   if (!ok(write.info.title) || !ok(write.info.authority)) return false;
   for (const hub::ActorRecord& actor : write.actors) {
     if (!ok(actor.subject) || !ok(actor.person.name) || !ok(actor.person.authority)) return false;
+  }
+  for (const hub::InvitationRecord& invitation : write.invitations) {
+    if (!ok(invitation.authority) || !ok(invitation.label)) return false;
   }
   return true;
 }

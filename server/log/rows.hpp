@@ -24,7 +24,7 @@ void append_big_endian(std::string& out, std::uint64_t number, int bytes);
 
 [[nodiscard]] std::string seq_key(const BoardId& board, Seq seq);  // log, snapshots, audit
 [[nodiscard]] std::string number_key(const BoardId& board,
-                                     std::uint32_t number);  // replicas, actors
+                                     std::uint32_t number);  // replicas, actors, invitations
 [[nodiscard]] std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor);
 
 // The number at the end of a key of that board; nothing if the key has another length.
@@ -41,11 +41,15 @@ void append_big_endian(std::string& out, std::uint64_t number, int bytes);
 // Without round and actor, which stand in the key.
 [[nodiscard]] std::string encode(const hub::BallotRecord& record);
 
+// Without its number, which stands in the key.
+[[nodiscard]] std::string encode(const hub::InvitationRecord& record);
+
 // Error: corrupt.
 [[nodiscard]] Result<hub::BoardInfo> decode_board(std::string_view value);
 [[nodiscard]] Result<hub::ReplicaRecord> decode_replica(std::string_view value);
 [[nodiscard]] Result<hub::ActorRecord> decode_actor(std::string_view value);
 [[nodiscard]] Result<hub::BallotRecord> decode_ballot(std::string_view value);
+[[nodiscard]] Result<hub::InvitationRecord> decode_invitation(std::string_view value);
 
 // The seq that an Event carries, read without parsing the edit; nothing if there is none.
 [[nodiscard]] std::optional<Seq> seq_in(std::string_view event_bytes);

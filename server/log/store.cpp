@@ -23,7 +23,6 @@ using base::Unexpected;
 
 namespace {
 
-constexpr std::uint32_t kFormat = 1;
 constexpr const char* kFormatKey = "format";
 constexpr const char* kCommitKey = "commit";
 
@@ -78,6 +77,14 @@ Result<std::optional<std::uint64_t>> read_number(rocksdb::DB& db, const char* ke
 }
 
 }  // namespace
+
+Result<StoreMark> read_mark(rocksdb::DB& db) {
+  const auto format = read_number(db, kFormatKey, 4);
+  if (!format) return pass_on(format);
+  const auto commit = read_number(db, kCommitKey, 8);
+  if (!commit) return pass_on(commit);
+  return StoreMark{*format, *commit};
+}
 
 Error read_error(const rocksdb::Status& status) {
   return {status.IsCorruption() ? Errc::corrupt : Errc::io, status.ToString()};
@@ -217,26 +224,25 @@ Result<void> Store::inspect() const {
       db_options(), directory, {{kFamilyNames[0], family_options()}}, &handles, &raw);
   if (!opened.ok()) return open_failure(directory, opened);
   const std::unique_ptr<rocksdb::DB> db(raw);
-  const Result<std::optional<std::uint64_t>> format = read_number(*db, kFormatKey, 4);
-  const Result<std::optional<std::uint64_t>> commit = read_number(*db, kCommitKey, 8);
+  const Result<StoreMark> mark = read_mark(*db);
   for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
 
-  if (!format) return damaged(directory, format.error().detail);
-  if (format->value_or(kFormat) > kFormat) {
+  if (!mark) return damaged(directory, mark.error().detail);
+  const auto& [format, commit] = *mark;
+  if (format.value_or(kFormat) > kFormat) {
     return fail(Errc::newer_format,
-                "The store in " + directory + " has format " + std::to_string(**format) +
+                "The store in " + directory + " has format " + std::to_string(*format) +
                     "; this version knows " + std::to_string(kFormat) +
                     ". Nothing was changed; run the version that wrote it, or a newer one.");
   }
-  if (!commit) return damaged(directory, commit.error().detail);
   // The format is the oldest row of all, the commit the newest: files between them are gone too.
-  if (commit->has_value() != format->has_value()) {
+  if (commit.has_value() != format.has_value()) {
     return damaged(directory, "its first rows are missing");
   }
-  if (commit->value_or(0) < acknowledged_.commit()) {
+  if (commit.value_or(0) < acknowledged_.commit()) {
     return damaged(directory, std::to_string(acknowledged_.commit()) +
                                   " commits were acknowledged, and only " +
-                                  std::to_string(commit->value_or(0)) + " can be read");
+                                  std::to_string(commit.value_or(0)) + " can be read");
   }
   return {};
 }
@@ -326,7 +332,7 @@ Result<void> Store::writable(std::uint64_t bytes) {
 
 Result<void> Store::write(rocksdb::WriteBatch& batch) {
   std::string number;
-  append_big_endian(number, commit_ + 1, 8);
+  append_big_endian(number, commit() + 1, 8);
   rocksdb::Status status = batch.Put(family(Family::meta), kCommitKey, number);
   rocksdb::WriteOptions options;
   options.sync = options_.sync;
@@ -335,9 +341,9 @@ Result<void> Store::write(rocksdb::WriteBatch& batch) {
     health_->fail_for_good(status.ToString());
     return fail(status.IsCorruption() ? Errc::corrupt : Errc::io, status.ToString());
   }
-  ++commit_;
+  commit_.store(commit() + 1, std::memory_order_release);
   // Without the sync the number could run ahead of the disk.
-  if (options_.sync) acknowledged_.store(commit_);
+  if (options_.sync) acknowledged_.store(commit());
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,9 +20,20 @@
 
 namespace samtavle::log {
 
-enum class Family { meta, boards, log, replicas, actors, snapshots, ballots, audit };
-inline constexpr std::array<const char*, 8> kFamilyNames = {
-    "default", "boards", "log", "replicas", "actors", "snapshots", "ballots", "audit"};
+enum class Family { meta, boards, log, replicas, actors, snapshots, ballots, audit, invitations };
+inline constexpr std::array<const char*, 9> kFamilyNames = {
+    "default",   "boards",  "log",   "replicas",   "actors",
+    "snapshots", "ballots", "audit", "invitations"};
+
+inline constexpr std::uint32_t kFormat = 1;
+
+// What the rows `format` and `commit` say; nothing for one that is missing.
+struct StoreMark {
+  std::optional<std::uint64_t> format;
+  std::optional<std::uint64_t> commit;
+};
+// Error: corrupt, io; the detail is what cannot be read.
+[[nodiscard]] base::Result<StoreMark> read_mark(rocksdb::DB& db);
 
 // What goes wrong in RocksDB's own threads. Any thread.
 class Health final : public rocksdb::EventListener {
@@ -58,6 +70,8 @@ class Store {
     return families_[static_cast<std::size_t>(family)];
   }
   [[nodiscard]] const Health& health() const { return *health_; }
+  // The last commit that was acknowledged, or is about to be. Any thread.
+  [[nodiscard]] std::uint64_t commit() const { return commit_.load(std::memory_order_acquire); }
 
   // Whether `bytes` more may be written. Errors: io, no_space.
   [[nodiscard]] base::Result<void> writable(std::uint64_t bytes);
@@ -88,7 +102,7 @@ class Store {
   rocksdb::Env* env_ = nullptr;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyNames.size()> families_{};
-  std::uint64_t commit_ = 0;  // of the last batch that was synced
+  std::atomic<std::uint64_t> commit_{0};  // of the last batch that was synced
 };
 
 // A failed read, for the caller of the port. Errors: corrupt, io.

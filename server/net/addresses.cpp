@@ -13,12 +13,7 @@ base::Result<std::shared_ptr<Addresses::Ticket>> Addresses::enter(std::string_vi
                                                                   TimePoint now) {
   std::string key = address_key(address);
   const std::lock_guard lock{mutex_};
-  forget_quiet(now);
-  Entry& entry = entries_[key];
-  if (entry.begun == 0 || now - entry.minute >= kWindow) {
-    entry.minute = now;
-    entry.begun = 0;
-  }
+  Entry& entry = entry_of(key, now);
   const auto full = [](base::Limit limit) {
     return base::fail(base::Errc::too_many, "too many connections from this address", limit);
   };
@@ -31,6 +26,28 @@ base::Result<std::shared_ptr<Addresses::Ticket>> Addresses::enter(std::string_vi
   ++entry.open;
   ++entry.begun;
   return std::make_shared<Ticket>(*this, std::move(key));
+}
+
+base::Result<void> Addresses::join(std::string_view address, TimePoint now) {
+  const std::lock_guard lock{mutex_};
+  Entry& entry = entry_of(address_key(address), now);
+  if (entry.joins >= limits_.joins_per_address_and_minute) {
+    return base::fail(base::Errc::too_many, "too many from this address join at once; come back",
+                      base::Limit::joins_per_address_and_minute);
+  }
+  ++entry.joins;
+  return {};
+}
+
+Addresses::Entry& Addresses::entry_of(const std::string& key, TimePoint now) {
+  forget_quiet(now);
+  Entry& entry = entries_[key];
+  if ((entry.begun == 0 && entry.joins == 0) || now - entry.minute >= kWindow) {
+    entry.minute = now;
+    entry.begun = 0;
+    entry.joins = 0;
+  }
+  return entry;
 }
 
 void Addresses::leave(const std::string& key) {

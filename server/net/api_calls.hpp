@@ -24,6 +24,14 @@ inline constexpr std::string_view kBoardsPath = "/api/v1/boards";
 // Errors: unauthenticated, forbidden.
 [[nodiscard]] base::Result<void> authorized_operator(Worker& worker, const Request& request);
 
+// The board that the token opens; nothing: every board. Errors: unauthenticated.
+[[nodiscard]] base::Result<std::optional<base::BoardId>> opened_by(Worker& worker,
+                                                                   const Request& request);
+// The role of a manager of the board. Errors: unauthenticated, forbidden, not_allowed.
+[[nodiscard]] base::Result<plan::Role> authorized_manager(Worker& worker, const Request& request,
+                                                          const base::BoardId& board);
+[[nodiscard]] bool is_json(const Request& request);
+
 // Makes a board from the default template, or from what `package` holds; `done` runs on the
 // worker's thread. Errors: those of hub::Hub::create.
 void make_board(Worker& worker, hub::NewBoard board, bool own_id, Made done);

@@ -16,7 +16,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 12> kRoutes = {{
+constexpr std::array<Route, 21> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -29,6 +29,15 @@ constexpr std::array<Route, 12> kRoutes = {{
     {"POST", "/api/v1/boards/import"},
     {"GET", "/api/v1/search"},
     {"POST", "/api/v1/boards/{id}/package"},
+    {"GET", "/api/v1/boards/{id}/invitations"},
+    {"POST", "/api/v1/boards/{id}/invitations"},
+    {"DELETE", "/api/v1/boards/{id}/invitations/{number}"},
+    {"POST", "/api/v1/boards/{id}/invitations/{number}/rotate"},
+    {"POST", "/api/v1/boards/{id}/join"},
+    {"POST", "/api/v1/token"},
+    {"GET", "/api/v1/backups"},
+    {"POST", "/api/v1/backups"},
+    {"POST", "/api/v1/backups/{number}/verify"},
 }};
 
 json::value to_json(const base::BoardId& id, const hub::BoardInfo& info) {
@@ -239,6 +248,7 @@ int status_of(base::Errc code) noexcept {
     case Errc::not_found:
     case Errc::no_such_board: return 404;
     case Errc::exists: return 409;
+    case Errc::config: return 501;
     case Errc::malformed: return 400;
     case Errc::invalid:
     case Errc::limit: return 422;

@@ -42,14 +42,6 @@ Result<Wanted> parse(const Request& request) {
                 after->value_or(std::string{})};
 }
 
-Result<std::optional<base::BoardId>> opened_by(Worker& worker, const Request& request) {
-  const auto token = bearer_token(request);
-  if (!token) return base::pass_on(token);
-  const ServerOptions& options = worker.shared().options;
-  if (!options.board_of_token) return fail(Errc::unauthenticated, "no token is known here");
-  return options.board_of_token(*token, worker.runtime().wall_ms() / 1000);
-}
-
 class BoardSearch : public std::enable_shared_from_this<BoardSearch> {
  public:
   using Boards = std::vector<std::pair<base::BoardId, std::string>>;  // with their titles

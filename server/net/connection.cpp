@@ -37,7 +37,7 @@ void Connection::begin(Worker& worker, Handover handover) {
   if (handover.descriptor >= 0) return;  // the event loop did not take it
   worker.figures().websockets.up();
   worker.figures().received_bytes.add(handover.rest.size());
-  worker.add(connection);
+  worker.endpoints().add(connection);
   connection->want_turn();
   connection->process({handover.rest.data(), handover.rest.size()});
   connection->wait_readable();
@@ -156,7 +156,7 @@ void Connection::on_closing(std::uint16_t code) {
   // Its own code comes back (RFC 6455, section 5.5.1).
   session_.reset();
   farewell_ = Farewell{code, "", true};
-  deadline_ = last_read_ + kCloseLimit;
+  end_by(last_read_ + kCloseLimit);
   want_turn();
 }
 
@@ -320,7 +320,7 @@ void Connection::resume_reading() { want_turn(); }
 void Connection::end(const base::Error& error) {
   if (farewell_) return;
   farewell_ = Farewell{base::close_code(error.code), error.detail, false};
-  deadline_ = worker_.runtime().now() + kCloseLimit;
+  end_by(worker_.runtime().now() + kCloseLimit);
   // From here on only the peer's close frame is of interest.
   paused_ = false;
   stopped_ = false;
@@ -355,17 +355,37 @@ void Connection::break_off(std::uint16_t code, std::string_view reason, base::Li
   session_.reset();
   if (close_written_) return;
   farewell_ = Farewell{code, std::string(reason), true};
-  deadline_ = worker_.runtime().now() + kCloseLimit;
+  end_by(worker_.runtime().now() + kCloseLimit);
   want_turn();
 }
 
-void Connection::tick(sync::TimePoint now) {
-  if (finished_) return;
+void Connection::end_by(sync::TimePoint deadline) {
+  deadline_ = deadline;
+  worker_.endpoints().look_soon(*this);
+}
+
+sync::TimePoint Connection::look(sync::TimePoint now) {
+  if (finished_) return now;
   const base::SessionLimits& limits = worker_.limits().session;
+  if (!deadline_) look_at_peer(now, limits);
   if (deadline_) {
     if (now >= *deadline_) finish("close_timeout");
-    return;
+    return *deadline_;
   }
+  // Whoever goes on reading has a deadline at once.
+  if (paused_ || stopped_) return now;
+  sync::TimePoint next = std::max(last_read_, last_ping_) + limits.ping_interval;
+  next = std::min(next, last_read_ + limits.dead_after);
+  if (message_begun_ != sync::TimePoint{}) {
+    next = std::min(next, message_begun_ + limits.dead_after);
+  }
+  if (session_ && !session_->welcomed()) {
+    next = std::min(next, accepted_ + limits.accept_timeout);
+  }
+  return next;
+}
+
+void Connection::look_at_peer(sync::TimePoint now, const base::SessionLimits& limits) {
   if (session_ && !session_->welcomed() && now - accepted_ >= limits.accept_timeout) {
     worker_.over(base::Limit::accept_timeout);
     return end({Errc::hello_timeout, "not on the board in time"});
@@ -400,7 +420,7 @@ void Connection::finish(std::string_view why) {
   socket_.close(ignored);
   session_.reset();
   frame_.reset();
-  worker_.remove(*this);
+  worker_.endpoints().remove(*this);
 }
 
 }  // namespace samtavle::net

@@ -44,7 +44,7 @@ class Connection final : public Endpoint,
   Connection(Worker& worker, Handover& handover);
 
   // Endpoint
-  void tick(sync::TimePoint now) override;
+  sync::TimePoint look(sync::TimePoint now) override;
   void retire() override;
   void abandon() override;
   // Busy
@@ -82,6 +82,8 @@ class Connection final : public Endpoint,
   void wait_writable();
 
   // The end.
+  void end_by(sync::TimePoint deadline);
+  void look_at_peer(sync::TimePoint now, const base::SessionLimits& limits);
   void break_off(std::uint16_t code, std::string_view reason, base::Limit over);
   void finish(std::string_view why);
   void note_end(base::Errc code);

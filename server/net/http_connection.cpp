@@ -3,6 +3,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/asio/write.hpp>
 
 #include "connection.hpp"
@@ -30,6 +31,8 @@ constexpr std::chrono::seconds kRetryAddress{60};
 constexpr std::chrono::seconds kAnswerLimit{30};
 // For a body that is larger than others may be.
 constexpr std::chrono::minutes kUploadLimit{5};
+// For a file of the page, on a bad line.
+constexpr std::chrono::minutes kDownloadLimit{5};
 constexpr std::string_view kBoards = "/boards/";
 constexpr std::string_view kSync = "/sync";
 
@@ -81,16 +84,20 @@ void HttpConnection::start() {
   wait_readable();
 }
 
+// Behind a proxy that is trusted, what it says; otherwise the peer's own.
+std::string HttpConnection::client_address(const Request& request) const {
+  if (!worker_.shared().options.trust_forwarded_for) return address_;
+  const auto forwarded = request.all("x-forwarded-for");
+  const std::string_view last =
+      forwarded.empty() ? std::string_view{} : last_of_list(forwarded.back());
+  return last.empty() ? address_ : std::string(last);
+}
+
 // Takes the connection's place among those of its address; answers and returns false if there is
 // none left.
 bool HttpConnection::enter(const Request& request) {
   if (ticket_) return true;
-  std::string_view address = address_;
-  const auto forwarded = request.all("x-forwarded-for");
-  if (!forwarded.empty()) {
-    const std::string_view last = last_of_list(forwarded.back());
-    if (!last.empty()) address = last;
-  }
+  const std::string address = client_address(request);
   auto entered = worker_.shared().addresses.enter(address, worker_.runtime().now());
   if (entered) {
     ticket_ = std::move(*entered);
@@ -99,7 +106,8 @@ bool HttpConnection::enter(const Request& request) {
   worker_.over(entered.error().limit);
   worker_.figures().declined[Declined::address].add();
   worker_.shared().peer_log.note(worker_.runtime().now(), "connection_refused",
-                                 "address_over_its_limit", {{"address", address}});
+                                 "address_over_its_limit",
+                                 {{"address", std::string_view(address)}});
   refuse(busy_response(entered.error().detail, kRetryAddress, 429));
   return false;
 }
@@ -150,7 +158,8 @@ void HttpConnection::handle(RequestReader::Status status) {
     return refuse(problem(reader_.refusal(), reader_.reason()));
   }
   asked_ = true;
-  const Request request = reader_.take();
+  Request request = reader_.take();
+  request.address = client_address(request);
   head_ = request.method == "HEAD";
   keep_alive_ = request.keep_alive && !worker_.shared().draining;
   if (worker_.shared().options.trust_forwarded_for && !enter(request)) return;
@@ -165,7 +174,13 @@ void HttpConnection::respond(const Response& response) {
   state_ = State::answering;
   worker_.figures().answers[response.status / 100].add();
   out_ = serialize(response, keep_alive_, head_, worker_.runtime().wall_ms() / 1000);
-  asio::async_write(socket_, asio::buffer(out_),
+  shared_out_ = head_ ? nullptr : response.shared_body;
+  std::array<asio::const_buffer, 2> buffers{asio::buffer(out_), {}};
+  if (shared_out_) {
+    buffers[1] = asio::buffer(*shared_out_);
+    deadline_ = worker_.runtime().now() + kDownloadLimit;
+  }
+  asio::async_write(socket_, buffers,
                     [self = shared_from_this()](const error_code& error, std::size_t) {
                       if (self->state_ == State::finished) return;
                       if (error) return self->finish();
@@ -175,6 +190,7 @@ void HttpConnection::respond(const Response& response) {
 
 void HttpConnection::on_written() {
   std::string().swap(out_);
+  shared_out_.reset();
   if (!keep_alive_) return linger();
   state_ = State::reading;
   deadline_ = worker_.runtime().now() + worker_.limits().session.accept_timeout;
@@ -244,7 +260,12 @@ void HttpConnection::upgrade(const Request& request) {
   finish();
 }
 
-void HttpConnection::tick(sync::TimePoint now) {
+sync::TimePoint HttpConnection::look(sync::TimePoint now) {
+  end_overdue(now);
+  return now;  // its deadline changes with every request, and it does not stay for long
+}
+
+void HttpConnection::end_overdue(sync::TimePoint now) {
   if (state_ == State::finished || now < deadline_) return;
   if (state_ != State::reading) return finish();
   // Between two requests a connection may be silent; that only ends it.
@@ -269,7 +290,7 @@ void HttpConnection::finish() {
   worker_.figures().http.down();
   error_code ignored;
   socket_.close(ignored);
-  worker_.remove(*this);
+  worker_.endpoints().remove(*this);
 }
 
 }  // namespace samtavle::net

@@ -23,7 +23,7 @@ class HttpConnection final : public Endpoint,
   void start();
 
   // Endpoint
-  void tick(sync::TimePoint now) override;
+  sync::TimePoint look(sync::TimePoint now) override;
   void retire() override;
   void abandon() override;
 
@@ -34,12 +34,14 @@ class HttpConnection final : public Endpoint,
   void on_readable();
   void handle(RequestReader::Status status);
   [[nodiscard]] std::size_t body_limit(const Request& head);
+  [[nodiscard]] std::string client_address(const Request& request) const;
   [[nodiscard]] bool enter(const Request& request);
   // Answers, and ends.
   void refuse(const Response& response);
   void respond(const Response& response);
   void on_written();
   void linger();
+  void end_overdue(sync::TimePoint now);
   void finish();
 
   // Why an upgrade is refused; nothing if it is granted.
@@ -54,6 +56,7 @@ class HttpConnection final : public Endpoint,
   std::shared_ptr<Addresses::Ticket> ticket_;
   std::string address_;
   std::string out_;
+  std::shared_ptr<const std::string> shared_out_;  // behind it
   sync::TimePoint accepted_;
   sync::TimePoint deadline_;
   State state_ = State::reading;

@@ -53,6 +53,9 @@ std::string_view status_text(int status) noexcept {
   switch (status) {
     case 200: return "OK";
     case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 304: return "Not Modified";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";
@@ -67,6 +70,7 @@ std::string_view status_text(int status) noexcept {
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
     case 503: return "Service Unavailable";
     default: return "Unknown";
   }
@@ -101,8 +105,12 @@ std::string serialize(const Response& response, bool keep_alive, bool without_bo
   out += "\r\n";
   add_field(out, "Date", http_date(now_s));
   add_field(out, "Server", "samtavle");
-  add_field(out, "Content-Type", response.content_type);
-  add_field(out, "Content-Length", std::to_string(response.body.size()));
+  // Without a body by their status (RFC 9110, sections 15.3.5 and 15.4.5).
+  if (response.status != 204 && response.status != 304) {
+    const std::string& body = response.shared_body ? *response.shared_body : response.body;
+    add_field(out, "Content-Type", response.content_type);
+    add_field(out, "Content-Length", std::to_string(body.size()));
+  }
   add_field(out, "X-Content-Type-Options", "nosniff");
   add_field(out, "Referrer-Policy", "no-referrer");
   bool cache = false;

@@ -15,14 +15,8 @@ constexpr std::string_view kFileType = "application/vnd.samtavle.package";
 
 Result<void> may_pack(Worker& worker, const Request& request, const base::BoardId& board) {
   if (authorized_operator(worker, request)) return {};
-  const auto token = bearer_token(request);
-  if (!token) return base::pass_on(token);
-  const auto admission =
-      worker.shared().ports.gatekeeper.admit(*token, board, worker.runtime().wall_ms() / 1000);
-  if (!admission) return base::pass_on(admission);
-  if (admission->identity.role < plan::Role::manager) {
-    return fail(Errc::not_allowed, "a package is made by a manager of the board");
-  }
+  const auto manager = authorized_manager(worker, request, board);
+  if (!manager) return base::pass_on(manager);
   return {};
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "api_calls.hpp"
+#include "backup_requests.hpp"
 #include "history_requests.hpp"
+#include "invitation_requests.hpp"
 #include "package_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
@@ -14,6 +16,7 @@ namespace {
 using base::Errc;
 
 constexpr std::string_view kSearch = "/api/v1/search";
+constexpr std::string_view kToken = "/api/v1/token";
 constexpr std::string_view kImport = "/api/v1/boards/import";
 constexpr int kSlugTries = 8;
 // A board of some hundred thousand events, with its items.
@@ -31,8 +34,19 @@ bool is_get(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-Response list_boards(Worker& worker) {
-  const auto boards = worker.shared().ports.log.boards();
+// Those that the token opens; for an operator all.
+Response list_boards(Worker& worker, const Request& request) {
+  hub::BoardLog& log = worker.shared().ports.log;
+  const auto opened = opened_by(worker, request);
+  if (!opened) return error_response(opened.error());
+  if (*opened && !authorized_operator(worker, request)) {
+    const auto info = log.info(**opened);
+    if (!info && info.error().code != Errc::not_found) return error_response(info.error());
+    std::vector<std::pair<base::BoardId, hub::BoardInfo>> boards;
+    if (info) boards.emplace_back(**opened, *info);
+    return json_response(200, boards_json(boards));
+  }
+  const auto boards = log.boards();
   if (!boards) return error_response(boards.error());
   return json_response(200, boards_json(*boards));
 }
@@ -80,11 +94,6 @@ struct Creation : std::enable_shared_from_this<Creation> {
   int tries = 0;
 };
 
-bool is_json(const Request& request) {
-  const std::string_view type = request.one("content-type");
-  return type.substr(0, type.find(';')) == "application/json";
-}
-
 void create_board(Worker& worker, const Request& request, Respond respond) {
   if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
   auto wanted = parse_create(request.body);
@@ -100,11 +109,29 @@ void create_board(Worker& worker, const Request& request, Respond respond) {
              });
 }
 
+Response answer_page(const PageFiles& page, const Request& request) {
+  if (auto response = page_response(page, request)) {
+    if (is_get(request)) return std::move(*response);
+    response = method_not_allowed("GET, HEAD");
+    add_page_fields(*response, request);
+    return std::move(*response);
+  }
+  Response response = not_found();
+  add_page_fields(response, request);
+  return response;
+}
+
 void answer_api(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
   if (const auto board = packed_board(path)) {
     if (request.method != "POST") return respond(method_not_allowed("POST"));
     return make_package(worker, request, *board, std::move(respond));
+  }
+  if (const auto wanted = parse_invitation_path(request.method, path)) {
+    const std::string_view instead = invitation_methods_instead(request.method, path);
+    if (!instead.empty()) return respond(method_not_allowed(instead));
+    if (!*wanted) return respond(error_response(wanted->error()));
+    return answer_invitation(worker, request, **wanted, std::move(respond));
   }
   const bool one_board = path.starts_with(std::string(kBoardsPath) + "/");
   if (path != kBoardsPath && !one_board) return respond(not_found());
@@ -118,14 +145,14 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
     const bool takes_post = path == kBoardsPath || path == kImport;
     return respond(method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD"));
   }
+  if (!post && !one_board) return respond(list_boards(worker, request));
   if (const auto may = authorized_operator(worker, request); !may) {
     return respond(error_response(may.error()));
   }
   if (post && !is_json(request)) return respond(problem(415, "send application/json"));
   if (import) return import_board(worker, request, std::move(respond));
   if (post) return create_board(worker, request, std::move(respond));
-  respond(one_board ? get_board(worker, path.substr(kBoardsPath.size() + 1))
-                    : list_boards(worker));
+  respond(get_board(worker, path.substr(kBoardsPath.size() + 1)));
 }
 
 }  // namespace
@@ -155,6 +182,35 @@ base::Result<void> authorized_operator(Worker& worker, const Request& request) {
   return options.authorize_operator(*token, worker.runtime().wall_ms() / 1000);
 }
 
+base::Result<std::optional<base::BoardId>> opened_by(Worker& worker, const Request& request) {
+  const auto token = bearer_token(request);
+  if (!token) return base::pass_on(token);
+  const ServerOptions& options = worker.shared().options;
+  if (!options.board_of_token) {
+    return base::fail(Errc::unauthenticated, "no token is known here");
+  }
+  return options.board_of_token(*token, worker.runtime().wall_ms() / 1000);
+}
+
+base::Result<plan::Role> authorized_manager(Worker& worker, const Request& request,
+                                            const base::BoardId& board) {
+  const auto token = bearer_token(request);
+  if (!token) return base::pass_on(token);
+  const auto admission =
+      worker.shared().ports.gatekeeper.admit(*token, board, worker.runtime().wall_ms() / 1000);
+  if (!admission) return base::pass_on(admission);
+  const plan::Role role = admission->identity.role;
+  if (role < plan::Role::manager) {
+    return base::fail(Errc::not_allowed, "this is for managers of the board");
+  }
+  return role;
+}
+
+bool is_json(const Request& request) {
+  const std::string_view type = request.one("content-type");
+  return type.substr(0, type.find(';')) == "application/json";
+}
+
 std::size_t body_bytes_max(Worker& worker, const Request& head) {
   const bool import = head.path == kImport;
   const bool larger = head.method == "POST" && (import || head.path == kBoardsPath);
@@ -175,15 +231,21 @@ Response made_response(int status, const MadeBoard& made) {
 void answer(Worker& worker, const Request& request, Respond respond) {
   const std::string_view path = request.path;
   if (path.starts_with(kBoardsPath)) return answer_api(worker, request, std::move(respond));
+  if (path == kBackupsPath || path.starts_with(std::string(kBackupsPath) + "/")) {
+    return respond(answer_backups(worker, request));
+  }
   if (path == kSearch) {
     if (!is_get(request)) return respond(method_not_allowed("GET, HEAD"));
     return search_boards(worker, request, std::move(respond));
   }
+  if (path == kToken) {
+    if (request.method != "POST") return respond(method_not_allowed("POST"));
+    return renew_token(worker, request, respond);
+  }
 
   Response response;
-  if (path == "/") {
-    response = status_page();
-  } else if (path == "/livez") {
+  const PageFiles* const page = worker.shared().options.page.get();
+  if (path == "/livez") {
     response = text_response(200, "ok\n");
   } else if (path == "/readyz") {
     const Shared& shared = worker.shared();
@@ -193,6 +255,10 @@ void answer(Worker& worker, const Request& request, Respond respond) {
                                                                   : "starting\n");
   } else if (path == "/api/v1/openapi.json") {
     response = json_response(200, std::string(openapi_document()));
+  } else if (page != nullptr) {
+    return respond(answer_page(*page, request));
+  } else if (path == "/") {
+    response = status_page();
   } else {
     return respond(not_found());
   }

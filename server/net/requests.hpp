@@ -17,7 +17,7 @@ void answer(Worker& worker, const Request& request, std::function<void(Response)
 // operator who imports a board.
 [[nodiscard]] std::size_t body_bytes_max(Worker& worker, const Request& head);
 
-// The page at "/".
+// What stands at "/" of a server that has no page.
 [[nodiscard]] Response status_page();
 
 }  // namespace samtavle::net

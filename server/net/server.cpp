@@ -113,7 +113,7 @@ void Server::Impl::take_in(Worker& worker, Socket socket) {
   auto connection =
       std::make_shared<HttpConnection>(worker, std::move(socket), std::move(place), refused);
   worker.post([connection, &worker] {
-    worker.add(connection);
+    worker.endpoints().add(connection);
     connection->start();
   });
 }
@@ -129,7 +129,7 @@ void Server::Impl::drain(milliseconds spread) {
     Worker& worker = *entry;
     worker.post([this, &worker, spread] {
       worker.hub().stop(spread, [this, &worker] {
-        worker.retire_all();
+        worker.endpoints().retire_all();
         await_farewell(worker, worker.runtime().now() + kFarewellLimit);
       });
     });
@@ -137,7 +137,7 @@ void Server::Impl::drain(milliseconds spread) {
 }
 
 void Server::Impl::await_farewell(Worker& worker, sync::TimePoint deadline) {
-  if (worker.endpoint_count() == 0 || worker.runtime().now() >= deadline) return worker_done();
+  if (worker.endpoints().size() == 0 || worker.runtime().now() >= deadline) return worker_done();
   worker.runtime().after(kEndPoll, [this, &worker, deadline] { await_farewell(worker, deadline); });
 }
 

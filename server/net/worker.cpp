@@ -3,7 +3,6 @@
 namespace samtavle::net {
 namespace {
 
-constexpr std::chrono::milliseconds kTick{250};
 constexpr std::size_t kScratchBytes = 64 * 1024;
 constexpr std::size_t kHistoryTasksMax = 64;
 
@@ -32,11 +31,13 @@ Worker::Worker(Shared& shared)
       work_(context_.get_executor()),
       scratch_(kScratchBytes),
       hub_({shared.ports.log, shared.ports.committer, shared.ports.gatekeeper, runtime_,
-            shared.opener, shared.memory, shared.options.limits}) {
+            shared.opener, shared.memory, shared.options.limits}),
+      endpoints_(runtime_.now()) {
   arm_tick();
 }
 
-Worker::~Worker() { abandon_all(); }
+// The loop does not run any more.
+Worker::~Worker() { endpoints_.abandon_all(); }
 
 void Worker::run() {
   while (!context_.stopped()) {
@@ -50,50 +51,13 @@ void Worker::run() {
   }
 }
 
-void Worker::add(std::shared_ptr<Endpoint> endpoint) {
-  Endpoint* const key = endpoint.get();
-  endpoints_.emplace(key, std::move(endpoint));
-}
-
-void Worker::remove(Endpoint& endpoint) {
-  if (walking_) {
-    leaving_.push_back(&endpoint);
-  } else {
-    endpoints_.erase(&endpoint);
-  }
-}
-
 void Worker::arm_tick() {
-  runtime_.after(kTick, [this] {
-    tick();
+  runtime_.after(Endpoints::kTick, [this] {
+    const sync::TimePoint now = runtime_.now();
+    endpoints_.tick(now);
+    shared_.peer_log.tick(now);
     arm_tick();
   });
-}
-
-void Worker::tick() {
-  const sync::TimePoint now = runtime_.now();
-  walking_ = true;
-  for (const auto& [key, endpoint] : endpoints_) endpoint->tick(now);
-  walking_ = false;
-  for (Endpoint* endpoint : leaving_) endpoints_.erase(endpoint);
-  leaving_.clear();
-  shared_.peer_log.tick(now);
-}
-
-void Worker::retire_all() {
-  walking_ = true;
-  for (const auto& [key, endpoint] : endpoints_) endpoint->retire();
-  walking_ = false;
-  for (Endpoint* endpoint : leaving_) endpoints_.erase(endpoint);
-  leaving_.clear();
-}
-
-void Worker::abandon_all() {
-  walking_ = true;
-  for (const auto& [key, endpoint] : endpoints_) endpoint->abandon();
-  walking_ = false;
-  leaving_.clear();
-  endpoints_.clear();
 }
 
 void Worker::turn_later(std::shared_ptr<Busy> busy) {

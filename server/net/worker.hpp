@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "asio_runtime.hpp"
+#include "endpoints.hpp"
 #include "pace.hpp"
 #include "reader.hpp"
 #include "samtavle/net/addresses.hpp"
@@ -31,18 +32,6 @@ class Worker;
 using Socket =
     boost::asio::basic_stream_socket<boost::asio::ip::tcp,
                                      boost::asio::io_context::executor_type>;
-
-// A TCP connection, before or after its upgrade.
-class Endpoint {
- public:
-  virtual ~Endpoint() = default;
-  // Four times a second: deadlines.
-  virtual void tick(sync::TimePoint now) = 0;
-  // The server stops: end as soon as what is being written is through.
-  virtual void retire() = 0;
-  // At once. Afterwards it holds no session.
-  virtual void abandon() = 0;
-};
 
 // A connection that has something to do once what is running now is through.
 class Busy {
@@ -108,12 +97,7 @@ class Worker {
   void post(std::function<void()> task) { runtime_.post(std::move(task)); }
   void stop() { context_.stop(); }
 
-  void add(std::shared_ptr<Endpoint> endpoint);
-  void remove(Endpoint& endpoint);
-  [[nodiscard]] std::size_t endpoint_count() const { return endpoints_.size(); }
-  void retire_all();
-  // For the end: the loop does not run any more.
-  void abandon_all();
+  [[nodiscard]] Endpoints& endpoints() { return endpoints_; }
 
   // Calls busy->turn() soon, once for all of this round.
   void turn_later(std::shared_ptr<Busy> busy);
@@ -138,7 +122,6 @@ class Worker {
 
  private:
   void arm_tick();
-  void tick();
   void post_bulk_turn();
 
   Shared& shared_;
@@ -150,9 +133,7 @@ class Worker {
   hub::Frame frame_;
   hub::Hub hub_;
   Figures figures_;
-  std::unordered_map<Endpoint*, std::shared_ptr<Endpoint>> endpoints_;
-  std::vector<Endpoint*> leaving_;
-  bool walking_ = false;
+  Endpoints endpoints_;
   std::vector<std::shared_ptr<Busy>> busy_;
   std::vector<std::shared_ptr<Busy>> turning_;
   std::deque<std::shared_ptr<Busy>> bulk_;

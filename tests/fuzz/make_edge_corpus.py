@@ -92,6 +92,10 @@ def rows():
     yield "ballot", b"v" + m(1, fields([2, 1, 2])) + m(1, fields([2, 7, 1])) + m(2, 1) + m(3, 1000)
     yield "ballot_later", b"v" + m(1, fields([2, 1, 2])) + m(2, 99) + m(77, "later")
     yield "ballot_cut_off", b"v" + m(1, fields([2, 1, 2]))[:-1]
+    invitation = m(1, b"\xb1" * 32) + m(2, 3) + m(3, 1) + m(4, "Havneby") + m(5, "May")
+    yield "invitation", b"i" + invitation + m(6, 1000) + m(7, 2000) + m(8, 5) + m(9, 2) + m(10, 1)
+    yield "invitation_later", b"i" + invitation + m(2, 99) + m(77, "later")
+    yield "invitation_cut_off", b"i" + invitation[:-1]
     yield "event", b"e" + m(1, 7) + m(2, 1) + m(3, 1000) + m(4, b"") + m(5, 2)
     yield "event_without_seq", b"e" + m(2, 1)
     yield "event_cut_off", b"e" + m(1, 7) + b"\x22\xff\x7f"

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <thread>
 
 #include "samtavle/support/raw_socket.hpp"
 #include "stage.hpp"
@@ -20,9 +21,15 @@ using testing::HasSubstr;
 class Http : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    stage_ = std::make_unique<Stage>();
+    backups_ = std::make_unique<support::TemporaryDirectory>();
+    support::ServerOptions options;
+    options.arguments = {"--backup-directory", backups_->path().string()};
+    stage_ = std::make_unique<Stage>(options);
   }
-  static void TearDownTestSuite() { stage_.reset(); }
+  static void TearDownTestSuite() {
+    stage_.reset();
+    backups_.reset();
+  }
 
   void SetUp() override { ASSERT_NE(stage_, nullptr); }
 
@@ -42,6 +49,16 @@ class Http : public testing::Test {
                         body);
   }
 
+  // Until no backup is being made or verified.
+  static void wait_for_backups() {
+    const auto deadline = std::chrono::steady_clock::now() + kSoon;
+    while (api("GET", "/api/v1/backups").body.find("\"running\"") != std::string::npos &&
+           std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(milliseconds{20});
+    }
+  }
+
+  static inline std::unique_ptr<support::TemporaryDirectory> backups_;
   static inline std::unique_ptr<Stage> stage_;
 };
 
@@ -106,26 +123,46 @@ TEST_F(Http, EverythingDocumentedAnswers) {
                 R"({"id":"documented","title":"Documented","authority":"Test"})")
                 .status,
             201);
+  // Joining takes the secret of an invitation, and renewing the token of who has joined.
+  const HttpAnswer invited = api("POST", "/api/v1/boards/documented/invitations");
+  ASSERT_EQ(invited.status, 201) << invited.body;
+  const std::string joining = json::serialize(json::object{
+      {"secret", json::parse(invited.body).at("secret")}, {"name", "Asta"}});
+  const HttpAnswer joined = http_request(port(), "POST", "/api/v1/boards/documented/join",
+                                         {{"Content-Type", "application/json"}}, joining);
+  ASSERT_EQ(joined.status, 201) << joined.body;
+  const std::string guest(json::parse(joined.body).at("token").as_string());
+  ASSERT_EQ(api("POST", "/api/v1/boards/documented/invitations").status, 201);
+
   int requests = 0;
   for (const auto& path : document.at("paths").as_object()) {
     std::string address(path.key());
     if (const auto at = address.find("{id}"); at != std::string::npos) {
       address.replace(at, 4, "documented");
     }
+    if (const auto at = address.find("{number}"); at != std::string::npos) {
+      // The second invitation, the first backup.
+      address.replace(at, 8, address.starts_with("/api/v1/backups") ? "1" : "2");
+    }
     for (const auto& method : path.value().as_object()) {
       std::string name(method.key());
       for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
       const json::object& operation = method.value().as_object();
+      const bool joins = address.ends_with("/join");
       const HttpAnswer got =
-          api(name, address + needed_query(operation), example_body(operation));
+          address == "/api/v1/token"
+              ? http_request(port(), name, address, {{"Authorization", "Bearer " + guest}})
+              : api(name, address + needed_query(operation),
+                    joins ? joining : example_body(operation));
       const auto& responses = method.value().at("responses").as_object();
       EXPECT_TRUE(responses.contains(std::to_string(got.status))) << name << " " << address;
-      EXPECT_TRUE(got.status == 200 || got.status == 201) << name << " " << address;
+      EXPECT_TRUE(got.status >= 200 && got.status <= 202) << name << " " << address;
+      if (got.status == 202) wait_for_backups();
       ++requests;
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 12);
+  EXPECT_EQ(requests, 21);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {
@@ -173,8 +210,10 @@ TEST_F(Http, WhatIsWrongIsSaid) {
 TEST_F(Http, OnlyOperatorsManageBoards) {
   const std::string person = stage_->token({"anna", plan::Role::manager});
   for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
-           {"GET", "/api/v1/boards"}, {"POST", "/api/v1/boards"}, {"GET", "/api/v1/boards/x"},
-           {"POST", "/api/v1/boards/x/package"}}) {
+           {"POST", "/api/v1/boards"}, {"GET", "/api/v1/boards/x"},
+           {"POST", "/api/v1/boards/x/package"}, {"GET", "/api/v1/boards/x/invitations"},
+           {"POST", "/api/v1/boards/x/invitations"}, {"DELETE", "/api/v1/boards/x/invitations/1"},
+           {"POST", "/api/v1/boards/x/invitations/1/rotate"}}) {
     const HttpAnswer without = http_request(port(), method, path);
     expect_problem(without, 401);
     EXPECT_EQ(without.field("www-authenticate"), "Bearer");
@@ -183,6 +222,34 @@ TEST_F(Http, OnlyOperatorsManageBoards) {
     expect_problem(http_request(port(), method, path, {{"Authorization", "Bearer " + person}}),
                    403);
   }
+}
+
+TEST_F(Http, BoardsAreListedForWhoeverMayOpenThem) {
+  stage_->create_board("another");
+  const auto ids = [](const std::string& token) {
+    const HttpAnswer answer =
+        http_request(port(), "GET", "/api/v1/boards", {{"Authorization", "Bearer " + token}});
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    const json::value listed = json::parse(answer.body);
+    std::vector<std::string> all;
+    for (const auto& board : listed.at("boards").as_array()) {
+      all.emplace_back(board.at("id").as_string());
+    }
+    return all;
+  };
+  EXPECT_THAT(ids(operator_token()), testing::IsSupersetOf({"another", "havnen"}));
+  EXPECT_THAT(ids(stage_->token({"anna", plan::Role::reader})), testing::ElementsAre("havnen"));
+  TokenOptions elsewhere;
+  elsewhere.for_operator = true;
+  EXPECT_THAT(ids(stage_->token({"operator"}, elsewhere)),
+              testing::IsSupersetOf({"another", "havnen"}))
+      << "an operator manages all, whatever board the token opens";
+  elsewhere.for_operator = false;
+  elsewhere.board = "not-there";
+  EXPECT_THAT(ids(stage_->token({"anna"}, elsewhere)), testing::IsEmpty());
+  expect_problem(http_request(port(), "GET", "/api/v1/boards"), 401);
+  expect_problem(
+      http_request(port(), "GET", "/api/v1/boards", {{"Authorization", "Bearer nonsense"}}), 401);
 }
 
 TEST_F(Http, BodiesHaveALimitAndAType) {

@@ -26,6 +26,7 @@ constexpr const char* kLow =
     "connections_per_actor = 2\n"
     "connections_per_address = 30\n"
     "new_connections_per_address_and_minute = 300\n"
+    "joins_per_address_and_minute = 3\n"
     "hello_timeout_ms = 700\n"
     "accept_timeout_ms = 1000\n"
     "ping_interval_ms = 500\n"
@@ -221,6 +222,17 @@ std::vector<Case> connection_cases() {
            if (client.closed_by_peer()) client.close();
          }
          EXPECT_EQ(status, 429);
+       }},
+      {"joins_per_address_and_minute",
+       [](const Stage& stage) {
+         int status = 0;
+         for (int i = 0; i < 4; ++i) {
+           status = http_request(stage.server().port(), "POST", "/api/v1/boards/x/join",
+                                 {{"Content-Type", "application/json"}},
+                                 R"({"secret":"1-x","name":"A"})")
+                        .status;
+           EXPECT_EQ(status, i < 3 ? 403 : 429);
+         }
        }},
       {"hello_timeout",
        [](const Stage& stage) {

@@ -145,13 +145,15 @@ base::Result<hub::Admission> SimGatekeeper::admit(std::string_view token, const 
   std::string subject;
   std::string role;
   std::string kind;
-  words >> subject >> role >> kind;
+  std::uint32_t invitation = 0;
+  words >> subject >> role >> kind >> invitation;
   const auto parsed_role = plan::parse_role(role);
   const auto parsed_kind = plan::parse_actor_kind(kind);
   if (!parsed_role || !parsed_kind) return base::fail(Errc::unauthenticated, "no such token");
   hub::Admission admission;
   admission.identity.subject = subject;
-  admission.identity.person = {subject, *parsed_kind, "sim", false};
+  admission.identity.person = {subject, *parsed_kind, "sim", invitation != 0};
+  admission.invitation = base::InvitationNumber{invitation};
   admission.identity.role = *parsed_role;
   admission.expires_s = std::int64_t{1} << 40;
   return admission;

@@ -19,8 +19,11 @@ struct Audit {
 
 // Errors: those of the log; corrupt for a gap in seq, a time that runs backwards, an event that
 // does not fold, or counters of a replica that are not dense.
+// `until`: the last event that is looked at; all by default.
 [[nodiscard]] base::Result<Audit> audit(const std::filesystem::path& store,
-                                        const base::BoardId& board);
-[[nodiscard]] base::Result<Audit> audit(hub::BoardLog& log, const base::BoardId& board);
+                                        const base::BoardId& board,
+                                        std::uint64_t until = ~std::uint64_t{0});
+[[nodiscard]] base::Result<Audit> audit(hub::BoardLog& log, const base::BoardId& board,
+                                        std::uint64_t until = ~std::uint64_t{0});
 
 }  // namespace samtavle::torture

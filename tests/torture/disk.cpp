@@ -25,9 +25,7 @@ class Disk {
     FlipFigures flips;
     if (!options_.only_flips) {
       // First, because it forks.
-      swept = sweep({options_.seed, options_.control ? 7 * options_.step : options_.step,
-                     !options_.control},
-                    report_);
+      swept = sweep({options_.seed, options_.step, !options_.control}, report_);
       if (!options_.control) be_bad();
     }
     if (report_.good()) {

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "backup.hpp"
 #include "disk.hpp"
 #include "faults.hpp"
 #include "flap.hpp"
@@ -82,6 +83,13 @@ int run(int argc, char** argv) {
   add(faults_command, "--rounds", faults.rounds, "How often all of them");
   add(faults_command, "--only", faults.only, "One of them, by its name");
 
+  BackupOptions backup;
+  CLI::App* const backup_command = add_torture(
+      app, "backup", "Backups under load, and servers restored from them", backup.seed,
+      backup.control, "Backups that are wrong: each must be found");
+  add(backup_command, "--rounds", backup.rounds, "How often everything is lost");
+  add(backup_command, "--clients", backup.clients, "Real clients");
+
   WriterOptions writer;
   bool forget = false;
   CLI::App* const writer_command = app.add_subcommand("writer", "")->group("");
@@ -105,6 +113,7 @@ int run(int argc, char** argv) {
   if (slow_command->parsed()) return run_slow(slow);
   if (flap_command->parsed()) return run_flap(flap);
   if (faults_command->parsed()) return run_faults(faults);
+  if (backup_command->parsed()) return run_backup(backup);
   if (log_writer_command->parsed()) return run_log_writer(log_writer);
   const char* token = std::getenv("SAMTAVLE_TORTURE_TOKEN");
   writer.token = token == nullptr ? "" : token;

@@ -21,6 +21,9 @@ class Tokens {
   [[nodiscard]] std::string make(const std::string& name, plan::Role role,
                                  std::chrono::seconds life = std::chrono::hours{24 * 30}) const;
 
+  // For the HTTP API.
+  [[nodiscard]] std::string make_operator() const;
+
  private:
   explicit Tokens(access::SigningKey key) : key_(std::move(key)) {}
   access::SigningKey key_;

@@ -70,35 +70,57 @@ set(SAMTAVLE_COMPILED_ALONE
   client-lib/core/sync/server_session.cpp
   client-lib/native/client_impl.cpp
   client-lib/native/http.cpp
+  client-lib/native/invitations.cpp
   client-lib/native/link.cpp
+  server/access/guest.cpp
+  server/access/invitation_secret.cpp
   server/access/package_seal.cpp
   server/access/token.cpp
+  server/app/page_folder.cpp
   server/app/settings.cpp
+  server/app/token_gatekeeper.cpp
+  server/hub/live_board_invitations.cpp
   server/net/board_document.cpp
+  server/net/invitation_api.cpp
+  server/net/invitation_requests.cpp
   server/net/metrics_server.cpp
   server/net/origin.cpp
   server/net/package_requests.cpp
+  server/net/page_files.cpp
+  server/net/page_response.cpp
   tests/contract/log/board_log_contract.cpp
+  tests/contract/log/invitations_contract.cpp
   tests/contract/protocol/resume_test.cpp
   tests/property/board/oracle_test.cpp
   tests/property/plan/restore_test.cpp
   tests/property/plan/story_test.cpp
   tests/property/plan/suggestions_test.cpp
   tests/property/text/flatten_test.cpp
+  tests/simulation/hub/invitations_test.cpp
   tests/support/line_proxy.cpp
+  tests/torture/backup.cpp
+  tests/torture/bad_disk.cpp
   tests/torture/bad_luck.cpp
   tests/torture/crowd.cpp
   tests/torture/faults.cpp
   tests/torture/kill.cpp
   tests/torture/slow.cpp
+  tests/unit/access/guest_test.cpp
+  tests/unit/access/invitation_secret_test.cpp
+  tests/unit/native/invitations_test.cpp
+  tests/unit/net/invitation_api_test.cpp
+  tests/unit/net/page_files_test.cpp
   tests/unit/plan/minutes_test.cpp
   tests/unit/sync/budget_test.cpp
   tests/unit/sync/client_votes_test.cpp
   tests/unit/sync/server_session_test.cpp
   tests/unit/text/runs_test.cpp
+  tools/samtavle/backup_command.cpp
+  tools/samtavle/invite_command.cpp
   tools/samtavle/load/limit.cpp
   tools/samtavle/load/many.cpp
-  tools/samtavle/load/stage.cpp)
+  tools/samtavle/load/stage.cpp
+  tools/samtavle/vote_command.cpp)
 function(samtavle_compile_some_alone)
   foreach(source IN LISTS ARGN)
     file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${source}")

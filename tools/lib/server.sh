@@ -12,7 +12,7 @@ rates=(--limits-session-operations-per-second 5000 --limits-session-messages-per
 # any port that is free, which its first line names.
 server_start() {
   "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --metrics-listen 127.0.0.1:0 \
-    --demo "${rates[@]}" &
+    --page-directory "$ROOT/server/page/dist" --demo "${rates[@]}" &
   server_pid=$!
 }
 
@@ -27,12 +27,34 @@ server_demo() {
   "$bin/samtavle" --server "http://127.0.0.1:$2" --data-dir "$1" demo
 }
 
+# server_invitation <data dir> <port> <kind>: a link by which a guest of that kind joins the
+# demonstration board. The one that was given before, if there is one, is good no more.
+server_invitation() {
+  local role=contributor authority=''
+  if [[ "$3" == official ]]; then role=manager authority='Eksempel Kommune'; fi
+  "$bin/samtavle" --server "http://127.0.0.1:$2" --data-dir "$1" invite make groen-plads \
+    --kind "$3" --role "$role" --authority "$authority" --label "tools/run: $3" --expires 30d \
+    --uses 1000 --replace --address "http://localhost:$2"
+}
+
+# server_invitations <data dir> <port>: one for each kind of actor.
+server_invitations() {
+  local kind
+  for kind in citizen citizen_group association business organisation official; do
+    printf '    %-14s %s\n' "$kind" \
+      "$(server_invitation "$1" "$2" "$kind" || echo "there is none; the server runs all the same")"
+  done
+}
+
 # server_next_steps <data dir> <port>: what a person can do now.
 server_next_steps() {
   cat <<TEXT
 
   Samtavle is running on ${bold}http://localhost:$2${plain}
   Its data is in $1. Stop it with Ctrl-C.
+
+  Join the board groen-plads as one of these (whoever has the link can):
+$(server_invitations "$1" "$2")
 
   Try, in another terminal:
     export PATH="$bin:\$PATH" SAMTAVLE_DATA_DIR="$1" SAMTAVLE_SERVER=http://127.0.0.1:$2

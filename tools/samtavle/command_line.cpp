@@ -115,6 +115,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_restore_command(app, command);
   add_template_command(app, command);
   add_demo_command(app, command);
+  add_backup_command(app, command);
   add_bench_command(app, command);
   try {
     app.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <random>
 
+#include "link_commands.hpp"
 #include "settings.hpp"
 #include "terminal.hpp"
 #include "tokens.hpp"
@@ -83,8 +84,10 @@ Result<void> invite(const Settings& settings, const Invitation& invitation) {
 
 void add_invite_command(CLI::App& app, Command& command) {
   CLI::App* invited = app.add_subcommand(
-      "invite", "Print a token, signed with the server's key (needs its data directory).\n"
-                "Without a board: a token for the operator, who may manage all boards");
+      "invite",
+      "Print a token for one person, signed with the server's key (needs its data directory).\n"
+      "Without a board: a token for the operator, who may manage all boards.\n"
+      "With a subcommand: links by which guests join a board");
   auto invitation = std::make_shared<Invitation>();
   invited->add_option("board", invitation->board, "Id of the board that it opens")
       ->type_name("BOARD");
@@ -101,7 +104,9 @@ void add_invite_command(CLI::App& app, Command& command) {
   invited->add_option("--subject", invitation->subject,
                       "Who it is, to the server: the same person keeps the same");
   invited->add_flag("--guest", invitation->guest, "A guest without a login");
-  invited->callback([&command, invitation] {
+  add_link_commands(*invited, command);
+  invited->callback([&command, invited, invitation] {
+    if (!invited->get_subcommands().empty()) return;
     command.run = [&command, invitation] { return invite(command.settings, *invitation); };
   });
 }

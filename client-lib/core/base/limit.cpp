@@ -39,6 +39,7 @@ constexpr std::array<std::string_view, kLimits> kNames = {
     "connections_per_actor",
     "connections_per_address",
     "new_connections_per_address_and_minute",
+    "joins_per_address_and_minute",
     "sessions_per_board",
     "hello_timeout",
     "accept_timeout",

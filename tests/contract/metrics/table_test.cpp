@@ -28,9 +28,12 @@ struct Counted {
   hub::Figures boards[2];
   net::Figures connections[2];
   hub::CommitFigures commit;
+  BackupFigures backups;
 
   [[nodiscard]] Readings readings() const {
-    return {{{boards[0], connections[0]}, {boards[1], connections[1]}}, {}, commit};
+    Readings all{{{boards[0], connections[0]}, {boards[1], connections[1]}}, {}, commit};
+    all.backups = backups;
+    return all;
   }
 };
 
@@ -147,6 +150,15 @@ using Adds = std::vector<std::function<void()>>;
 void note(Adds& adds, hub::Count& count) {
   adds.push_back([&count] { count.add(); });
 }
+void note(Adds& adds, std::uint64_t& figure) {
+  adds.push_back([&figure] { ++figure; });
+}
+void note(Adds& adds, double& figure) {
+  adds.push_back([&figure] { figure += 0.5; });
+}
+void note(Adds& adds, bool& flag) {
+  adds.push_back([&flag] { flag = !flag; });
+}
 void note(Adds& adds, hub::Level& level) {
   adds.push_back([&level] { level.up(); });
 }
@@ -183,6 +195,11 @@ Adds adds_of(hub::CommitFigures& figures) {
   return each(a, b, c, d, e, f, g);
 }
 
+Adds adds_of(BackupFigures& figures) {
+  auto& [a, b, c, d, e, f, g, h] = figures;
+  return each(a, b, c, d, e, f, g, h);
+}
+
 std::size_t changed_metrics(const MetricsText& before, const MetricsText& after) {
   std::size_t changed = 0;
   for (const auto& [name, metric] : after.metrics) {
@@ -194,7 +211,7 @@ std::size_t changed_metrics(const MetricsText& before, const MetricsText& after)
 
 TEST_F(Table, EveryFigureMovesOneMetric) {
   for (const Adds& adds : {adds_of(counted_->boards[1]), adds_of(counted_->connections[1]),
-                           adds_of(counted_->commit)}) {
+                           adds_of(counted_->commit), adds_of(counted_->backups)}) {
     for (std::size_t n = 0; n < adds.size(); ++n) {
       const MetricsText before = read();
       adds[n]();

@@ -154,16 +154,17 @@ std::map<std::string, std::uint64_t> limits_in_code() {
          a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
   }
   {
-    const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v] =
+    const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w] =
         base::SessionLimits{};
     note(out, "session.",
          "hello_bytes_max frame_bytes_max fragments_max control_frames_per_second "
          "messages_per_second operations_per_second bytes_per_second burst_factor "
          "presence_per_second header_bytes_max header_fields_max connections_max "
          "connections_per_actor connections_per_address "
-         "new_connections_per_address_and_minute sessions_per_board "
+         "new_connections_per_address_and_minute joins_per_address_and_minute "
+         "sessions_per_board "
          "hello_timeout accept_timeout ping_interval dead_after stall_timeout throttle_timeout",
-         a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v);
+         a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w);
   }
   {
     const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = base::BoardLimits{};

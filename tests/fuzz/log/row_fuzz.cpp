@@ -38,6 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'r': check(value, samtavle::log::decode_replica); break;
     case 'a': check(value, samtavle::log::decode_actor); break;
     case 'v': check(value, samtavle::log::decode_ballot); break;
+    case 'i': check(value, samtavle::log::decode_invitation); break;
     default: static_cast<void>(samtavle::log::seq_in(value));
   }
   return 0;

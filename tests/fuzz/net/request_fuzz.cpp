@@ -14,6 +14,7 @@
 #include "../accepted.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/http_reader.hpp"
+#include "samtavle/net/invitation_api.hpp"
 
 namespace {
 
@@ -32,6 +33,12 @@ std::string describe(const Request& request, const RequestLimits& limits) {
   require(request.fields.size() <= limits.header_fields_max);
   const auto create = samtavle::net::parse_create(request.body);
   if (create && create->id) require(!create->id->str().empty());
+  const auto joining = samtavle::net::parse_join(request.body);
+  if (joining) require(!joining->name.empty());
+  const auto wish = samtavle::net::parse_invitation_wish(request.body);
+  if (wish) require(wish->life_s > 0 && wish->uses_max > 0);
+  const auto invitation = samtavle::net::parse_invitation_path(request.method, request.path);
+  if (invitation && *invitation) require(!(*invitation)->board.str().empty());
   std::string text = request.method + " " + request.path + "\n";
   for (const auto& [name, value] : request.fields) text += name + ":" + value + "\n";
   return text + (request.upgrade ? "upgrade" : "") + (request.keep_alive ? "" : "last") +

@@ -121,7 +121,7 @@ TEST(Settings, EveryLimitHasARow) {
   EXPECT_EQ(rows_of("limits.edit."), sizeof(base::EditLimits) / sizeof(std::size_t));
   EXPECT_EQ(rows_of("limits.board."), sizeof(base::BoardLimits) / sizeof(std::uint64_t));
   // In SessionLimits some fields have four bytes: count those that can be set apart from another.
-  EXPECT_EQ(rows_of("limits.session."), 22u);
+  EXPECT_EQ(rows_of("limits.session."), 23u);
   static_assert(sizeof(base::SessionLimits) == 136,
                 "a limit was added: give it a row in setting_limits.cpp, and count it above");
 }
@@ -161,6 +161,21 @@ TEST(Settings, MetricsMayBeNowhere) {
   inputs = {};
   inputs.environment = {{"SAMTAVLE_METRICS_LISTN", "127.0.0.1:1"}};
   EXPECT_FALSE(load_config(inputs));
+}
+
+TEST(Settings, BackupsAreNoPartOfWhatTheySave) {
+  const auto with = [](const std::string& folder) {
+    return load_config(
+        file("data_dir = \"/var/lib/it\"\n[backup]\ndirectory = \"" + folder + "\"\n"));
+  };
+  for (const char* good : {"", "/var/lib/it-backups", "/mnt/backups", "/var/lib/it/../backups"}) {
+    EXPECT_TRUE(with(good)) << good;
+  }
+  for (const char* wrong : {"/var/lib/it", "/var/lib/it/", "/var/lib/it/log", "/var/lib/./it/x"}) {
+    const auto loaded = with(wrong);
+    ASSERT_FALSE(loaded) << wrong;
+    EXPECT_THAT(loaded.error().detail, HasSubstr("must not lie in data_dir"));
+  }
 }
 
 TEST(Settings, NamesAreUnique) {

@@ -69,6 +69,10 @@ class FakeLog : public BoardLog {
     return none();
   }
   Result<std::uint64_t> audit_end(const BoardId&) override { return none(); }
+  Result<std::vector<InvitationRecord>> invitations(const BoardId&) override { return none(); }
+  Result<std::optional<InvitationRecord>> invitation(const BoardId&, InvitationNumber) override {
+    return none();
+  }
   Result<std::vector<LogEvent>> events(const BoardId&, Seq, std::size_t) override {
     return none();
   }

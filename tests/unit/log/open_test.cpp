@@ -136,13 +136,14 @@ TEST(Open, AStoreWithoutABallotBoxGetsOne) {
     rocksdb::DB* db = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open(options, temp.path(), families, &handles, &db).ok());
     for (std::size_t i = 0; i < names.size(); ++i) {
-      const bool drop = names[i] == "ballots";
+      const bool drop = names[i] == "ballots" || names[i] == "invitations";
       ASSERT_TRUE(!drop || db->DropColumnFamily(handles[i]).ok());
       db->DestroyColumnFamilyHandle(handles[i]);
     }
     delete db;
     ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(options, temp.path(), &names).ok());
     ASSERT_THAT(names, testing::Not(testing::Contains("ballots")));
+    ASSERT_THAT(names, testing::Not(testing::Contains("invitations")));
   }
   auto opened = RocksLog::open(small_options(temp.path()));
   ASSERT_TRUE(opened) << opened.error().detail;
@@ -151,6 +152,7 @@ TEST(Open, AStoreWithoutABallotBoxGetsOne) {
   const hub::BoardWrite write = park.more_of_everything();
   ASSERT_TRUE(commit(**opened, write));
   EXPECT_EQ(*(*opened)->ballots(park.id()), write.ballots);
+  EXPECT_EQ(*(*opened)->invitations(park.id()), write.invitations);
 }
 
 TEST(Open, ANewerFormatIsLeftUntouched) {

@@ -58,6 +58,7 @@ TEST(Rows, ThatCannotBeReadAreCorrupt) {
   }
   EXPECT_EQ(decode_replica("\xff").error().code, Errc::corrupt);
   EXPECT_EQ(decode_ballot("\xff").error().code, Errc::corrupt);
+  EXPECT_EQ(decode_invitation("\xff").error().code, Errc::corrupt);
 }
 
 TEST(SeqIn, FindsTheSeqWithoutTheRest) {

@@ -41,6 +41,24 @@ TEST(Addresses, LimitsWhatIsNewInAMinute) {
   EXPECT_TRUE(book.enter("192.0.2.1", now + seconds{60}));
 }
 
+TEST(Addresses, LimitsWhoJoinsInAMinute) {
+  base::SessionLimits limits;
+  limits.joins_per_address_and_minute = 3;
+  limits.new_connections_per_address_and_minute = 3;
+  Addresses book(limits);
+  const Addresses::TimePoint now{};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(book.enter("192.0.2.1", now + seconds{i}));
+    EXPECT_TRUE(book.join("192.0.2.1", now + seconds{i})) << "beside what is begun";
+  }
+  const auto fourth = book.join("192.0.2.1", now + seconds{59});
+  ASSERT_FALSE(fourth);
+  EXPECT_EQ(fourth.error().code, base::Errc::too_many);
+  EXPECT_EQ(fourth.error().limit, base::Limit::joins_per_address_and_minute);
+  EXPECT_TRUE(book.join("192.0.2.2", now + seconds{59})) << "another address";
+  EXPECT_TRUE(book.join("192.0.2.1", now + seconds{60}));
+}
+
 TEST(Addresses, AHomeIsOneAddress) {
   EXPECT_EQ(address_key("192.0.2.1"), "192.0.2.1");
   EXPECT_EQ(address_key("2001:db8::1"), "2001:db8::/64");

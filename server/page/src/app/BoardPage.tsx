@@ -83,7 +83,8 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
         <Notes />
       </section>
       <div className={inDrawer ? 'with-drawer has-drawer' : 'with-drawer'}>
-        <main id="board" className="view" tabIndex={-1}>
+        {/* The story has nothing to stop at, and is scrolled by keys all the same. */}
+        <main id="board" className="view" tabIndex={route.view === 'story' ? 0 : -1}>
           <Suspense fallback={<Skeleton />}>
             {route.view === 'plan' && phase !== undefined && (
               <PlanView phase={phase} filter={filter} openCard={card} onOpen={onOpen} />

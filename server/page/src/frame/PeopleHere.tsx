@@ -31,8 +31,8 @@ export function PeopleHere() {
       >
         <span className="faces" aria-hidden="true">
           {people.slice(0, facesMax).map(([actor, person]) => <Face key={actor} person={person} />)}
+          {people.length > facesMax && <span className="many">+{people.length - facesMax}</span>}
         </span>
-        {people.length > facesMax && <span>+{people.length - facesMax}</span>}
       </button>
       {open && (
         <Dialog title={words.here} onClose={() => setOpen(false)}>

@@ -48,8 +48,8 @@ export function PhaseStepper({ shown, onShow, onMend }: Props) {
       <div className="focus-line">
         <FocusPoints phase={shown} />
         {forward && missing.length > 0 && (
-          <p>
-            {words.missingTitle}:{' '}
+          <p className="row">
+            {words.missingTitle}:
             {missing.map((part) => (
               <button
                 key={part}
@@ -105,14 +105,14 @@ function Step({ id, number, current, shown, onShow }: StepProps) {
         className={`step ${state}`}
         aria-pressed={shown}
         aria-current={current ? 'step' : undefined}
-        aria-label={`${number} ${phase.fields.title} (${words.phaseState[state]})`}
         onClick={() => onShow(id)}
       >
         <span className="number">
-          {state === 'closed' ? <Icon name="check" /> : number}
+          {state === 'closed' && <Icon name="check" />}
+          <span className={state === 'closed' ? 'only-heard' : undefined}>{number}</span>
         </span>
-        <span className="title">{phase.fields.title}</span>
-        <span className="state">({words.phaseState[state]})</span>
+        {' '}<span className="title">{phase.fields.title}</span>
+        {' '}<span className="state">({words.phaseState[state]})</span>
       </button>
     </li>
   );

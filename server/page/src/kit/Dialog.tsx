@@ -33,12 +33,12 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
         onClose();
       }}
     >
-      <header>
+      <div className="head">
         <h2 id={heading}>{title}</h2>
         <button type="button" className="button quiet only-icon" onClick={onClose}>
           <Icon name="close" label={words.close} />
         </button>
-      </header>
+      </div>
       <div className="body stack">{children}</div>
     </dialog>
   );

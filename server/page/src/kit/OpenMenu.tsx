@@ -19,6 +19,7 @@ export default function OpenMenu({ label, button, sections, onClose }: Props) {
   return (
     <Popover
       isOpen
+      aria-label={label}
       triggerRef={button}
       placement="bottom end"
       onOpenChange={(open) => !open && onClose()}

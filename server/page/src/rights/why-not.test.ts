@@ -17,7 +17,7 @@ describe('why not', () => {
     expect(whyNot(denied({ neededRole: 'manager' }), catalogues.da)).toBe(
       'Kun chefen kan ændre det her.',
     );
-    expect(whyNot(denied({ neededRole: 'contributor', neededLevel: 'edit' }), catalogues.da)).toBe(
+    expect(whyNot(denied({ neededRole: 'facilitator', neededLevel: 'edit' }), catalogues.da)).toBe(
       'Kun de, der må skrive og flytte, kan ændre det her.',
     );
   });

@@ -9,9 +9,7 @@ type Denied = Pick<Refusal, 'code' | 'neededLevel' | 'neededRole' | 'missing'>;
 export function whoMay(denied: Pick<Denied, 'neededLevel' | 'neededRole'>, words: Words): string {
   const { neededRole: role, neededLevel: level } = denied;
   // The level is the nearer one: an area can be opened without making anybody a manager.
-  if (level && (!role || role === 'contributor' || role === 'commenter')) {
-    return words.whoMayLevel(words.level[level]);
-  }
+  if (level) return words.whoMayLevel(words.level[level]);
   return words.whoMay[role ?? 'manager'] ?? words.nobody;
 }
 
@@ -31,5 +29,5 @@ export function refusalReason(denied: Denied, words: Words): string {
 export function whyNot(permission: Permission, words: Words): string | undefined {
   if (permission.allowed) return undefined;
   if (permission.code === 'not_allowed') return words.only(whoMay(permission, words));
-  return words.refusedNoText(refusalReason(permission, words));
+  return words.cannotNow(refusalReason(permission, words));
 }

@@ -5,12 +5,15 @@ import { useBoard } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { useSpeaking } from '../words/words-context.tsx';
 import { fieldName } from './field-name.ts';
+import { sideWords } from './value-words.ts';
 
 export function Entry({ correction }: { readonly correction: Correction }) {
   const board = useBoard();
   const { words, language, locale } = useSpeaking();
   const { actor, what, title, field, from, to, why, timeMs } = correction;
   const when = new Date(timeMs);
+  const before = sideWords(from, field, words);
+  const after = sideWords(to, field, words);
   const subject = field === undefined ? title : `${title}: ${fieldName(field, language)}`;
   return (
     <li>
@@ -26,10 +29,8 @@ export function Entry({ correction }: { readonly correction: Correction }) {
           </span>
         </p>
         <div className="sides">
-          {from.there && from.words !== '' && (
-            <p>{words.storyBefore}: <del>{from.words}</del></p>
-          )}
-          {to.there && to.words !== '' && <p>{words.storyAfter}: {to.words}</p>}
+          {before !== '' && <p>{words.storyBefore}: <del>{before}</del></p>}
+          {after !== '' && <p>{words.storyAfter}: {after}</p>}
         </div>
         {why !== '' && <blockquote><strong>{words.storyWhy}:</strong> {why}</blockquote>}
       </div>

@@ -17,6 +17,8 @@ export const da = {
   nobody: 'Nogen, der ikke er her mere',
   server: 'Samtavle',
   and: 'og',
+  yes: 'ja',
+  no: 'nej',
   you: 'dig',
   copied: 'Kopieret',
   copy: 'Kopiér',
@@ -248,6 +250,7 @@ export const da = {
   refused: (why: string) =>
     `Det blev ikke ændret: ${why}. Din tekst er her, så du kan bruge den et andet sted.`,
   refusedNoText: (why: string) => `Det blev ikke ændret: ${why}.`,
+  cannotNow: (why: string) => `Det kan ikke ændres nu: ${why}.`,
   refusedTitle: 'Det blev ikke ændret',
   refusal: {
     not_allowed: 'det har du ikke lov til på det her sted',
@@ -307,7 +310,7 @@ export const da = {
   reinsIntro:
     'Her løsnes og strammes tøjlerne. Hver ændring får en begrundelse, som alle kan læse.',
   reinsLevels: 'Hvem må hvad i hvert område',
-  reinsAsInvolvement: 'som graden af inddragelse siger',
+  reinsAsInvolvement: 'som inddragelsen',
   reinsMay: (kind: string, area: string) => `${kind} må i ${area}`,
   delegations: 'Delegeret',
   delegationsNone: 'Intet er delegeret endnu.',

@@ -16,6 +16,8 @@ export const en: Words = {
   nobody: 'Somebody who is not here any more',
   server: 'Samtavle',
   and: 'and',
+  yes: 'yes',
+  no: 'no',
   you: 'you',
   copied: 'Copied',
   copy: 'Copy',
@@ -236,6 +238,7 @@ export const en: Words = {
   refused: (why) =>
     `This was not changed: ${why}. Your text is here so that you can use it elsewhere.`,
   refusedNoText: (why) => `This was not changed: ${why}.`,
+  cannotNow: (why) => `This cannot be changed now: ${why}.`,
   refusedTitle: 'This was not changed',
   refusal: {
     not_allowed: 'you may not do that in this place',
@@ -292,7 +295,7 @@ export const en: Words = {
   reinsIntro:
     'Loosen or tighten the reins here. Each change takes a reason that everyone can read.',
   reinsLevels: 'Who may do what in each area',
-  reinsAsInvolvement: 'as the involvement level says',
+  reinsAsInvolvement: 'as the level says',
   reinsMay: (kind, area) => `${kind} may in ${area}`,
   delegations: 'Delegated',
   delegationsNone: 'Nothing is delegated yet.',

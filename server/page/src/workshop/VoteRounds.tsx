@@ -8,10 +8,16 @@ import { whyNot } from '../rights/why-not.ts';
 import { NewRound } from './NewRound.tsx';
 
 // The votes of an area, open ones first to be answered; and, for those who may, a new one.
-export function VoteRounds({ area }: { readonly area: ItemId }) {
+interface Props {
+  readonly area: ItemId;
+  /** Without the button that makes one. */
+  readonly onlyShow?: boolean;
+}
+
+export function VoteRounds({ area, onlyShow = false }: Props) {
   const words = useWords();
   const rounds = useRead(query.children(area, 'vote_round'));
-  const may = useRead(query.may({ create: 'vote_round', in: area })).allowed;
+  const may = useRead(query.may({ create: 'vote_round', in: area })).allowed && !onlyShow;
   const [making, setMaking] = useState(false);
   if (rounds.length === 0 && !may) return null;
   return (

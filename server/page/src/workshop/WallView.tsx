@@ -22,7 +22,8 @@ export default function WallView({ phase }: { readonly phase: ItemId | undefined
       <title>{`${title} · ${words.app}`}</title>
       <h1>{title}</h1>
       <p><strong>{words.why}:</strong> {purpose === '' ? words.noPurpose : purpose}</p>
-      <div className="columns">
+      {/* What scrolls and holds nothing to stop at is a stop itself. */}
+      <div className="columns" role="group" aria-label={words.areas} tabIndex={0}>
         {areas.map((area) => <WallColumn key={area.key} id={area.id} />)}
       </div>
       {route.page === 'board' && (
@@ -39,7 +40,7 @@ function WallColumn({ id }: { readonly id: ItemId }) {
   return (
     <section className="column" aria-label={area.fields.title}>
       <header><h2>{area.fields.title} <span className="count">{cards.length}</span></h2></header>
-      <VoteRounds area={id} />
+      <VoteRounds area={id} onlyShow />
       <ul className="cards">
         {cards.map((card) => (
           <li key={card.key} className={`card kind-${card.kind}`}>

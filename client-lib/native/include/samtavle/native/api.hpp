@@ -1,10 +1,12 @@
 #pragma once
 // The server's HTTP interface for what concerns no single connection: which boards there are,
-// making, importing and packing one, searching all of them. Blocking, one request at a time, one
-// connection each; for tools and start-up code. Callable from any thread, one caller at a time.
+// making, importing and packing one, searching all of them, backups. Blocking, one request at a
+// time, one connection each; for tools and start-up code. Callable from any thread, one caller at a
+// time.
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,6 +74,32 @@ struct Imported {
   bool again = false;  // it was made from this package before; nothing was made now
 };
 
+// The backups of a server's store; openapi.json says what the members are.
+struct Backup {
+  std::uint32_t number = 0;
+  std::int64_t began_ms = 0;
+  std::uint64_t bytes = 0;
+  std::uint32_t files = 0;
+  std::string damage;  // empty: none is known
+};
+struct RunningBackup {
+  std::string phase;
+  std::uint64_t done_bytes = 0;
+  std::uint64_t total_bytes = 0;
+};
+struct EndedBackup {
+  std::string work;
+  std::uint32_t number = 0;
+  std::int64_t took_ms = 0;
+  std::string error;   // empty: it went well
+  std::string detail;
+};
+struct Backups {
+  std::vector<Backup> all;
+  std::optional<RunningBackup> running;
+  std::optional<EndedBackup> ended;
+};
+
 class Api {
  public:
   struct Options {
@@ -99,6 +127,11 @@ class Api {
   [[nodiscard]] base::Result<std::string> pack(const std::string& board,
                                                const PackRequest& request) const;
   [[nodiscard]] base::Result<Imported> import_package(const PackageImport& package) const;
+
+  [[nodiscard]] base::Result<Backups> backups() const;
+  // Both only begin it; exists: one goes on already.
+  [[nodiscard]] base::Result<Backups> make_backup() const;
+  [[nodiscard]] base::Result<Backups> verify_backup(std::uint32_t number) const;
 
  private:
   Api(Options options, ServerUrl server)

@@ -13,6 +13,7 @@
 //   role             on the board
 //   board            its id, or "*" for every board
 //   operator         true: may manage boards through the HTTP API
+//   invitation       the number of the invitation by which a guest came; good while that is
 
 #include <cstdint>
 #include <optional>
@@ -39,16 +40,18 @@ struct Grant {
   std::int64_t expires_s = 0;          // the first second in which it is no longer valid
   std::int64_t issued_s = 0;
   bool operator_ = false;
+  base::InvitationNumber invitation{};  // 0: none. Of a guest, and then there is a board
 };
 
 struct Verified {
   plan::Identity identity;
   std::int64_t expires_s = 0;
   bool operator_ = false;
+  base::InvitationNumber invitation{};  // 0: none; whether it still stands, the caller has to ask
 };
 
 // Errors: invalid for a grant whose token verify() would not accept (text too long or with control
-// characters, no role, no kind, an end before its beginning).
+// characters, no role, no kind, an end before its beginning, an invitation of no guest or board).
 [[nodiscard]] base::Result<std::string> issue(const SigningKey& key, const Grant& grant);
 
 // Errors: unauthenticated (no token of this server, or not valid at this time), forbidden (a valid
@@ -60,6 +63,16 @@ struct Verified {
 // token of somebody who is no operator.
 [[nodiscard]] base::Result<Verified> verify_operator(const SigningKey& key, std::string_view token,
                                                      std::int64_t now_s);
+
+// Who bears a guest's token, to be given another: it may have ended.
+struct Guest {
+  plan::Identity identity;
+  base::BoardId board;
+  base::InvitationNumber invitation;
+};
+// Errors: unauthenticated, and forbidden for a token of somebody who is no guest of an invitation.
+[[nodiscard]] base::Result<Guest> verify_guest(const SigningKey& key, std::string_view token,
+                                               std::int64_t now_s);
 
 // The board that a token opens, in some role; nothing: every board. Errors: unauthenticated.
 [[nodiscard]] base::Result<std::optional<base::BoardId>> board_of(const SigningKey& key,

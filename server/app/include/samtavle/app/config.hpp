@@ -23,6 +23,10 @@ struct StopConfig {
   std::chrono::milliseconds within{10'000};  // for everything; then the process ends as it is
 };
 
+struct PageConfig {
+  std::string directory;  // empty: share/samtavle/page beside the folder of the program
+};
+
 struct MetricsConfig {
   std::string listen = "127.0.0.1:9464";  // empty: no metrics
 };
@@ -34,6 +38,13 @@ struct StorageConfig {
   unsigned open_threads = 2;                            // that read boards which somebody opens
 };
 
+struct BackupConfig {
+  std::string directory;                                 // empty: no backups
+  std::uint32_t keep = 7;                                // that many of the newest
+  std::uint32_t every_hours = 24;                        // 0: only on request
+  std::uint64_t bytes_per_second = 128u * 1024 * 1024;   // read and written; 0: no limit
+};
+
 struct Config {
   std::string listen = "127.0.0.1:8080";     // loopback; a reverse proxy stands in front
   std::string data_dir = "/var/lib/samtavle";  // everything that is kept, and the signing key
@@ -43,8 +54,10 @@ struct Config {
   bool demo = false;                         // make the demonstration boards that are not there
   LogConfig log;
   MetricsConfig metrics;
+  PageConfig page;
   StopConfig stop;
   StorageConfig storage;
+  BackupConfig backup;
   base::Limits limits;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "samtavle/app/backup_service.hpp"
 #include "samtavle/app/process_figures.hpp"
 #include "samtavle/hub/commit_pipeline.hpp"
 #include "samtavle/log/rocks_log.hpp"
@@ -25,11 +26,12 @@ struct Readings {
   ProcessFigures process{};
   bool ready = false;
   bool writable = false;
+  BackupFigures backups{};
 };
 
 // Not on a thread of the server. Waits up to a second for threads that are slow to answer.
 [[nodiscard]] Readings read_figures(net::Server& server, const hub::CommitPipeline& pipeline,
-                                    log::RocksLog& log);
+                                    log::RocksLog& log, BackupService& backups);
 
 struct Metric {
   std::string_view name;

@@ -23,6 +23,7 @@ using base::Actor;
 using base::BoardId;
 using base::Counter;
 using base::Epoch;
+using base::InvitationNumber;
 using base::Replica;
 using base::Result;
 using base::Seq;
@@ -99,6 +100,22 @@ struct AuditRecord {
   friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
 };
 
+// A way onto a board for people who have no login. Its secret stands nowhere, only a hash of it.
+struct InvitationRecord {
+  InvitationNumber number;
+  std::string secret_hash;
+  plan::Role role = plan::Role::none;             // of those who come by it, as the next two
+  plan::ActorKind kind = plan::ActorKind::none;
+  std::string authority;
+  std::string label;                              // for those who manage it
+  std::int64_t made_s = 0;                        // Unix time
+  std::int64_t expires_s = 0;                     // the first second in which it has ended
+  std::uint32_t uses_max = 0;
+  std::uint32_t uses = 0;
+  bool revoked = false;
+  friend bool operator==(const InvitationRecord&, const InvitationRecord&) = default;
+};
+
 // What becomes durable together for one board. Events continue the log without a gap and end at
 // info.head.
 struct BoardWrite {
@@ -113,6 +130,7 @@ struct BoardWrite {
   std::optional<SnapshotRecord> snapshot;
   std::vector<BallotRecord> ballots{};  // in order; each replaces the one of its round and actor
   std::vector<AuditRecord> audit{};     // each replaces the row of its number
+  std::vector<InvitationRecord> invitations{};  // in order; each replaces the row of its number
 };
 
 class BoardLog {
@@ -150,6 +168,12 @@ class BoardLog {
                                                                std::size_t bytes_max) = 0;
   // The highest number of a refusal; 0: none.
   [[nodiscard]] virtual Result<std::uint64_t> audit_end(const BoardId& board) = 0;
+  // All that were ever made, by number.
+  [[nodiscard]] virtual Result<std::vector<InvitationRecord>> invitations(
+      const BoardId& board) = 0;
+  // Nothing if there is none of that number.
+  [[nodiscard]] virtual Result<std::optional<InvitationRecord>> invitation(
+      const BoardId& board, InvitationNumber number) = 0;
   // Events with seq > after, in order, without a gap, until `bytes_max` is passed (at least one if
   // there is one). A gap, or an event that is not the one its key says, is corrupt.
   [[nodiscard]] virtual Result<std::vector<LogEvent>> events(const BoardId& board, Seq after,

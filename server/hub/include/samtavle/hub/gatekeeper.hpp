@@ -13,6 +13,7 @@ namespace samtavle::hub {
 struct Admission {
   plan::Identity identity;
   std::int64_t expires_s = 0;  // Unix time at which the token ends
+  base::InvitationNumber invitation{};  // by which a guest came; 0: none
 };
 
 class Gatekeeper {

@@ -84,6 +84,14 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // All who were ever here, also where it is not on disk yet that they came.
   [[nodiscard]] std::vector<plan::Person> people() const;
 
+  // Invitations that were ever made, with what is on its way to the disk.
+  [[nodiscard]] const std::map<InvitationNumber, InvitationRecord>& invitations() const {
+    return invitations_;
+  }
+  // Keeps one with the next write, a new one or in the place of the one of its number. Whoever is
+  // here by one that does not stand any more is sent away at once.
+  void keep_invitation(InvitationRecord record);
+
   // --- for Hub ---
 
   // Once a second: stalled subscribers, expired tokens, read-only, order keys without room, live
@@ -180,6 +188,10 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // live_board_audit.cpp
   void note_refusal(const Session& session, const plan::Denial& denial, const v1::Edit& edit);
   void write_refusals();
+
+  // live_board_invitations.cpp
+  // Whether whoever came by an invitation, if it was by one, may still be here.
+  [[nodiscard]] bool still_invited(const Session& session) const;
 
   // live_board_figures.cpp
   void note_backed_up();
@@ -314,6 +326,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   sync::TimePoint seen_noted_;
   std::vector<Refusals> refusals_;  // of the last minute
   std::uint64_t last_refusal_ = 0;  // its number
+  std::map<InvitationNumber, InvitationRecord> invitations_;
   sync::TimePoint deserted_since_;  // while nobody is here
 };
 

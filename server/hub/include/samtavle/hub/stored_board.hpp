@@ -35,6 +35,7 @@ struct StoredBoard {
   // The ballot box by round; nobody has one without dots.
   std::map<base::OpId, std::map<Actor, BallotRecord>> ballots;
   std::uint64_t last_refusal = 0;
+  std::map<InvitationNumber, InvitationRecord> invitations;
   board::Board board;
   BoardMemory memory;             // of the board
   std::set<base::OpId> crowded;   // containers whose order keys are due for new ones

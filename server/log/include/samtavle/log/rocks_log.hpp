@@ -52,6 +52,10 @@ struct StoreFigures {
   bool write_slowed = false;             // likewise
 };
 
+struct BackupInfo;
+struct BackupOptions;
+class BackupProgress;
+
 class RocksLog final : public hub::BoardLog {
  public:
   // Errors, each with a sentence that says what to do:
@@ -88,6 +92,10 @@ class RocksLog final : public hub::BoardLog {
                                                                   std::uint64_t after,
                                                                   std::size_t bytes_max) override;
   [[nodiscard]] base::Result<std::uint64_t> audit_end(const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::vector<hub::InvitationRecord>> invitations(
+      const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::optional<hub::InvitationRecord>> invitation(
+      const base::BoardId& board, base::InvitationNumber number) override;
   // At most bytes_max bytes of events, but one event at least.
   [[nodiscard]] base::Result<std::vector<hub::LogEvent>> events(const base::BoardId& board,
                                                                 base::Seq after,
@@ -96,6 +104,13 @@ class RocksLog final : public hub::BoardLog {
   // Any thread; reads no rows and holds up no commit for more than a moment. What cannot be told
   // is 0.
   [[nodiscard]] StoreFigures figures();
+
+  // Makes a backup (backup.hpp) while the store is in use, and verifies it. Everything that was
+  // acknowledged before the call is in it, and no commit in part. Any thread; it takes long.
+  // Errors: config (no folder is named), io, locked, no_space, corrupt (what was written cannot be
+  // read back), going_away. Whatever happens, earlier backups stay as they are.
+  [[nodiscard]] base::Result<BackupInfo> back_up(const BackupOptions& options,
+                                                 BackupProgress& progress);
 
  private:
   friend struct RocksLogTesting;

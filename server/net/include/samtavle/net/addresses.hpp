@@ -1,5 +1,6 @@
 #pragma once
-// How many connections each address has, and how many it has begun in the last minute.
+// How many connections each address has, and how many it has begun, and invitations it has tried,
+// in the last minute.
 //
 // Threads: any.
 
@@ -40,12 +41,19 @@ class Addresses {
   [[nodiscard]] base::Result<std::shared_ptr<Ticket>> enter(std::string_view address,
                                                             TimePoint now);
 
+  // Notes that an address tries to join by an invitation.
+  // Errors: too_many, with the limit.
+  [[nodiscard]] base::Result<void> join(std::string_view address, TimePoint now);
+
  private:
   struct Entry {
     std::uint32_t open = 0;
     std::uint32_t begun = 0;  // since `minute`
+    std::uint32_t joins = 0;  // likewise
     TimePoint minute;
   };
+
+  [[nodiscard]] Entry& entry_of(const std::string& key, TimePoint now);
 
   void leave(const std::string& key);
   void forget_quiet(TimePoint now);

@@ -22,6 +22,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
   std::string body;
   bool keep_alive = true;
+  // Who asks, as the limits of an address see it. Set by the connection.
+  std::string address{};
   bool upgrade = false;  // asks for WebSocket: Connection has upgrade, Upgrade has websocket
 
   // All values of a field, in order.

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,9 @@ struct Response {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> fields;  // more header fields
+  // The body instead, if it is one that many answers have; serialize() leaves it to be written
+  // behind what it gives.
+  std::shared_ptr<const std::string> shared_body{};
 };
 
 [[nodiscard]] Response text_response(int status, std::string_view text);
@@ -30,7 +34,7 @@ struct Response {
 
 [[nodiscard]] std::string_view status_text(int status) noexcept;
 
-// The whole answer. `without_body`: to a HEAD request.
+// The whole answer, but for a shared body. `without_body`: to a HEAD request.
 [[nodiscard]] std::string serialize(const Response& response, bool keep_alive, bool without_body,
                                     std::int64_t now_s);
 

@@ -20,8 +20,10 @@
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/hub.hpp"
+#include "samtavle/net/backups.hpp"
 #include "samtavle/net/figures.hpp"
 #include "samtavle/net/log_sink.hpp"
+#include "samtavle/net/page_files.hpp"
 
 namespace samtavle::net {
 
@@ -44,8 +46,14 @@ struct ServerOptions {
   std::function<base::Result<std::optional<base::BoardId>>(std::string_view token,
                                                            std::int64_t now_s)>
       board_of_token;
+  // Signs the tokens of guests; without it nobody joins by an invitation. Must outlive the server.
+  const access::SigningKey* token_key = nullptr;
+  // What a browser gets; without it a short word that a server runs here.
+  std::shared_ptr<const PageFiles> page;
   // Signs packages; without it none are made. Must outlive the server.
   const access::PackageKey* package_key = nullptr;
+  // Makes backups; without it there are none. Must outlive the server.
+  Backups* backups = nullptr;
 };
 
 // What the server stands on. All of it must outlive the server.

@@ -40,6 +40,12 @@ inline hub::BallotRecord sample_ballot(base::OpId round, base::Actor actor, std:
   return ballot;
 }
 
+inline hub::InvitationRecord sample_invitation(base::InvitationNumber number) {
+  return {number,      std::string(32, '\xb1'), plan::Role::contributor, plan::ActorKind::citizen,
+          "authority", "meeting of May",         1'700'000'000,           1'800'000'000,
+          7,           number.value % 7};
+}
+
 // The writes of one board, each continuing the one before. A write that is made counts as done.
 class SampleBoard {
  public:
@@ -79,6 +85,8 @@ class SampleBoard {
                             {"Name " + number, plan::ActorKind::association, "authority", true}});
     write.snapshot = hub::SnapshotRecord{info_.head, "snapshot at " + number + std::string(99, 0)};
     write.ballots.push_back(sample_ballot(base::op_id(1, 2), info_.last_actor, 3));
+    write.invitations.push_back(
+        sample_invitation(base::InvitationNumber{info_.last_actor.value}));
     write.audit.push_back({info_.last_actor.value, "refusal " + number + std::string(1, 0)});
     return write;
   }
@@ -96,6 +104,7 @@ struct BoardContents {
   std::optional<hub::SnapshotRecord> snapshot;
   std::vector<hub::BallotRecord> ballots;
   std::vector<hub::AuditRecord> audit;
+  std::vector<hub::InvitationRecord> invitations;
   friend bool operator==(const BoardContents&, const BoardContents&) = default;
 };
 
@@ -130,6 +139,7 @@ inline base::Result<LogContents> read_all(hub::BoardLog& log) {
         detail::take(log.snapshot(id), board.snapshot, error) &&
         detail::take(log.ballots(id), board.ballots, error) &&
         detail::take(log.audit(id, 0, ~std::size_t{0}), board.audit, error) &&
+        detail::take(log.invitations(id), board.invitations, error) &&
         detail::take(log.events(id, base::Seq{0}, ~std::size_t{0}), board.events, error);
     if (!read) return base::Unexpected<base::Error>{*error};
     if (!(board.info == listed)) return base::fail(base::Errc::corrupt, "boards() and info()");

@@ -132,6 +132,19 @@ class MemoryLog final : public hub::BoardLog {
     });
   }
 
+  Result<std::vector<hub::InvitationRecord>> invitations(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return values(board.invitations); });
+  }
+
+  Result<std::optional<hub::InvitationRecord>> invitation(
+      const base::BoardId& id, base::InvitationNumber number) override {
+    return read(id, [number](const Board& board) {
+      const auto found = board.invitations.find(number);
+      return found == board.invitations.end() ? std::optional<hub::InvitationRecord>{}
+                                              : std::optional{found->second};
+    });
+  }
+
   Result<std::vector<hub::LogEvent>> events(const base::BoardId& id, base::Seq after,
                                             std::size_t bytes_max) override {
     return read(id, [&](const Board& board) {
@@ -155,6 +168,7 @@ class MemoryLog final : public hub::BoardLog {
     std::map<base::Seq, hub::SnapshotRecord> snapshots;
     std::map<std::pair<base::OpId, base::Actor>, hub::BallotRecord> ballots;
     std::map<std::uint64_t, hub::AuditRecord> audit;
+    std::map<base::InvitationNumber, hub::InvitationRecord> invitations;
   };
   using Boards = std::map<base::BoardId, Board>;
   using Heads = std::map<base::BoardId, base::Seq>;
@@ -180,6 +194,9 @@ class MemoryLog final : public hub::BoardLog {
     std::vector<std::string_view> texts = {write.info.title, write.info.authority};
     for (const hub::ActorRecord& actor : write.actors) {
       texts.insert(texts.end(), {actor.subject, actor.person.name, actor.person.authority});
+    }
+    for (const hub::InvitationRecord& invitation : write.invitations) {
+      texts.insert(texts.end(), {invitation.authority, invitation.label});
     }
     for (const std::string_view text : texts) {
       if (!base::count_code_points(text)) return false;
@@ -217,6 +234,7 @@ class MemoryLog final : public hub::BoardLog {
     for (const auto& record : write.actors) board.actors[record.actor] = record;
     if (write.snapshot) put_snapshot(board, *write.snapshot);
     for (const auto& record : write.audit) board.audit[record.number] = record;
+    for (const auto& record : write.invitations) board.invitations[record.number] = record;
     for (const auto& record : write.ballots) {
       const std::pair name{record.round, record.actor};
       if (record.dots.empty()) {

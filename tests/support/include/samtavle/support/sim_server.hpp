@@ -99,7 +99,8 @@ class SimBackground final : public hub::Background {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-// Tokens are "subject role kind", as "anna contributor citizen". All end far in the future.
+// Tokens are "subject role kind", as "anna contributor citizen"; a guest's also have the number of
+// an invitation, which nobody looks up here. All end far in the future.
 class SimGatekeeper final : public hub::Gatekeeper {
  public:
   base::Result<hub::Admission> admit(std::string_view token, const base::BoardId& board,

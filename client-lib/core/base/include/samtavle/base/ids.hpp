@@ -27,6 +27,7 @@ using Epoch = Strong<struct EpochTag, std::uint32_t>;      // a log's life betwe
 using Replica = Strong<struct ReplicaTag, std::uint32_t>;  // 0 is the server itself
 using Counter = Strong<struct CounterTag, std::uint32_t>;  // dense in a replica, from 1
 using Actor = Strong<struct ActorTag, std::uint32_t>;      // per board; 0 is the server itself
+using InvitationNumber = Strong<struct InvitationTag, std::uint32_t>;  // per board, from 1
 using SessionId = Strong<struct SessionTag, std::uint64_t>;
 using Attempt = Strong<struct AttemptTag, std::uint32_t>;
 using Kind = Strong<struct KindTag, std::uint32_t>;

@@ -45,6 +45,7 @@ enum class Limit : std::uint8_t {
   connections_per_actor,
   connections_per_address,
   new_connections_per_address_and_minute,
+  joins_per_address_and_minute,
   sessions_per_board,
   hello_timeout,
   accept_timeout,

@@ -44,6 +44,7 @@ struct SessionLimits {
   std::uint32_t connections_per_actor = 20;
   std::uint32_t connections_per_address = 500;
   std::uint32_t new_connections_per_address_and_minute = 600;
+  std::uint32_t joins_per_address_and_minute = 600;  // by invitation, right or wrong
   std::uint32_t sessions_per_board = 5'000;
   std::chrono::milliseconds hello_timeout{5'000};
   std::chrono::milliseconds accept_timeout{10'000};  // TCP accept to accepted Hello

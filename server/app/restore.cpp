@@ -1,0 +1,167 @@
+#include "restore.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "data_directory.hpp"
+#include "samtavle/hub/restored_boards.hpp"
+#include "samtavle/log/backup.hpp"
+#include "samtavle/log/rocks_log.hpp"
+
+namespace samtavle::app {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Errc;
+using base::fail;
+using base::Result;
+using Phase = log::BackupProgress::Phase;
+
+constexpr std::chrono::milliseconds kRedraw{200};
+constexpr std::uint64_t kMiB = 1024 * 1024;
+
+// One line on a terminal's standard error, drawn again and again until the end.
+class ProgressLine {
+ public:
+  explicit ProgressLine(const log::BackupProgress& progress) : progress_(progress) {
+    if (::isatty(STDERR_FILENO) == 1) thread_ = std::thread([this] { run(); });
+  }
+  ~ProgressLine() {
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+    }
+    changed_.notify_all();
+    if (!thread_.joinable()) return;
+    thread_.join();
+    std::fputs("\r\x1b[K", stderr);
+  }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+ private:
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, kRedraw, [this] { return ended_; })) {
+      const auto now = progress_.read();
+      if (now.phase == Phase::waiting) continue;
+      std::fprintf(stderr, "\r%s  %llu of %llu MiB\x1b[K",
+                   now.phase == Phase::verifying ? "verifying" : "copying",
+                   static_cast<unsigned long long>(now.done_bytes / kMiB),
+                   static_cast<unsigned long long>(now.total_bytes / kMiB));
+    }
+  }
+
+  const log::BackupProgress& progress_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;
+  std::thread thread_;
+};
+
+struct Restored {
+  log::BackupInfo backup;
+  hub::NewEpoch epoch;
+};
+
+// A file system that was just made has a folder of its own.
+bool holds_nothing(const fs::path& folder) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename() != "lost+found") return false;
+  }
+  return !error;
+}
+
+void sync_directory(const fs::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+Result<Restored> unpack(const RestoreRequest& request, const fs::path& into,
+                        log::BackupProgress& progress) {
+  auto backup = log::unpack_backup(request.from, request.backup, into, progress);
+  if (!backup) return base::pass_on(backup);
+  log::RocksLogOptions storage;
+  storage.directory = into;
+  const auto opened = log::RocksLog::open(storage);
+  if (!opened) return base::pass_on(opened);
+  const auto begun = hub::begin_new_epoch(**opened, std::time(nullptr));
+  if (!begun) return base::pass_on(begun);
+  return Restored{*std::move(backup), *begun};
+}
+
+// From the first step to the last a folder stands there with which no server starts.
+Result<Restored> restore_server(const RestoreRequest& request, log::BackupProgress& progress) {
+  if (auto directory = prepare_data_directory(request.data_dir); !directory) {
+    return base::pass_on(directory);
+  }
+  const fs::path folder = request.data_dir;
+  if (!holds_nothing(folder)) {
+    return fail(Errc::exists, folder.string() +
+                                  " is not empty; name a new data directory with --data-dir");
+  }
+  const fs::path unfinished = folder / kHalfRestored;
+  std::error_code error;
+  if (!fs::create_directory(unfinished, error)) {
+    return fail(Errc::io, unfinished.string() + " cannot be made: " + error.message());
+  }
+  auto restored = unpack(request, unfinished / "log", progress);
+  if (!restored) {
+    // Only if it is empty still: then the directory may be used again.
+    fs::remove(unfinished, error);
+    return restored;
+  }
+  fs::rename(unfinished / "log", folder / "log", error);
+  if (error) return fail(Errc::io, folder.string() + ": " + error.message());
+  sync_directory(folder);
+  fs::remove(unfinished, error);
+  sync_directory(folder);
+  return restored;
+}
+
+std::string moment(std::int64_t time_ms) {
+  const std::time_t seconds = time_ms / 1000;
+  std::tm utc{};
+  char text[32] = "";
+  if (::gmtime_r(&seconds, &utc) != nullptr) {
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc);
+  }
+  return text;
+}
+
+}  // namespace
+
+ExitCode restore(const RestoreRequest& request) {
+  ::umask(077);
+  log::BackupProgress progress;
+  const auto restored = [&] {
+    const ProgressLine line(progress);
+    return restore_server(request, progress);
+  }();
+  if (!restored) {
+    std::cerr << "samtavled: nothing was restored: " << restored.error().detail << "\n";
+    return exit_code_of(restored.error().code);
+  }
+  std::cout << "backup " << restored->backup.number << " of "
+            << moment(restored->backup.began_ms) << " is restored to " << request.data_dir << ": "
+            << restored->epoch.boards << " boards, epoch " << restored->epoch.epoch.value
+            << "\nkeys are in no backup: put token.key and package.key of the server there before "
+               "it is started, or its tokens are no good any more\n";
+  return ExitCode::ok;
+}
+
+}  // namespace samtavle::app

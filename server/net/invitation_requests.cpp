@@ -1,0 +1,261 @@
+#include "invitation_requests.hpp"
+
+#include "samtavle/access/invitation_secret.hpp"
+#include "samtavle/access/token.hpp"
+#include "samtavle/hub/invitation_state.hpp"
+
+namespace samtavle::net {
+namespace {
+
+using base::Errc;
+using base::fail;
+using base::InvitationNumber;
+using base::Result;
+using What = InvitationRequest::What;
+
+constexpr std::int64_t kMsPerSecond = 1'000;
+constexpr std::chrono::seconds kRetryJoin{60};
+
+std::int64_t now_s(Worker& worker) { return worker.runtime().wall_ms() / kMsPerSecond; }
+
+// Alike for a secret that was never made, one whose invitation has ended in whatever way, and a
+// board that is not there: whoever guesses learns nothing.
+Response not_invited() {
+  return problem(403, "this invitation is not valid, or not any more; ask for a new one");
+}
+
+Response no_such_invitation() { return problem(404, "there is no such invitation"); }
+
+Response full_disk() { return busy_response("the server's disk is full; come back"); }
+
+access::Invited invited_by(const base::BoardId& board, const hub::InvitationRecord& record) {
+  return {board,           record.number, record.kind, record.authority,
+          record.role,     record.expires_s};
+}
+
+Response guest_response(int status, Worker& worker, const access::Invited& invited,
+                        const std::string& subject, const std::string& name) {
+  const access::SigningKey* key = worker.shared().options.token_key;
+  if (key == nullptr) return problem(503, "this server signs no tokens");
+  const auto token = access::issue_guest(*key, invited, subject, name, now_s(worker));
+  if (!token) return error_response(token.error());
+  return json_response(status, guest_json(*token, invited, name));
+}
+
+// --- on the board's own thread ---
+
+// Runs `act` with the board; `missing` is the answer if there is none. `act` may keep the board.
+void with_board(Worker& worker, const base::BoardId& id, Respond respond, Response missing,
+                std::function<void(hub::LiveBoard&, const Respond&)> act) {
+  Worker& home = worker.shared().home_of(id);
+  Respond back = [&worker, respond = std::move(respond)](Response response) {
+    worker.post([respond, response = std::move(response)] { respond(response); });
+  };
+  home.post([&home, id, back = std::move(back), missing = std::move(missing),
+             act = std::move(act)] {
+    home.hub().board(
+        id, [back, missing, act](const Result<std::shared_ptr<hub::LiveBoard>>& opened) {
+          if (opened) return act(**opened, back);
+          const bool none = opened.error().code == Errc::no_such_board;
+          back(none ? missing : error_response(opened.error()));
+        });
+  });
+}
+
+// Keeps a record and answers when it is on disk.
+void keep(hub::LiveBoard& board, hub::InvitationRecord record, Respond respond,
+          std::function<Response()> answer) {
+  board.keep_invitation(std::move(record));
+  board.when_durable([respond, answer = std::move(answer)] { respond(answer()); },
+                     [respond] { respond(full_disk()); });
+}
+
+void note(Worker& worker, std::string_view event, const base::BoardId& board,
+          InvitationNumber number) {
+  worker.shared().log(LogLevel::info, event,
+                      {{"board", std::string_view(board.str())},
+                       {"invitation", std::int64_t{number.value}}});
+}
+
+void make(Worker& home, hub::LiveBoard& board, const InvitationWish& wish, const Respond& respond) {
+  const auto& all = board.invitations();
+  if (all.size() >= kInvitationsMax) {
+    return respond(problem(422, "the board has as many invitations as it may, ended ones "
+                                "included"));
+  }
+  const InvitationNumber number{all.empty() ? 1 : all.rbegin()->first.value + 1};
+  const auto secret = access::make_secret(board.id(), number);
+  if (!secret) return respond(error_response(secret.error()));
+  const std::int64_t now = now_s(home);
+  hub::InvitationRecord record{number,    secret->hash, wish.role,         wish.kind,
+                               wish.authority, wish.label, now, now + wish.life_s,
+                               wish.uses_max, 0,           false};
+  note(home, "invitation_made", board.id(), number);
+  keep(board, record, respond, [record, now, id = board.id(), text = secret->text] {
+    return json_response(201, invitation_json(record, now, id, text));
+  });
+}
+
+void revoke(Worker& home, hub::LiveBoard& board, InvitationNumber number, const Respond& respond) {
+  const auto found = board.invitations().find(number);
+  if (found == board.invitations().end()) return respond(no_such_invitation());
+  hub::InvitationRecord record = found->second;
+  record.revoked = true;
+  note(home, "invitation_revoked", board.id(), number);
+  keep(board, record, respond, [record, now = now_s(home), id = board.id()] {
+    return json_response(200, invitation_json(record, now, id));
+  });
+}
+
+// As good as new, for as long as it was made for; who has the old link comes too late.
+void rotate(Worker& home, hub::LiveBoard& board, InvitationNumber number, const Respond& respond) {
+  const auto found = board.invitations().find(number);
+  if (found == board.invitations().end()) return respond(no_such_invitation());
+  hub::InvitationRecord record = found->second;
+  if (record.revoked) {
+    return respond(problem(409, "the invitation was revoked; make another"));
+  }
+  const auto secret = access::make_secret(board.id(), number);
+  if (!secret) return respond(error_response(secret.error()));
+  const std::int64_t now = now_s(home);
+  record.secret_hash = secret->hash;
+  record.expires_s = now + (record.expires_s - record.made_s);
+  record.made_s = now;
+  record.uses = 0;
+  note(home, "invitation_rotated", board.id(), number);
+  keep(board, record, respond, [record, now, id = board.id(), text = secret->text] {
+    return json_response(200, invitation_json(record, now, id, text));
+  });
+}
+
+// The one place where a use is counted.
+void let_in(Worker& home, hub::LiveBoard& board, const access::ReadSecret& secret,
+            const std::string& name, const Respond& respond) {
+  const auto found = board.invitations().find(secret.number);
+  const bool open = found != board.invitations().end() &&
+                    access::same_hash(found->second.secret_hash, secret.hash) &&
+                    hub::state_of(found->second, now_s(home)) == hub::InvitationState::open;
+  if (!open) return respond(not_invited());
+  auto subject = access::new_guest_subject();
+  if (!subject) return respond(error_response(subject.error()));
+  hub::InvitationRecord record = found->second;
+  ++record.uses;
+  keep(board, record, respond,
+       [&home, invited = invited_by(board.id(), record), subject = *subject, name] {
+         return guest_response(201, home, invited, subject, name);
+       });
+}
+
+// --- who may ---
+
+Result<void> may_manage(Worker& worker, const Request& request, const InvitationRequest& wanted,
+                        plan::Role role) {
+  if (authorized_operator(worker, request)) return {};
+  const auto manager = authorized_manager(worker, request, wanted.board);
+  if (!manager) return base::pass_on(manager);
+  if (role > *manager) return fail(Errc::not_allowed, "nobody gives a role above their own");
+  return {};
+}
+
+void manage(Worker& worker, const Request& request, const InvitationRequest& wanted,
+            Respond respond) {
+  // Who it is comes first: what a body ought to be is nothing for strangers.
+  if (auto may = may_manage(worker, request, wanted, plan::Role::none); !may) {
+    return respond(error_response(may.error()));
+  }
+  InvitationWish wish;
+  if (wanted.what == What::make) {
+    if (!is_json(request)) return respond(problem(415, "send application/json"));
+    auto parsed = parse_invitation_wish(request.body);
+    if (!parsed) return respond(error_response(parsed.error()));
+    wish = std::move(parsed).value();
+    if (auto may = may_manage(worker, request, wanted, wish.role); !may) {
+      return respond(error_response(may.error()));
+    }
+  }
+  if (wanted.what != What::list && !worker.shared().ports.committer.writable()) {
+    return respond(full_disk());
+  }
+  Worker& home = worker.shared().home_of(wanted.board);
+  with_board(worker, wanted.board, std::move(respond), problem(404, "there is no such board"),
+             [&home, what = wanted.what, number = wanted.number, wish](hub::LiveBoard& board,
+                                                                       const Respond& back) {
+               if (what == What::make) return make(home, board, wish, back);
+               if (what == What::revoke) return revoke(home, board, number, back);
+               if (what == What::rotate) return rotate(home, board, number, back);
+               back(json_response(
+                   200, invitations_json(board.invitations(), now_s(home), board.id())));
+             });
+}
+
+// Whether the secret opens the board, without opening the board: nobody makes the server read one
+// by guessing. Errors: those of BoardLog.
+Result<bool> is_invited(Worker& worker, const base::BoardId& board,
+                        const std::optional<access::ReadSecret>& secret) {
+  if (!secret) return false;
+  const auto record = worker.shared().ports.log.invitation(board, secret->number);
+  if (!record && record.error().code != Errc::not_found) return base::pass_on(record);
+  // As long for a number that nobody has.
+  const std::string no_hash(access::kSecretHashBytes, '\0');
+  const bool there = record && record->has_value();
+  const bool same =
+      access::same_hash(there ? (*record)->secret_hash : no_hash, secret->hash);
+  return there && same &&
+         hub::state_of(**record, now_s(worker)) == hub::InvitationState::open;
+}
+
+void join(Worker& worker, const Request& request, const base::BoardId& board, Respond respond) {
+  Shared& shared = worker.shared();
+  const sync::TimePoint now = worker.runtime().now();
+  if (const auto room = shared.addresses.join(request.address, now); !room) {
+    worker.over(room.error().limit);
+    return respond(busy_response(room.error().detail, kRetryJoin, 429));
+  }
+  if (!is_json(request)) return respond(problem(415, "send application/json"));
+  const auto wish = parse_join(request.body);
+  if (!wish) return respond(error_response(wish.error()));
+  const auto secret = access::read_secret(board, wish->secret);
+  const auto invited = is_invited(worker, board, secret);
+  if (!invited) return respond(error_response(invited.error()));
+  if (!*invited) {
+    shared.peer_log.note(now, "join_refused", "no_valid_invitation",
+                         {{"board", std::string_view(board.str())}});
+    return respond(not_invited());
+  }
+  if (shared.draining) return respond(problem(503, "the server is stopping"));
+  if (!shared.ports.committer.writable()) return respond(full_disk());
+  Worker& home = shared.home_of(board);
+  with_board(worker, board, std::move(respond), not_invited(),
+             [&home, secret = *secret, name = wish->name](hub::LiveBoard& live,
+                                                          const Respond& back) {
+               let_in(home, live, secret, name, back);
+             });
+}
+
+}  // namespace
+
+void answer_invitation(Worker& worker, const Request& request, const InvitationRequest& wanted,
+                       Respond respond) {
+  if (wanted.what == What::join) return join(worker, request, wanted.board, std::move(respond));
+  manage(worker, request, wanted, std::move(respond));
+}
+
+void renew_token(Worker& worker, const Request& request, const Respond& respond) {
+  const auto token = bearer_token(request);
+  if (!token) return respond(error_response(token.error()));
+  const access::SigningKey* key = worker.shared().options.token_key;
+  if (key == nullptr) return respond(problem(503, "this server signs no tokens"));
+  const auto guest = access::verify_guest(*key, *token, now_s(worker));
+  if (!guest) return respond(error_response(guest.error()));
+  const auto record = worker.shared().ports.log.invitation(guest->board, guest->invitation);
+  if (!record && record.error().code != Errc::not_found) {
+    return respond(error_response(record.error()));
+  }
+  if (!record || !*record || !hub::stands(**record, now_s(worker))) {
+    return respond(error_response({Errc::unauthenticated, "the invitation has ended"}));
+  }
+  respond(guest_response(200, worker, invited_by(guest->board, **record),
+                         guest->identity.subject, guest->identity.person.name));
+}
+
+}  // namespace samtavle::net
