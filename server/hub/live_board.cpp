@@ -25,6 +25,7 @@ using base::op_id;
 
 namespace {
 
+constexpr std::int64_t kMsPerDay = 24 * 60 * 60 * 1000;
 constexpr std::size_t kMovesMax = 256;  // of items that get new order keys in one edit
 
 // What stands where a refused operation wanted to write, if that is one value.
@@ -190,8 +191,11 @@ void LiveBoard::make_room() {
 // What nobody but the clock decides.
 void LiveBoard::end_overdue_delegations() {
   if (!committer_.writable() || backed_up()) return;
-  const auto overdue = plan::overdue_delegations(
-      board_, next_stamp(base::kServerActor, info_.head).time_ms);
+  const std::int64_t now_ms = next_stamp(base::kServerActor, info_.head).time_ms;
+  // They end with a day. To search each of hundreds of quiet boards for them once a second is felt.
+  const DelegationsSeen seen{board_.seq(), now_ms / kMsPerDay};
+  if (std::exchange(delegations_seen_, seen) == seen) return;
+  const auto overdue = plan::overdue_delegations(board_, now_ms);
   if (overdue.empty()) return;
   std::vector<base::OpId> ids;
   for (const board::Item* item : overdue) ids.push_back(item->id);
@@ -367,7 +371,7 @@ std::size_t LiveBoard::reckon_memory() const {
 void LiveBoard::end_all(const base::Error& error) {
   note_all_seen();
   // Ending may, in the end, make a session leave; the set is copied for that.
-  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+  const std::vector<Session*> all = sessions_;
   for (Session* session : all) session->end(error.code, error.detail);
 }
 

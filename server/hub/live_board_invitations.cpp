@@ -24,7 +24,7 @@ void LiveBoard::keep_invitation(InvitationRecord record) {
   frame.add_notices()->set_kind(v1::NOTICE_KIND_SESSION_REVOKED);
   const std::string notice = frame.SerializeAsString();
   // Ending may, in the end, make a session leave; the set is copied for that.
-  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+  const std::vector<Session*> all = sessions_;
   for (Session* session : all) {
     if (session->ended_ || still_invited(*session)) continue;
     if (session->welcomed_) session->send_control(notice);

@@ -72,7 +72,7 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
     session.replica_ = replica;
     fence(session, replica, {});
   }
-  sessions_.insert(&session);
+  sessions_.insert(std::ranges::lower_bound(sessions_, &session, ById{}), &session);
   const auto go_on = [this, &session, greeting, replica,
                       alive = std::weak_ptr<bool>(session.alive_)] {
     if (alive.expired() || session.ended_) return;
@@ -88,7 +88,7 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
 // Two live sessions of one replica, or one that has been replaced: the older one ends, and what it
 // sent and was not yet handled is not handled any more.
 void LiveBoard::fence(Session& keeper, Replica replica, base::SessionId resume) {
-  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+  const std::vector<Session*> all = sessions_;
   for (Session* other : all) {
     if (other == &keeper || other->ended_) continue;
     const bool same_replica = replica && other->replica_ == replica;
@@ -249,7 +249,8 @@ bool LiveBoard::wants_snapshot(const sync::Greeting& greeting) const {
 }
 
 void LiveBoard::leave(Session& session) {
-  sessions_.erase(&session);
+  const auto place = std::ranges::lower_bound(sessions_, &session, ById{});
+  if (place != sessions_.end() && *place == &session) sessions_.erase(place);
   if (session.welcomed_ && !session.ended_) figures_.left.add();
   if (session.welcomed_) mark_gone(session);
   if (!session.ended_) ending(session);

@@ -1,6 +1,7 @@
 // Who is here, notices, and the watch over sessions. Nothing of this is ever on disk.
 
 #include <algorithm>
+#include <iterator>
 
 #include "samtavle/hub/live_board.hpp"
 #include "samtavle/v1/session.pb.h"
@@ -26,7 +27,7 @@ std::shared_ptr<const std::string> encode(const v1::ServerFrame& frame) {
 
 void LiveBoard::broadcast_control(const std::string& frame, bool bulk) {
   const auto shared = std::make_shared<const std::string>(frame);
-  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+  const std::vector<Session*> all = sessions_;
   for (Session* session : all) {
     if (session->welcomed_ && !session->ended_) session->send_control(shared, bulk);
   }
@@ -156,12 +157,21 @@ bool LiveBoard::fill_presence(Session& session, Frame& frame) {
 void LiveBoard::tick() {
   const sync::TimePoint now = runtime_.now();
   const std::int64_t wall_s = runtime_.wall_ms() / kMsPerSecond;
-  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
-  for (Session* session : all) {
-    if (session->writing_since_ && now - *session->writing_since_ > limits_.session.stall_timeout) {
+  const auto stalled = [&](const Session& session) {
+    return session.writing_since_ && now - *session.writing_since_ > limits_.session.stall_timeout;
+  };
+  const auto expired = [&](const Session& session) {
+    return session.admission_->expires_s <= wall_s;
+  };
+  std::vector<Session*> over;
+  std::ranges::copy_if(sessions_, std::back_inserter(over), [&](const Session* session) {
+    return stalled(*session) || expired(*session);
+  });
+  for (Session* session : over) {
+    if (stalled(*session)) {
       session->end(Errc::fell_behind, "nothing was read for too long; resume",
                    base::Limit::stall_timeout);
-    } else if (session->admission_->expires_s <= wall_s) {
+    } else {
       session->end(Errc::unauthenticated, "the token has ended");
     }
   }
@@ -184,7 +194,7 @@ void LiveBoard::set_read_only(bool read_only) {
 }
 
 void LiveBoard::drain(sync::milliseconds spread) {
-  const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+  const std::vector<Session*> all = sessions_;
   for (Session* session : all) {
     if (!session->welcomed_ || session->ended_) continue;
     v1::ServerFrame frame;

@@ -89,7 +89,7 @@ void LiveBoard::tell_ballot(const BallotRecord& record, base::SessionId asked,
   when_durable([weak = weak_from_this(), record, asked, number] {
     const auto self = weak.lock();
     if (!self) return;
-    const std::vector<Session*> all(self->sessions_.begin(), self->sessions_.end());
+    const std::vector<Session*> all = self->sessions_;
     for (Session* session : all) {
       if (session->actor_ != record.actor || !session->welcomed_ || session->ended_) continue;
       v1::ServerFrame frame;
@@ -134,7 +134,7 @@ void LiveBoard::follow_rounds(const board::Delta& delta) {
     }
     // Whoever came while it was closed was not told what they had said in it.
     tally_due_.insert(round);
-    const std::vector<Session*> all(sessions_.begin(), sessions_.end());
+    const std::vector<Session*> all = sessions_;
     for (Session* session : all) {
       if (session->welcomed_ && !session->ended_) tell_ballots(*session, round);
     }

@@ -5,29 +5,30 @@
 
 namespace samtavle::net {
 
-void Endpoints::seat(Endpoint* key, Seat& seat, Tick due) {
-  seat.due = due;
-  wheel_[due % kReach].push_back(key);
+void Endpoints::seat(SeatNumber number, Tick due) {
+  seats_[number].due = due;
+  wheel_[due % kReach].push_back(number);
 }
 
 void Endpoints::add(std::shared_ptr<Endpoint> endpoint) {
-  Endpoint* const key = endpoint.get();
-  Seat& fresh = all_[key];
-  fresh.endpoint = std::move(endpoint);
-  seat(key, fresh, now_ + 1);
+  if (free_.empty()) {
+    free_.push_back(static_cast<SeatNumber>(seats_.size()));
+    seats_.emplace_back();
+  }
+  const SeatNumber number = free_.back();
+  free_.pop_back();
+  endpoint->seat_ = number;
+  seats_[number].endpoint = std::move(endpoint);
+  seat(number, now_ + 1);
 }
 
 void Endpoints::remove(Endpoint& endpoint) {
-  if (calling_) {
-    leaving_.push_back(&endpoint);
-  } else {
-    all_.erase(&endpoint);
-  }
+  leaving_.push_back(endpoint.seat_);
+  if (!calling_) let_go();
 }
 
 void Endpoints::look_soon(Endpoint& endpoint) {
-  const auto found = all_.find(&endpoint);
-  if (found != all_.end() && found->second.due > now_ + 1) seat(&endpoint, found->second, now_ + 1);
+  if (seats_[endpoint.seat_].due > now_ + 1) seat(endpoint.seat_, now_ + 1);
 }
 
 void Endpoints::tick(sync::TimePoint now) {
@@ -45,22 +46,21 @@ void Endpoints::tick(sync::TimePoint now) {
 void Endpoints::look_at_due(sync::TimePoint now) {
   turn_.clear();
   turn_.swap(wheel_[now_ % kReach]);
-  for (Endpoint* const key : turn_) {
-    const auto found = all_.find(key);
-    if (found == all_.end() || found->second.due > now_) continue;
-    const sync::TimePoint next = found->second.endpoint->look(now);
-    seat(key, all_.at(key), std::clamp(tick_of(next) + 1, now_ + 1, now_ + kReach - 1));
+  for (const SeatNumber number : turn_) {
+    if (seats_[number].endpoint == nullptr || seats_[number].due > now_) continue;
+    const sync::TimePoint next = seats_[number].endpoint->look(now);
+    seat(number, std::clamp(tick_of(next) + 1, now_ + 1, now_ + kReach - 1));
   }
 }
 
 template <typename Call>
 void Endpoints::call_all(Call&& call) {
   calling_ = true;
-  // Those that come meanwhile need no call.
-  std::vector<std::shared_ptr<Endpoint>> present;
-  present.reserve(all_.size());
-  for (const auto& [key, seat] : all_) present.push_back(seat.endpoint);
-  for (const auto& endpoint : present) call(*endpoint);
+  // By number: others may come meanwhile, and need no call.
+  const std::size_t present = seats_.size();
+  for (std::size_t number = 0; number < present; ++number) {
+    if (const std::shared_ptr<Endpoint> endpoint = seats_[number].endpoint) call(*endpoint);
+  }
   let_go();
 }
 
@@ -70,13 +70,16 @@ void Endpoints::retire_all() {
 
 void Endpoints::abandon_all() {
   call_all([](Endpoint& endpoint) { endpoint.abandon(); });
-  all_.clear();
 }
 
 void Endpoints::let_go() {
   calling_ = false;
-  for (Endpoint* endpoint : leaving_) all_.erase(endpoint);
-  leaving_.clear();
+  // What ends with an endpoint may remove another one.
+  while (!leaving_.empty()) {
+    const SeatNumber number = leaving_.back();
+    leaving_.pop_back();
+    if (std::exchange(seats_[number].endpoint, nullptr) != nullptr) free_.push_back(number);
+  }
 }
 
 }  // namespace samtavle::net

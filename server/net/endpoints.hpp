@@ -6,9 +6,9 @@
 // quarter of what a busy board beside them takes. Not thread-safe.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "samtavle/sync/time.hpp"
@@ -25,6 +25,10 @@ class Endpoint {
   virtual void retire() = 0;
   // At once. Afterwards it holds no session.
   virtual void abandon() = 0;
+
+ private:
+  friend class Endpoints;
+  std::uint32_t seat_ = 0;
 };
 
 class Endpoints {
@@ -34,6 +38,7 @@ class Endpoints {
 
   explicit Endpoints(sync::TimePoint now) : now_(tick_of(now)) {}
 
+  // Of at most one `Endpoints`, once.
   void add(std::shared_ptr<Endpoint> endpoint);
   // Also from within a call of the endpoint; it is let go of when all have been called.
   void remove(Endpoint& endpoint);
@@ -45,10 +50,11 @@ class Endpoints {
   void retire_all();
   void abandon_all();
 
-  [[nodiscard]] std::size_t size() const { return all_.size(); }
+  [[nodiscard]] std::size_t size() const { return seats_.size() - free_.size(); }
 
  private:
   using Tick = std::uint64_t;
+  using SeatNumber = std::uint32_t;
   // Who wants to be looked at later than the wheel reaches is asked in between.
   static constexpr std::size_t kReach = 128;
 
@@ -61,16 +67,17 @@ class Endpoints {
     Tick due = 0;  // the wheel may name it for other ticks too; they are out of date
   };
 
-  void seat(Endpoint* key, Seat& seat, Tick due);
+  void seat(SeatNumber number, Tick due);
   void look_at_due(sync::TimePoint now);
   template <typename Call>
   void call_all(Call&& call);
   void let_go();
 
-  std::unordered_map<Endpoint*, Seat> all_;
-  std::array<std::vector<Endpoint*>, kReach> wheel_;
-  std::vector<Endpoint*> turn_;
-  std::vector<Endpoint*> leaving_;
+  std::vector<Seat> seats_;
+  std::vector<SeatNumber> free_;
+  std::array<std::vector<SeatNumber>, kReach> wheel_;
+  std::vector<SeatNumber> turn_;
+  std::vector<SeatNumber> leaving_;
   Tick now_;
   bool calling_ = false;
 };

@@ -316,7 +316,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   };
   Aside aside_;
 
-  std::set<Session*, ById> sessions_;
+  std::vector<Session*> sessions_;  // by id; walked once a second, with thousands in it
   std::map<base::SessionId, PresenceEntry> presence_;
   std::shared_ptr<const std::string> everybody_;  // all of it, encoded since the last flush
   std::vector<base::SessionId> gone_;
@@ -324,6 +324,13 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::optional<sync::TimePoint> last_presence_;
   bool read_only_ = false;
   sync::TimePoint seen_noted_;
+  // When they were last looked through: nothing has ended since, while both are the same.
+  struct DelegationsSeen {
+    Seq seq;
+    std::int64_t day = 0;
+    bool operator==(const DelegationsSeen&) const = default;
+  };
+  DelegationsSeen delegations_seen_;
   std::vector<Refusals> refusals_;  // of the last minute
   std::uint64_t last_refusal_ = 0;  // its number
   std::map<InvitationNumber, InvitationRecord> invitations_;

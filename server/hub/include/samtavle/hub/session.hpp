@@ -97,6 +97,8 @@ class Session {
   bool welcomed_ = false;
 
   std::optional<Admission> admission_;
+  // Beside the admission's end: both are looked at once a second, in thousands of sessions.
+  std::optional<sync::TimePoint> writing_since_;
   base::Actor actor_;
   std::string device_;
   base::Replica replica_;              // from the moment it is claimed, not only when it is told
@@ -118,7 +120,6 @@ class Session {
   base::Seq next_seq_;                 // the next event that this subscriber needs
   bool in_ring_ = false;
   std::uint64_t cursor_ = 0;           // offset in the ring, while in_ring_
-  std::optional<sync::TimePoint> writing_since_;
   std::uint64_t frame_events_ = 0;     // in the frame that is being written
   bool in_fan_out_ = false;              // the board's newest fan-out waits for this one too
   sync::TimePoint received_;           // when the message came that is being handled
