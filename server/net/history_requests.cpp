@@ -18,13 +18,13 @@ constexpr std::string_view kProtobuf = "application/x-protobuf";
 constexpr std::int64_t kMsPerSecond = 1'000;
 
 Response snapshot(hub::BoardLog& log, const HistoryRequest& wanted) {
-  Result<base::Seq> at = wanted.at.value_or(base::Seq{});
+  base::Seq at = wanted.at.value_or(base::Seq{});
   if (!wanted.at) {
     const auto info = log.info(wanted.board);
     if (!info) return error_response(info.error());
     at = info->head;
   }
-  const auto board = hub::board_at(log, wanted.board, *at);
+  const auto board = hub::board_at(log, wanted.board, at);
   if (!board) return error_response(board.error());
   Response response{200, std::string(kProtobuf), board::encode_snapshot(*board), {}};
   response.fields.emplace_back("Samtavle-Seq", std::to_string(board->seq().value));
