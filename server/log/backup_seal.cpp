@@ -56,7 +56,7 @@ std::optional<std::string_view> take_line(std::string_view& text, std::string_vi
   return value;
 }
 
-base::Unexpected<base::Error> system_failure(const fs::path& file, int error) {
+base::Unexpected<base::Error> file_failure(const fs::path& file, int error) {
   const std::string reason = std::generic_category().message(error);
   const bool no_space = error == ENOSPC || error == EDQUOT;
   return fail(no_space ? Errc::no_space : Errc::io, file.string() + ": " + reason);
@@ -64,12 +64,12 @@ base::Unexpected<base::Error> system_failure(const fs::path& file, int error) {
 
 Result<std::string> read_whole(const fs::path& file, std::size_t bytes_max) {
   const Fd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!fd) return system_failure(file, errno);
+  if (!fd) return file_failure(file, errno);
   std::string bytes;
   std::array<char, 64 * 1024> piece{};
   while (bytes.size() <= bytes_max) {
     const ssize_t got = ::read(fd.get(), piece.data(), piece.size());
-    if (got < 0) return system_failure(file, errno);
+    if (got < 0) return file_failure(file, errno);
     if (got == 0) return bytes;
     bytes.append(piece.data(), static_cast<std::size_t>(got));
   }
@@ -78,11 +78,11 @@ Result<std::string> read_whole(const fs::path& file, std::size_t bytes_max) {
 
 Result<void> write_whole(const fs::path& file, std::string_view bytes) {
   const Fd fd{::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
-  if (!fd) return system_failure(file, errno);
+  if (!fd) return file_failure(file, errno);
   const ssize_t written = ::write(fd.get(), bytes.data(), bytes.size());
-  if (written < 0) return system_failure(file, errno);
-  if (written != static_cast<ssize_t>(bytes.size())) return system_failure(file, ENOSPC);
-  if (::fsync(fd.get()) != 0) return system_failure(file, errno);
+  if (written < 0) return file_failure(file, errno);
+  if (written != static_cast<ssize_t>(bytes.size())) return file_failure(file, ENOSPC);
+  if (::fsync(fd.get()) != 0) return file_failure(file, errno);
   return {};
 }
 
@@ -156,12 +156,12 @@ Result<BackupSeal> Seals::put(std::uint32_t number, BackupSeal seal) const {
   if (!list) return base::pass_on(list);
   seal.list_hash = *list;
   const fs::path folder = backups_ / "seals";
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return system_failure(folder, errno);
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return file_failure(folder, errno);
   const fs::path written = folder / "unfinished";
   if (const auto wrote = write_whole(written, encode_seal(seal)); !wrote) {
     return base::pass_on(wrote);
   }
-  if (::rename(written.c_str(), file(number).c_str()) != 0) return system_failure(folder, errno);
+  if (::rename(written.c_str(), file(number).c_str()) != 0) return file_failure(folder, errno);
   sync_directory(folder);
   sync_directory(backups_);
   return seal;
