@@ -11,6 +11,9 @@ import type { Core } from './wasm/core.js';
 export interface Actions {
   readonly replaced?: true;
   readonly items?: readonly ItemId[];
+  readonly within?: readonly ItemId[];
+  /** Of those items, the ones that are not there any more. */
+  readonly removed?: readonly ItemId[];
   readonly containers?: readonly ItemId[];
   readonly kinds?: readonly (Kind | 'unknown')[];
   readonly ballots?: true;

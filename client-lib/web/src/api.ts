@@ -77,7 +77,12 @@ export interface ConnectOptions {
    */
   store?: 'indexeddb' | 'memory' | StoreFactory;
   /** The core. Default: samtavle.wasm beside this module, fetched (in Node read from disk). */
-  wasm?: WebAssembly.Module | BufferSource | Response | Promise<Response> | URL;
+  wasm?: WasmSource;
+  /**
+   * What tells of the past: the story, digests, differences, minutes. It is asked for when one of
+   * these first is. Default: samtavle_past.wasm beside this module.
+   */
+  pastWasm?: () => WasmSource;
   /** For tests and unusual hosts. Default: the global one. */
   webSocket?: new (url: string, protocols: string[]) => WebSocket;
   fetch?: typeof fetch;
@@ -85,6 +90,9 @@ export interface ConnectOptions {
   backoffBaseMs?: number;
   backoffCapMs?: number;
 }
+
+export type WasmSource =
+  WebAssembly.Module | BufferSource | Response | Promise<Response> | URL;
 
 /** A server with one identity. */
 export interface Samtavle {
@@ -123,8 +131,11 @@ export type StoreFactory = (server: string, board: string) => Promise<PendingSto
 export interface Query<T> {
   readonly key: string;
   read(board: Board): T;
-  /** Whether the answer can be another one after this. Absent: it can after everything. */
-  concerns?(changes: Changes): boolean;
+  /**
+   * Whether the answer can be another one after this; `last` is the one before. Absent: it can
+   * after everything.
+   */
+  concerns?(changes: Changes, last: T | undefined): boolean;
   /** Whether two answers are the same; the older one is kept then. Absent: shallow equality. */
   same?(a: T, b: T): boolean;
 }
@@ -133,8 +144,13 @@ export interface Query<T> {
 export interface Changes {
   /** The board was replaced as a whole: everything may be another. */
   readonly all: boolean;
-  /** Items that changed in any way: created, written, moved, deleted. */
+  /**
+   * Items that changed in any way: created, written, moved, deleted. Here and below, those made
+   * here stand under their first id too, for whoever still holds that.
+   */
   readonly items: ReadonlySet<ItemId>;
+  /** Where those items stand. */
+  readonly within: ReadonlySet<ItemId>;
   /** Containers among whose children one came, went or moved. */
   readonly containers: ReadonlySet<ItemId>;
   /** Kinds of which an item came, went or became visible or not. */
@@ -261,6 +277,11 @@ export interface History {
   /** Since a place of the log; without one: since this person was last here. */
   digest(since?: Seq): Promise<Digest>;
   difference(before: Seq, after: Seq): Promise<readonly ItemChange[]>;
+  /**
+   * Minutes of what is saved, for people: CommonMark with tables, or a whole HTML page without
+   * scripts.
+   */
+  minutes(format: 'markdown' | 'html', language: 'da' | 'en'): Promise<string>;
   /**
    * Brings an item, or without one the whole board, back to how it was, by ordinary edits that can
    * be undone. Resolves with how many edits it took, and what was left out for want of rights.

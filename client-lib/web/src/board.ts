@@ -35,8 +35,8 @@ import { Listeners } from './listeners.js';
 import { Observers } from './observers.js';
 import { Outbox } from './outbox.js';
 import { Outcomes } from './outcomes.js';
-import { Reading } from './reading.js';
-import type { Kind, TextField } from './schema.js';
+import { Reading, type Changed } from './reading.js';
+import type { TextField } from './schema.js';
 import { makeState, type CoreState } from './state.js';
 import { refreshDelayMs } from './token.js';
 import { makeTransaction } from './transaction.js';
@@ -60,7 +60,7 @@ export interface BoardOptions {
   readonly line: Omit<LineOptions, 'token' | 'tokenChanges'>;
   readonly token: string | undefined;
   readonly tokenProvider: (() => string | Promise<string>) | undefined;
-  readonly history: Pick<HistoryOptions, 'url' | 'fetch'>;
+  readonly history: Pick<HistoryOptions, 'url' | 'fetch' | 'tellings'>;
   readonly closed: () => void;
 }
 
@@ -126,7 +126,12 @@ export class LiveBoard extends Reading implements Board {
       current: (id) => this.#aliases.current(id),
       made: (id) => this.#aliases.made(id),
       changed: (items, containers, made) =>
-        this.#changed({ items, containers, kinds: made === undefined ? [] : [made] }),
+        this.#changed({
+          items,
+          within: items.flatMap((id) => this.item(id)?.container ?? []),
+          containers,
+          kinds: made === undefined ? [] : [made],
+        }),
       changedAll: () => this.#changedAll(),
       containerOf: (id) => this.item(id)?.container,
       childrenOf: (container) => this.children(container).map(({ id }) => id),
@@ -463,12 +468,14 @@ export class LiveBoard extends Reading implements Board {
     }
     const all = actions.replaced === true || actions.renumbered !== undefined;
     const saved = actions.saved === undefined ? [] : this.pending();
-    const items = [...(actions.items ?? []), ...saved];
-    // What was taken back is not there to say of which kind it was.
-    const kinds = [...(actions.kinds ?? []), ...items.flatMap((id) => this.kindOf(id) ?? [])];
+    const items = [...(actions.items ?? []), ...saved.map(({ id }) => id)];
+    const around = saved.flatMap(({ container }) => container ?? []);
+    const within = [...(actions.within ?? []), ...around];
+    const gone = (actions.removed ?? []).flatMap((id) => this.kindOf(id) ?? []);
+    const kinds = [...(actions.kinds ?? []), ...gone];
     const containers = actions.containers ?? [];
     if (all) this.#changedAll();
-    else if (items.length > 0) this.#changed({ items, containers, kinds });
+    else if (items.length > 0) this.#changed({ items, within, containers, kinds });
     const { ballots = false, presence = false, people = false } = actions;
     if (people) this.#readPeople();
     if (!ballots && !presence && !people) return;
@@ -480,15 +487,16 @@ export class LiveBoard extends Reading implements Board {
     });
   }
 
-  #changed(changed: {
-    readonly items: readonly ItemId[];
-    readonly containers: readonly ItemId[];
-    readonly kinds: readonly (Kind | 'unknown')[];
-  }): void {
+  #changed(changed: Changed): void {
     this.forget(changed);
+    // Somebody may observe it under the id that it was made with.
+    const add = (to: Set<ItemId>, ids: readonly ItemId[]) => {
+      for (const id of ids) to.add(id).add(this.#aliases.key(id) as ItemId);
+    };
     this.#observers.note((changes) => {
-      for (const id of changed.items) changes.items.add(id);
-      for (const id of changed.containers) changes.containers.add(id);
+      add(changes.items, changed.items);
+      add(changes.within, changed.within);
+      add(changes.containers, changed.containers);
       for (const kind of changed.kinds) changes.kinds.add(kind);
     });
   }

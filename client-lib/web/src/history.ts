@@ -1,10 +1,11 @@
 // A board's history: how it was, and what was done. The server's HTTP interface gives the log and
-// snapshots; the core, which is here anyway, tells of them.
+// snapshots; the core shows versions, and a module of its own, which is loaded for that, tells what
+// happened.
 
 import type { Board, History, HistoryEvent, PastBoard } from './api.js';
 import { plainNames, Reading } from './reading.js';
 import type { Field } from './schema.js';
-import { SamtavleError, type ErrorCode, type ItemId, type Seq } from './values.js';
+import { SamtavleError, type ActorId, type ErrorCode, type ItemId, type Seq } from './values.js';
 import type { Digest, ItemChange, Story } from './views.js';
 import { Call } from './wasm/calls.js';
 import type { Core } from './wasm/core.js';
@@ -17,6 +18,8 @@ export interface HistoryOptions {
   readonly board: Board;
   readonly core: Core;
   readonly handle: number;
+  /** What tells of the log; loaded when it is first asked for. */
+  readonly tellings: () => Promise<Core>;
   readonly token: () => Promise<string>;
   /** To be called after the session did something. */
   readonly pump: () => void;
@@ -69,16 +72,31 @@ export class LiveHistory implements History {
   }
 
   async difference(before: Seq, after: Seq): Promise<readonly ItemChange[]> {
-    const { core } = this.#options;
     const snapshot = before === 0 ? none : await this.#snapshot(before);
-    const was = this.#past(snapshot);
-    const is = this.#past(snapshot);
+    const core = await this.#options.tellings();
+    const was = open(core, Call.open_past, snapshot);
+    const is = open(core, Call.open_past, snapshot);
     try {
-      await this.#addEvents(is.number, before, after);
-      return core.json(Call.difference, is.number, new Writer().number(was.number).done());
+      await this.#addEvents(core, is, before, after);
+      return core.json(Call.difference, is, new Writer().number(was).done());
     } finally {
-      was.close();
-      is.close();
+      core.call(Call.close, was);
+      core.call(Call.close, is);
+    }
+  }
+
+  async minutes(format: 'markdown' | 'html', language: 'da' | 'en'): Promise<string> {
+    const { core: live, handle, board, tellings } = this.#options;
+    const core = await tellings();
+    const version = open(core, Call.open_past, live.call(Call.confirmed_snapshot, handle));
+    try {
+      const writer = new Writer().flag(format === 'html').flag(language === 'en');
+      for (const { actor, name, kind, authority, guest } of board.people.values()) {
+        writer.number(actor).text(name).text(kind).text(authority).flag(guest);
+      }
+      return core.text(Call.minutes, version, writer.done());
+    } finally {
+      core.call(Call.close, version);
     }
   }
 
@@ -115,17 +133,16 @@ export class LiveHistory implements History {
 
   #past(snapshot: Uint8Array): Past {
     const { core, handle } = this.#options;
-    const bytes = new Writer().bytes(snapshot).number(0).done();
+    const bytes = new Writer().bytes(snapshot).done();
     return new Past(core, core.json<number>(Call.open_past, handle, bytes));
   }
 
   /** Opens a teller at a version, gives it the events behind that, and has it told. */
-  async #tell<T>(open: Call, snapshot: Uint8Array, after: Seq, tell: Call): Promise<T> {
-    const { core, board } = this.#options;
-    const bytes = new Writer().bytes(snapshot).number(board.me.actor).done();
-    const teller = core.json<number>(open, 0, bytes);
+  async #tell<T>(call: Call, snapshot: Uint8Array, after: Seq, tell: Call): Promise<T> {
+    const core = await this.#options.tellings();
+    const teller = open(core, call, snapshot, this.#options.board.me.actor);
     try {
-      await this.#addEvents(teller, after, undefined);
+      await this.#addEvents(core, teller, after, undefined);
       return core.json<T>(tell, teller);
     } finally {
       core.call(Call.close, teller);
@@ -133,12 +150,12 @@ export class LiveHistory implements History {
   }
 
   /** The events behind `after`, up to `to` or to the newest. */
-  async #addEvents(teller: number, after: Seq, to: Seq | undefined): Promise<void> {
+  async #addEvents(core: Core, teller: number, after: Seq, to: Seq | undefined): Promise<void> {
     let at = after;
     while (to === undefined || at < to) {
       const frame = await this.#get(`events?after=${at}&limit=${eventsAtATime}`);
       const writer = new Writer().number(to ?? Number.MAX_SAFE_INTEGER).bytes(frame);
-      const last = this.#options.core.json<Seq>(Call.add_events, teller, writer.done());
+      const last = core.json<Seq>(Call.add_events, teller, writer.done());
       if (last === 0) {
         if (to === undefined) return;
         throw new SamtavleError('not_found', `the log of this board ends at ${at}`);
@@ -155,6 +172,11 @@ export class LiveHistory implements History {
     const { url, board } = this.#options;
     return getBytes(this.#options, `${url}/api/v1/boards/${board.id}/${what}`);
   }
+}
+
+/** Opens a version, or a teller of what comes behind it, in the module that tells. */
+function open(core: Core, call: Call, snapshot: Uint8Array, reader: ActorId = 0): number {
+  return core.json<number>(call, 0, new Writer().bytes(snapshot).number(reader).done());
 }
 
 const codes: Readonly<Record<number, ErrorCode>> = {

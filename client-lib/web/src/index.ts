@@ -41,6 +41,7 @@ class Client implements Samtavle {
   readonly #options: ConnectOptions;
   readonly #url: string;
   readonly #core: Core;
+  #past: Promise<Core> | undefined;
   readonly #boards = new Map<string, Promise<LiveBoard>>();
   readonly #watch = new NetworkWatch();
 
@@ -100,7 +101,7 @@ class Client implements Samtavle {
       },
       token,
       tokenProvider: tokenProvider === undefined ? undefined : () => tokenProvider(id),
-      history: { url: this.#url, fetch: this.#fetch },
+      history: { url: this.#url, fetch: this.#fetch, tellings: () => this.#tellings() },
       closed: () => {
         this.#boards.delete(id);
         this.#watch.remove(board);
@@ -108,6 +109,16 @@ class Client implements Samtavle {
     });
     this.#watch.add(board);
     return board;
+  }
+
+  /** What tells of the past; it is asked for again after it could not be loaded. */
+  #tellings(): Promise<Core> {
+    if (this.#past === undefined) {
+      const source = this.#options.pastWasm?.() ?? new URL('./samtavle_past.wasm', import.meta.url);
+      this.#past = Core.load(source);
+      this.#past.catch(() => (this.#past = undefined));
+    }
+    return this.#past;
   }
 
   get #fetch(): typeof fetch {

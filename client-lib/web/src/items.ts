@@ -156,8 +156,6 @@ export interface ReadBoard {
    * @param max at most so many; 50 if it is not said
    */
   search(words: string, max?: number): readonly SearchHit[];
-  /** Minutes for people: CommonMark with tables, or a whole HTML page without scripts. */
-  minutes(format: 'markdown' | 'html', language: 'da' | 'en'): string;
 }
 
 /** A board at a place of its log. It takes memory until it is closed. */

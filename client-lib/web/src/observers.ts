@@ -24,6 +24,7 @@ const unobservedMax = 2000;
 export class CollectedChanges implements Changes {
   all = false;
   readonly items = new Set<ItemId>();
+  readonly within = new Set<ItemId>();
   readonly containers = new Set<ItemId>();
   readonly kinds = new Set<Kind | 'unknown'>();
   state = false;
@@ -37,6 +38,8 @@ export class Observers {
   readonly #board: Board;
   readonly #entries = new Map<string, Entry>();
   readonly #changes = new Listeners<Changes>();
+  /** Those whose answer may have become another one since observers were last called. */
+  readonly #concerned = new Set<Entry>();
   #collected = new CollectedChanges();
   /** Whether entries know of all that was collected. */
   #marked = true;
@@ -105,10 +108,11 @@ export class Observers {
     if (this.#marked) return;
     this.#marked = true;
     for (const entry of this.#entries.values()) {
-      const { concerns } = entry.query;
-      if (this.#collected.all || concerns === undefined || concerns(this.#collected)) {
-        entry.stale = true;
-      }
+      const { query, value } = entry;
+      const all = this.#collected.all || query.concerns === undefined;
+      if (!all && query.concerns?.(this.#collected, value) !== true) continue;
+      entry.stale = true;
+      this.#concerned.add(entry);
     }
   }
 
@@ -118,7 +122,9 @@ export class Observers {
     const changes = this.#collected;
     this.#collected = new CollectedChanges();
     this.#changes.tell(changes);
-    for (const entry of [...this.#entries.values()]) {
+    const concerned = [...this.#concerned];
+    this.#concerned.clear();
+    for (const entry of concerned) {
       if (entry.listeners.size === 0) continue;
       guarded(() => this.#fresh(entry));
       if (Object.is(entry.shown, entry.value)) continue;

@@ -17,7 +17,7 @@ import type { ItemId } from './values.js';
 function make<T>(
   key: string,
   read: (board: Board) => T,
-  concerns?: (changes: Changes) => boolean,
+  concerns?: (changes: Changes, last: T | undefined) => boolean,
 ): Query<T> {
   return concerns === undefined ? { key, read } : { key, read, concerns };
 }
@@ -44,10 +44,16 @@ function field(id: ItemId, name: Field): Query<never> {
 function children(container: ItemId): Query<readonly Item[]>;
 function children<K extends Kind>(container: ItemId, kind: K): Query<readonly ItemOf<K>[]>;
 function children(container: ItemId, kind?: Kind): Query<readonly Item[]> {
-  return make(`children ${container} ${kind ?? ''}`, (board) =>
-    kind === undefined ? board.children(container) : board.children(container, kind),
+  return make(
+    `children ${container} ${kind ?? ''}`,
+    (board) => (kind === undefined ? board.children(container) : board.children(container, kind)),
+    (changes) => isInside(changes, container),
   );
 }
+
+/** What stands in an item, or how much of it. */
+const isInside = (changes: Changes, id: ItemId) =>
+  changes.containers.has(id) || changes.within.has(id);
 
 /** Anything on the board, or in the ballot box. */
 const content = (changes: Changes) => changes.items.size > 0 || changes.ballots;
@@ -55,9 +61,15 @@ const content = (changes: Changes) => changes.items.size > 0 || changes.ballots;
 export const query: Queries = {
   item,
   field: field as Queries['field'],
-  items: (kind) => make(`items ${kind}`, (board) => board.items(kind)),
+  items: (kind) =>
+    make(
+      `items ${kind}`,
+      (board) => board.items(kind),
+      ({ kinds, items }, last) =>
+        kinds.has(kind) || last === undefined || last.some(({ id }) => items.has(id)),
+    ),
   children,
-  unplaced: () => make('unplaced', (board) => board.unplaced()),
+  unplaced: () => make('unplaced', (board) => board.unplaced(), content),
   spans: (id, name) =>
     make(
       `spans ${id} ${name}`,
@@ -70,7 +82,11 @@ export const query: Queries = {
   round: (id) => make(`round ${id}`, (board) => board.round(id), content),
   suggestion: (id) => make(`suggestion ${id}`, (board) => board.suggestion(id), content),
   openSuggestions: (id) =>
-    make(`openSuggestions ${id}`, (board) => board.openSuggestions(id), content),
+    make(
+      `openSuggestions ${id}`,
+      (board) => board.openSuggestions(id),
+      (changes) => changes.items.has(id) || isInside(changes, id),
+    ),
   evaluation: () =>
     make('evaluation', (board) => board.evaluation(), (c) => content(c) || c.people),
   insight: () => make('insight', (board) => board.insight(), (c) => content(c) || c.people),
@@ -78,7 +94,9 @@ export const query: Queries = {
     make(`search ${max ?? ''} ${words}`, (board) => board.search(words, max), content),
   state: () => make('state', (board) => board.state, (changes) => changes.state),
   people: () => make('people', (board) => board.people, (changes) => changes.people),
-  others: () => make('others', (board) => board.others),
+  // Carets move with the text that they stand in.
+  others: () =>
+    make('others', (board) => board.others, (c) => content(c) || c.presence || c.people),
   undo: () => make('undo', (board) => board.undoState, (changes) => changes.undo),
   may: (...questions: Question[]) => ({
     key: `may ${JSON.stringify(questions)}`,

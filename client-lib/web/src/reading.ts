@@ -28,6 +28,14 @@ export interface Names {
 }
 export const plainNames: Names = { current: (id) => id, key: (id) => id };
 
+/** What happened to a board: as in Changes, in api.ts. */
+export interface Changed {
+  readonly items: readonly ItemId[];
+  readonly within: readonly ItemId[];
+  readonly containers: readonly ItemId[];
+  readonly kinds: readonly (Kind | 'unknown')[];
+}
+
 interface Kept {
   readonly item: Item | undefined;
   stale: boolean;
@@ -47,11 +55,14 @@ const toldMax = 1000;
 
 const searchMax = 50;
 
+const unplaced = 'unplaced';
+
 export class Reading implements ReadBoard {
   readonly #core: Core;
   readonly #names: Names;
   readonly #items = new Map<ItemId, Kept>();
-  readonly #lists = new Map<string, Ids>();
+  /** By what they are of (a container, a kind, 'unplaced'), then by the kind that is wanted. */
+  readonly #lists = new Map<string, Map<string, Ids>>();
   readonly #told = new Map<string, Told>();
   /** Rises with everything that happens to the board. */
   #revision = 0;
@@ -70,25 +81,22 @@ export class Reading implements ReadBoard {
   forgetAll(): void {
     this.#revision++;
     for (const kept of this.#items.values()) kept.stale = true;
-    for (const list of this.#lists.values()) list.stale = true;
+    for (const about of this.#lists.keys()) this.#forgetLists(about);
   }
 
-  forget(changed: {
-    readonly items?: readonly ItemId[];
-    readonly containers?: readonly ItemId[];
-    readonly kinds?: readonly (Kind | 'unknown')[];
-  }): void {
+  forget(changed: Partial<Changed>): void {
     this.#revision++;
     for (const id of changed.items ?? []) {
       const kept = this.#items.get(id);
       if (kept !== undefined) kept.stale = true;
     }
-    const names = new Set<string>(changed.kinds ?? []);
-    const containers = new Set<string>(changed.containers ?? []);
-    for (const [key, list] of this.#lists) {
-      const about = key.slice(0, key.indexOf(' '));
-      if (names.has(about) || containers.has(about) || about === 'unplaced') list.stale = true;
-    }
+    for (const kind of changed.kinds ?? []) this.#forgetLists(kind);
+    for (const container of changed.containers ?? []) this.#forgetLists(container);
+    this.#forgetLists(unplaced);
+  }
+
+  #forgetLists(about: string): void {
+    for (const list of this.#lists.get(about)?.values() ?? []) list.stale = true;
   }
 
   /** Something beside the board changed that answers of the plan may rest on. */
@@ -97,8 +105,8 @@ export class Reading implements ReadBoard {
   }
 
   /** Of the items that were read: those that were pending then. */
-  pending(): ItemId[] {
-    return [...this.#items].flatMap(([id, kept]) => (kept.item?.pending === true ? [id] : []));
+  pending(): Item[] {
+    return [...this.#items.values()].flatMap(({ item }) => (item?.pending === true ? [item] : []));
   }
 
   kindOf(id: ItemId): Kind | 'unknown' | undefined {
@@ -117,7 +125,7 @@ export class Reading implements ReadBoard {
   }
 
   items<K extends Kind>(kind: K): readonly ItemOf<K>[] {
-    const list = this.#list(`${kind} `, () =>
+    const list = this.#list(kind, '', () =>
       this.#core.json(Call.items_of_kind, this.handle, new Writer().number(number(kind)).done()),
     );
     return list as readonly ItemOf<K>[];
@@ -127,7 +135,7 @@ export class Reading implements ReadBoard {
   children<K extends Kind>(container: ItemId, kind: K): readonly ItemOf<K>[];
   children(container: ItemId, kind?: Kind): readonly Item[] {
     const current = this.#names.current(container);
-    return this.#list(`${current} ${kind ?? ''}`, () =>
+    return this.#list(current, kind ?? '', () =>
       this.#core.json(
         Call.children,
         this.handle,
@@ -137,7 +145,7 @@ export class Reading implements ReadBoard {
   }
 
   unplaced(): readonly Item[] {
-    return this.#list('unplaced ', () => this.#core.json(Call.unplaced, this.handle));
+    return this.#list(unplaced, '', () => this.#core.json(Call.unplaced, this.handle));
   }
 
   root(): ItemOf<'board'> | undefined {
@@ -190,10 +198,6 @@ export class Reading implements ReadBoard {
   search(words: string, max = searchMax): readonly SearchHit[] {
     return this.#tell(Call.search, (w) => w.text(words).number(max), words, String(max));
   }
-  minutes(format: 'markdown' | 'html', language: 'da' | 'en'): string {
-    const bytes = new Writer().flag(format === 'html').flag(language === 'en').done();
-    return this.#core.text(Call.minutes, this.handle, bytes);
-  }
 
   /** An answer of the core that is kept until something happens to the board. */
   told<T>(call: Call, write?: (writer: Writer) => void, ...key: string[]): T {
@@ -226,12 +230,13 @@ export class Reading implements ReadBoard {
     return value as T;
   }
 
-  #list(key: string, read: () => readonly ItemId[]): readonly Item[] {
-    let list = this.#lists.get(key);
+  #list(about: string, kind: string, read: () => readonly ItemId[]): readonly Item[] {
+    let lists = this.#lists.get(about);
+    if (lists === undefined) this.#lists.set(about, (lists = new Map()));
+    let list = lists.get(kind);
     if (list === undefined || list.stale) {
-      const ids = read();
-      list = { ids, stale: false, items: list?.items ?? [] };
-      this.#lists.set(key, list);
+      list = { ids: read(), stale: false, items: list?.items ?? [] };
+      lists.set(kind, list);
     }
     this.#read(list.ids);
     const items = list.ids.flatMap((id) => this.#items.get(id)?.item ?? []);

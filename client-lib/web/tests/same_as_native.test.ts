@@ -1,7 +1,8 @@
 // Goal: the core in WebAssembly is the core: a log gives the same board, byte for byte.
 // Method: web_histories, compiled natively, writes 1,000 random logs and all recorded histories
 // with their canonical snapshots; here each log is folded and the two are compared, and each
-// snapshot is read and written again. As a control a log that lacks its last event must not compare.
+// snapshot is read and written again. As a control a log that lacks its last event must not
+// compare.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -2,10 +2,12 @@
 // Method: samtavled as a process, clients in this one; what is looked at is what an app would see.
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { WebSocket as NodeWebSocket } from 'ws';
 
 import {
   query,
   type Board,
+  type ConnectOptions,
   type ItemId,
   type PendingStore,
   type Refusal,
@@ -30,6 +32,17 @@ function area(board: Board, n = 0): ItemId {
 function idea(board: Board, title: string): ItemId {
   const place = { in: area(board) };
   return board.transact('Nyt kort', (tx) => tx.create('idea', place, { title })).value;
+}
+
+/** Sockets that a test can cut. */
+function noting(sockets: NodeWebSocket[]): NonNullable<ConnectOptions['webSocket']> {
+  class Noted extends NodeWebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols);
+      sockets.push(this);
+    }
+  }
+  return Noted as unknown as NonNullable<ConnectOptions['webSocket']>;
 }
 
 const titleOf = (board: Board, id: ItemId) => board.item(id, 'idea')?.fields.title;
@@ -176,6 +189,21 @@ test('observers are told once of what concerns them, and get the same object', a
   expect(told.mine).toBe(1);
 });
 
+test('an item is observed under the id that it was made with', async () => {
+  const anna = await stage.open({ name: 'Anna' });
+  const card = idea(anna, 'Nyt');
+  const title = query.field(card, 'title');
+  let told = 0;
+  anna.observe(title, () => told++);
+  await anna.saved();
+  const id = anna.item(card)!.id;
+  expect(id).not.toBe(card);
+  const bo = await stage.open({ name: 'Bo' });
+  bo.transact('Skriv', (tx) => tx.text(id, 'title').insert(0, 'Helt '));
+  await until('she is told', () => told > 0);
+  expect(anna.read(title)).toBe('Helt Nyt');
+});
+
 test('a server that is gone: edits wait, and are saved by the next one', async () => {
   const anna = await stage.open({ name: 'Anna' });
   const card = idea(anna, 'Før');
@@ -236,6 +264,47 @@ test('a token that is not taken ends it, and a good one goes on', async () => {
   await until('the board is live', () => board.state.connection === 'live');
   expect(board.state.ended).toBeUndefined();
   expect(board.me).toMatchObject({ role: 'contributor', person: { name: 'Dorte' } });
+});
+
+test('a token is replaced in time, on the open line', async () => {
+  let asked = 0;
+  const sockets: NodeWebSocket[] = [];
+  const fresh = (): string => {
+    asked++;
+    return stage.token({ name: 'Ebbe' }, '6s');
+  };
+  const ebbe = await stage.open({ name: 'Ebbe' }, {
+    tokenProvider: fresh,
+    webSocket: noting(sockets),
+  });
+  // The control: a token that nobody replaces.
+  const short = stage.token({ name: 'Finn' }, '3s');
+  const client = await stage.client({ name: 'Finn' }, { token: short });
+  const finn = await client.openBoard(stage.board);
+  await until('he is sent away', () => finn.state.ended?.code === 'unauthenticated');
+  await until('it was asked for again', () => asked >= 3);
+  expect(ebbe.state.connection).toBe('live');
+  idea(ebbe, 'Længe efter');
+  await ebbe.saved();
+  expect(sockets).toHaveLength(1);
+});
+
+test('a line that is cut is taken up where it was', async () => {
+  const sockets: NodeWebSocket[] = [];
+  const anna = await stage.open({ name: 'Anna' }, { webSocket: noting(sockets) });
+  const bo = await stage.open({ name: 'Bo' });
+  let replaced = false;
+  anna.onChanges(({ all }) => (replaced ||= all));
+  sockets[0]?.terminate();
+  await until('the line is gone', () => anna.state.connection === 'offline');
+  expect(anna.state.retryAtMs).toBeGreaterThan(Date.now() - 1_000);
+  idea(bo, 'Imens');
+  await bo.saved();
+  await until('she has it', () => titles(anna).includes('Imens'));
+  expect(anna.state.connection).toBe('live');
+  expect(sockets).toHaveLength(2);
+  // Only what she had missed was sent.
+  expect(replaced).toBe(false);
 });
 
 test('others are seen where they are, and their carets move with the text', async () => {
@@ -313,6 +382,6 @@ test('the plan: phases, comments, votes, suggestions, the story and the past', a
   const digest = await anna.history.digest(0);
   expect(digest.answers.map(({ what }) => what)).toContain('comment');
   expect(anna.search('kor')[0]).toMatchObject({ item: card, field: 'title', from: 0, to: 3 });
-  expect(anna.minutes('markdown', 'da')).toContain('Et hus for alle');
-  expect(anna.minutes('html', 'en')).toContain('<!doctype html>');
+  expect(await anna.history.minutes('markdown', 'da')).toContain('Et hus for alle');
+  expect(await anna.history.minutes('html', 'en')).toContain('<!doctype html>');
 });

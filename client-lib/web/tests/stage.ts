@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 import { WebSocket as NodeWebSocket } from 'ws';
 
@@ -16,7 +17,10 @@ import type { ActorKind, Role } from '../src/values.js';
 
 export const binaries = process.env['SAMTAVLE_BIN_DIR'] ?? '../../build/dev/bin';
 export const root = process.env['SAMTAVLE_ROOT'] ?? '../..';
-export const wasm = new URL('../dist/samtavle.wasm', import.meta.url);
+/** Not `new URL(..., import.meta.url)`: in a test with a DOM that would be an address of its page. */
+const built = (name: string) => pathToFileURL(resolve(import.meta.dirname, '../dist', name));
+export const wasm = built('samtavle.wasm');
+export const pastWasm = () => built('samtavle_past.wasm');
 /** How long anything may take that ought to happen at once. */
 const soonMs = 20_000;
 
@@ -67,8 +71,11 @@ export class Stage {
   #process: ChildProcess | undefined;
   #log = '';
 
-  static async start(): Promise<Stage> {
-    const stage = new Stage();
+  private constructor(readonly options: readonly string[]) {}
+
+  /** @param options further ones of the server */
+  static async start(...options: string[]): Promise<Stage> {
+    const stage = new Stage(options);
     stage.#port = await freePort();
     await stage.restart();
     const board = ['--id', stage.board, '--title', 'Havnen', '--authority', 'By'];
@@ -85,7 +92,7 @@ export class Stage {
     const child = spawn(
       join(binaries, 'samtavled'),
       ['serve', '--data-dir', join(this.#folder, 'data'), '--listen', `127.0.0.1:${this.#port}`,
-        '--metrics-listen', '127.0.0.1:0'],
+        '--metrics-listen', '127.0.0.1:0', ...this.options],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     child.stdout.on('data', (bytes: Buffer) => (this.#log += bytes.toString()));
@@ -123,9 +130,10 @@ export class Stage {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  token({ name, kind = 'citizen', role = 'contributor' }: Who): string {
+  token({ name, kind = 'citizen', role = 'contributor' }: Who, expires = '1d'): string {
     return this.#samtavle(
       'invite', this.board, '--name', name, '--kind', kind, '--role', role, '--subject', name,
+      '--expires', expires,
     ).trim();
   }
 
@@ -136,6 +144,7 @@ export class Stage {
       token: this.token(who),
       store: 'memory',
       wasm,
+      pastWasm,
       webSocket,
       backoffBaseMs: 20,
       backoffCapMs: 200,

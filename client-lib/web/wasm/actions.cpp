@@ -50,12 +50,17 @@ class Changes {
   void add(const board::Delta& delta) {
     for (const board::Change& change : delta.changes) {
       items_.insert(change.item);
+      const board::Item* item = board_.find(change.item);
+      if (item != nullptr) within_.insert(item->place.container);
       switch (change.what) {
         case board::Change::What::created:
         case board::Change::What::placed:
         case board::Change::What::deleted:
         case board::Change::What::restored: placed(change); break;
-        case board::Change::What::removed: containers_.insert(change.container); break;
+        case board::Change::What::removed:
+          containers_.insert(change.container);
+          removed_.insert(change.item);
+          break;
         default: break;
       }
     }
@@ -63,7 +68,8 @@ class Changes {
 
   void write(Json& json) const {
     const auto id = [&](base::OpId item) { json.id(item); };
-    json.list("items", items_, id).list("containers", containers_, id);
+    json.list("items", items_, id).list("within", within_, id);
+    json.list("containers", containers_, id).list("removed", removed_, id);
     json.list("kinds", kinds_, [&](base::Kind kind) { json.kind(kind); });
   }
 
@@ -80,13 +86,16 @@ class Changes {
     // Whether what stands in it is to be seen may be another thing now.
     for (const board::Item* inner : board_.inside(change.item)) {
       items_.insert(inner->id);
+      within_.insert(inner->place.container);
       kinds_.insert(inner->kind);
     }
   }
 
   const board::Board& board_;
   std::set<base::OpId> items_;
+  std::set<base::OpId> within_;
   std::set<base::OpId> containers_;
+  std::set<base::OpId> removed_;
   std::set<base::Kind> kinds_;
 };
 

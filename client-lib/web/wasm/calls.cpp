@@ -9,20 +9,6 @@ namespace samtavle::web {
 namespace {
 
 using base::Errc;
-using board::Applied;
-using board::ApplyError;
-using Done = Applied<void>;
-
-base::Unexpected<ApplyError> refuse(Errc code, std::string detail) {
-  return {{code, {}, std::move(detail)}};
-}
-
-Done as_done(const base::Result<void>& result) {
-  if (result) return {};
-  return refuse(result.error().code, result.error().detail);
-}
-
-Done cut_off() { return refuse(Errc::invalid, "a call that is cut off"); }
 
 sync::TimePoint time_of(Reader& in) {
   return sync::TimePoint{sync::milliseconds{static_cast<std::int64_t>(in.real())}};
@@ -34,22 +20,14 @@ base::Result<board::Board> board_of(std::string_view snapshot) {
 }
 
 bool is_of_any_board(Call call) { return call >= Call::items && call < Call::add_events; }
-bool is_of_the_past(Call call) { return call >= Call::add_events; }
 
 }  // namespace
 
 const std::string& Calls::call(Call call, std::uint32_t about, std::string_view bytes) {
   // An edit calls the host, which calls again: the answer of the inner call must not be in the way.
-  std::string out(1, '\0');
   Reader in{bytes};
-  if (const Done done = run(call, about, in, out); !done) {
-    const ApplyError& error = done.error();
-    out.assign(1, '\1');
-    Json json{out};
-    json.open('{').text("code", base::name(error.code)).text("detail", error.detail);
-    json.text("path", error.path).close('}');
-  }
-  answer_ = std::move(out);
+  std::string answer = answer_of([&](std::string& out) { return run(call, about, in, out); });
+  answer_ = std::move(answer);
   return answer_;
 }
 
@@ -59,10 +37,8 @@ std::uint32_t Calls::keep(Thing thing) {
 }
 
 Done Calls::run(Call call, std::uint32_t about, Reader& in, std::string& out) {
-  if (call <= Call::open_digest) {
-    Json json{out};
-    return open(call, about, in, json);
-  }
+  Json json{out};
+  if (call <= Call::open_digest) return open(call, about, in, json);
   const auto found = things_.find(about);
   if (found == things_.end()) return refuse(Errc::closed, "it was closed");
   if (call == Call::close) {
@@ -70,10 +46,14 @@ Done Calls::run(Call call, std::uint32_t about, Reader& in, std::string& out) {
     return {};
   }
   if (is_of_any_board(call)) return look(call, about, in, out);
-  if (is_of_the_past(call)) return on_past(call, found->second, in, out);
-  const auto* live = std::get_if<std::unique_ptr<LiveBoard>>(&found->second);
-  if (live == nullptr) return refuse(Errc::invalid, "this is no live board");
-  return on_live(call, **live, in, out);
+  if (const auto* live = std::get_if<std::unique_ptr<LiveBoard>>(&found->second)) {
+    return on_live(call, **live, in, out);
+  }
+  Past& past = **std::get_if<std::unique_ptr<Past>>(&found->second);
+  if (call == Call::add_events) return add_events(past, in, json);
+  if (call != Call::snapshot) return refuse(Errc::invalid, "this is a board of the past");
+  out += board::encode_snapshot(past.board);
+  return {};
 }
 
 Done Calls::open(Call call, std::uint32_t about, Reader& in, Json& json) {
@@ -88,30 +68,19 @@ Done Calls::open(Call call, std::uint32_t about, Reader& in, Json& json) {
     json.number(keep(std::make_unique<LiveBoard>(std::move(options), now)));
     return {};
   }
+  if (call != Call::open_past) return refuse(Errc::invalid, "there is no such call");
   auto board = board_of(in.bytes());
-  const base::Actor reader{in.number32()};
   if (!in.ok()) return cut_off();
   if (!board) return refuse(board.error().code, board.error().detail);
-  switch (call) {
-    case Call::open_past: {
-      auto past = std::make_unique<Past>();
-      past->board = std::move(*board);
-      if (const auto live = things_.find(about); live != things_.end()) {
-        if (const auto* of = std::get_if<std::unique_ptr<LiveBoard>>(&live->second)) {
-          past->directory = (*of)->session().directory();
-        }
-      }
-      json.number(keep(std::move(past)));
-      return {};
+  auto past = std::make_unique<Past>();
+  past->board = std::move(*board);
+  if (const auto found = things_.find(about); found != things_.end()) {
+    if (const auto* live = std::get_if<std::unique_ptr<LiveBoard>>(&found->second)) {
+      past->directory = (*live)->session().directory();
     }
-    case Call::open_story:
-      json.number(keep(std::make_unique<plan::Story>(std::move(*board))));
-      return {};
-    case Call::open_digest:
-      json.number(keep(std::make_unique<plan::DigestMaker>(std::move(*board), reader)));
-      return {};
-    default: return refuse(Errc::invalid, "there is no such call");
   }
+  json.number(keep(std::move(past)));
+  return {};
 }
 
 Done Calls::on_live(Call call, LiveBoard& live, Reader& in, std::string& out) {
@@ -153,6 +122,7 @@ Done Calls::on_live(Call call, LiveBoard& live, Reader& in, std::string& out) {
       return as_done(answer_questions(session, now_ms, in, json));
     }
     case Call::confirmed_snapshot: out += session.confirmed_snapshot(); return {};
+    case Call::events: return as_done(write_events(json, in.bytes(), live.board()));
     default: return act(call, live, in, json);
   }
 }
@@ -219,51 +189,13 @@ Done Calls::restore(LiveBoard& live, Reader& in, Json& json) {
   return live.begin_restoring((*past)->board, std::move(request), json);
 }
 
-Done Calls::on_past(Call call, Thing& thing, Reader& in, std::string& out) {
-  Json json{out};
-  if (call == Call::add_events) {
-    const base::Seq to{in.number()};
-    const std::string_view frame = in.bytes();
-    if (!in.ok()) return cut_off();
-    const auto last = std::visit(
-        [&](auto& it) -> base::Result<base::Seq> {
-          if constexpr (std::is_same_v<std::decay_t<decltype(it)>, std::unique_ptr<LiveBoard>>) {
-            return base::fail(Errc::invalid, "this is a live board");
-          } else {
-            return each_event(frame, to, [&](const v1::Event& event) { return add(*it, event); });
-          }
-        },
-        thing);
-    if (!last) return refuse(last.error().code, last.error().detail);
-    json.number(last->value);
-    return {};
-  }
-  if (auto* story = std::get_if<std::unique_ptr<plan::Story>>(&thing); story != nullptr) {
-    if (call != Call::story) return refuse(Errc::invalid, "this is a story");
-    write_story(json, **story);
-    return {};
-  }
-  if (auto* digest = std::get_if<std::unique_ptr<plan::DigestMaker>>(&thing); digest != nullptr) {
-    if (call != Call::digest) return refuse(Errc::invalid, "this is a digest");
-    write_digest(json, **digest);
-    return {};
-  }
-  if (auto* live = std::get_if<std::unique_ptr<LiveBoard>>(&thing); live != nullptr) {
-    if (call != Call::events) return refuse(Errc::invalid, "this is a live board");
-    return as_done(write_events(json, in.bytes(), (*live)->board()));
-  }
-  Past& past = **std::get_if<std::unique_ptr<Past>>(&thing);
-  if (call == Call::snapshot) {
-    out += board::encode_snapshot(past.board);
-    return {};
-  }
-  if (call != Call::difference) return refuse(Errc::invalid, "this is a board of the past");
-  const auto before = things_.find(in.number32());
-  const auto* other = before == things_.end()
-                          ? nullptr
-                          : std::get_if<std::unique_ptr<Past>>(&before->second);
-  if (other == nullptr) return refuse(Errc::closed, "the version was closed");
-  write_difference(json, (*other)->board, past);
+Done Calls::add_events(Past& past, Reader& in, Json& json) {
+  const base::Seq to{in.number()};
+  const std::string_view frame = in.bytes();
+  if (!in.ok()) return cut_off();
+  const auto last = each_event(frame, to, [&](const v1::Event& event) { return add(past, event); });
+  if (!last) return refuse(last.error().code, last.error().detail);
+  json.number(last->value);
   return {};
 }
 
@@ -271,7 +203,6 @@ Done Calls::look(Call call, std::uint32_t about, Reader& in, std::string& out) {
   Thing& thing = things_.at(about);
   const auto* live = std::get_if<std::unique_ptr<LiveBoard>>(&thing);
   const auto* past = std::get_if<std::unique_ptr<Past>>(&thing);
-  if (live == nullptr && past == nullptr) return refuse(Errc::invalid, "this is no board");
   const View view = live != nullptr
                         ? View{(*live)->board(), (*live)->session().directory(),
                                &(*live)->session()}
@@ -330,13 +261,6 @@ Done Calls::look(Call call, std::uint32_t about, Reader& in, std::string& out) {
     case Call::search: {
       const std::string_view words = in.bytes();
       write_hits(json, board, words, in.size());
-      return {};
-    }
-    case Call::minutes: {
-      const bool html = in.flag();
-      const auto language = in.flag() ? plan::Language::english : plan::Language::danish;
-      out += html ? plan::minutes_html(board, view.directory, language)
-                  : plan::minutes_markdown(board, view.directory, language);
       return {};
     }
     default: return refuse(Errc::invalid, "there is no such call");

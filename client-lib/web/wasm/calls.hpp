@@ -1,7 +1,7 @@
 #pragma once
-// The one door between the module and its host: a call's number, the thing that it is about and its
-// bytes go in, an answer comes out. Numbers are those of src/wasm/calls.ts; a test holds the two
-// lists against each other.
+// The calls that a host makes: a call's number, the thing that it is about and its bytes go in, an
+// answer comes out (door.hpp). Numbers are those of src/wasm/calls.ts; a test holds the two lists
+// against each other. Calls answers those of samtavle.wasm, Tellings those of samtavle_past.wasm.
 
 #include <cstdint>
 #include <functional>
@@ -11,6 +11,7 @@
 #include <string_view>
 #include <variant>
 
+#include "door.hpp"
 #include "live_board.hpp"
 #include "past.hpp"
 
@@ -52,7 +53,7 @@ enum class Call : std::uint32_t {
   may = 33,
   confirmed_snapshot = 34,
 
-  // Of any board.
+  // Of any board; minutes only where the past is told.
   items = 40,
   items_of_kind = 41,
   children = 42,
@@ -89,21 +90,18 @@ class Calls {
   using Compose = std::function<bool()>;
   explicit Calls(Compose compose) : compose_(std::move(compose)) {}
 
-  // The first byte of the answer says how it went: 0, and what follows is what was asked for; 1,
-  // and it is {"code", "detail", "path"}. The answer is good until the next call.
+  // As knock().
   [[nodiscard]] const std::string& call(Call call, std::uint32_t about, std::string_view bytes);
 
  private:
-  using Thing = std::variant<std::unique_ptr<LiveBoard>, std::unique_ptr<Past>,
-                             std::unique_ptr<plan::Story>, std::unique_ptr<plan::DigestMaker>>;
-  using Done = board::Applied<void>;
+  using Thing = std::variant<std::unique_ptr<LiveBoard>, std::unique_ptr<Past>>;
 
   [[nodiscard]] Done run(Call call, std::uint32_t about, Reader& in, std::string& out);
   [[nodiscard]] Done open(Call call, std::uint32_t about, Reader& in, Json& json);
   [[nodiscard]] Done on_live(Call call, LiveBoard& live, Reader& in, std::string& out);
   [[nodiscard]] Done act(Call call, LiveBoard& live, Reader& in, Json& json);
   [[nodiscard]] Done restore(LiveBoard& live, Reader& in, Json& json);
-  [[nodiscard]] Done on_past(Call call, Thing& thing, Reader& in, std::string& out);
+  [[nodiscard]] Done add_events(Past& past, Reader& in, Json& json);
   [[nodiscard]] Done look(Call call, std::uint32_t about, Reader& in, std::string& out);
   [[nodiscard]] std::uint32_t keep(Thing thing);
 

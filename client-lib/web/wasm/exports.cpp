@@ -1,24 +1,13 @@
-// What the module shows to its host: a place to write a call into, the call, and its answer. There
-// is one module a page or worker, and one caller at a time.
+// What a module shows to its host: a place to write a call into, the call, and its answer. There is
+// one module of each sort a page or worker, and one caller at a time.
 
-#include <string>
-
-#include "calls.hpp"
-
-// The host carries out the steps of the edit that is being made; 0: take them back.
-extern "C" __attribute__((import_module("samtavle"), import_name("compose"))) std::uint32_t
-samtavle_compose();
+#include "door.hpp"
 
 namespace {
 
 std::string& room() {
   static std::string bytes;
   return bytes;
-}
-
-samtavle::web::Calls& calls() {
-  static samtavle::web::Calls all{[] { return samtavle_compose() != 0; }};
-  return all;
 }
 
 const std::string* answer = nullptr;
@@ -36,7 +25,7 @@ __attribute__((export_name("samtavle_room"))) char* samtavle_room(std::size_t by
 // Answers with the number of bytes of the answer.
 __attribute__((export_name("samtavle_call"))) std::size_t samtavle_call(std::uint32_t call,
                                                                         std::uint32_t about) {
-  answer = &calls().call(static_cast<samtavle::web::Call>(call), about, room());
+  answer = &samtavle::web::knock(static_cast<samtavle::web::Call>(call), about, room());
   return answer->size();
 }
 

@@ -1,26 +1,25 @@
 #pragma once
-// Boards of the past, and what is told from the log: a version that goes on event by event, the
-// story, a digest. Each takes the bytes that the server's history answers with: ServerFrames that
-// hold events.
+// Boards of the past, and the log that leads to them. Logs come as the server's history answers:
+// ServerFrames that hold events.
 
 #include <functional>
-#include <optional>
 #include <string_view>
 
 #include "json.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/board/board.hpp"
-#include "samtavle/plan/difference.hpp"
-#include "samtavle/plan/digest.hpp"
 #include "samtavle/plan/minutes.hpp"
-#include "samtavle/plan/story.hpp"
+
+namespace samtavle::v1 {
+class Event;
+}  // namespace samtavle::v1
 
 namespace samtavle::web {
 
+// A version that goes on event by event.
 struct Past {
   board::Board board;
   plan::Directory directory;
-  plan::Changers changers;  // of the events that were added
 };
 
 using Each = std::function<base::Result<void>(const v1::Event&)>;
@@ -31,14 +30,16 @@ using Each = std::function<base::Result<void>(const v1::Event&)>;
                                                  const Each& each);
 
 [[nodiscard]] base::Result<void> add(Past& past, const v1::Event& event);
-[[nodiscard]] base::Result<void> add(plan::Story& story, const v1::Event& event);
-[[nodiscard]] base::Result<void> add(plan::DigestMaker& digest, const v1::Event& event);
 
-void write_story(Json& json, const plan::Story& story);
-void write_digest(Json& json, const plan::DigestMaker& maker);
-void write_difference(Json& json, const board::Board& before, const Past& after);
 // Who did what, event by event (HistoryEvent in src/api.ts).
 [[nodiscard]] base::Result<void> write_events(Json& json, std::string_view frame,
                                               const board::Board& board);
+
+template <class T>
+base::Result<void> as_result(const board::Applied<T>& applied) {
+  if (applied) return {};
+  const board::ApplyError& error = applied.error();
+  return base::fail(error.code, error.path + ": " + error.detail);
+}
 
 }  // namespace samtavle::web

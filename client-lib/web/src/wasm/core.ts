@@ -1,11 +1,9 @@
-// The core: the module of WebAssembly with its one door. It needs no glue but this file, no eval,
-// no files and no clock; it runs in a page, a worker and Node.js alike.
+// The core: a module of WebAssembly with its one door. It needs no glue but this file, no files and
+// no clock; it runs in a page, a worker and Node.js alike.
 
+import type { WasmSource } from '../api.js';
 import { SamtavleError, type ErrorCode } from '../values.js';
 import type { Call } from './calls.js';
-
-type GivenSource = WebAssembly.Module | BufferSource | Response | URL;
-export type WasmSource = GivenSource | Promise<Response>;
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -77,7 +75,7 @@ export class Core {
 }
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  const given: GivenSource = await source;
+  const given = await source;
   if (given instanceof WebAssembly.Module) return given;
   if ('protocol' in given) {
     if (given.protocol !== 'file:') return compile(fetch(given));

@@ -2,8 +2,9 @@
 import type { Board } from '@samtavle/client';
 import type { Language } from '../words/words.ts';
 
-export function downloadMinutes(board: Board, language: Language): void {
-  const file = new Blob([board.minutes('html', language)], { type: 'text/html' });
+export async function downloadMinutes(board: Board, language: Language): Promise<void> {
+  const minutes = await board.history.minutes('html', language);
+  const file = new Blob([minutes], { type: 'text/html' });
   const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;

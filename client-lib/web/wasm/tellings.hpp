@@ -1,0 +1,43 @@
+#pragma once
+// What is told from a board's log and its versions: the story, digests, differences, minutes. The
+// numbers of calls are those of calls.hpp; these are the ones from open_past on and in "of the
+// past", and minutes.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "calls.hpp"
+#include "samtavle/plan/difference.hpp"
+#include "samtavle/plan/digest.hpp"
+#include "samtavle/plan/story.hpp"
+
+namespace samtavle::web {
+
+class Tellings {
+ public:
+  [[nodiscard]] const std::string& call(Call call, std::uint32_t about, std::string_view bytes);
+
+ private:
+  // A version that goes on event by event, with those who changed something meanwhile.
+  struct Version {
+    board::Board board;
+    plan::Changers changers;
+  };
+  using Thing = std::variant<std::unique_ptr<Version>, std::unique_ptr<plan::Story>,
+                             std::unique_ptr<plan::DigestMaker>>;
+
+  [[nodiscard]] Done run(Call call, std::uint32_t about, Reader& in, std::string& out);
+  [[nodiscard]] Done open(Call call, Reader& in, Json& json);
+  [[nodiscard]] Done add_events(Thing& thing, Reader& in, Json& json);
+  [[nodiscard]] Done of_version(Call call, const Version& version, Reader& in, std::string& out);
+
+  std::map<std::uint32_t, Thing> things_;
+  std::uint32_t last_ = 0;
+  std::string answer_;
+};
+
+}  // namespace samtavle::web
