@@ -14,8 +14,8 @@ const fonts = fileURLToPath(
 export default defineConfig({
   resolve: {
     alias: { '@dkfds-fonts': fonts },
-    // The browser package is a folder beside this one, with a React of its own for its tests.
-    dedupe: ['react', 'react-dom'],
+    // The browser package is a folder beside this one, with libraries of its own for its tests.
+    dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'],
   },
   plugins: [react(), icons(), compressed()],
   build: {

@@ -30,7 +30,8 @@ describe('by keyboard alone', () => {
     for (let i = 0; i < 80; ++i) {
       await kim.page.keyboard.press('Tab');
       const label = await kim.page.evaluate(() => {
-        const element = document.activeElement;
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
         const labels = element instanceof HTMLInputElement
           || element instanceof HTMLTextAreaElement ? element.labels : null;
         return element?.getAttribute('aria-label')
@@ -76,6 +77,30 @@ describe('by keyboard alone', () => {
     await kim.page.keyboard.press('Escape');
     await expect.poll(focused).toContain('Bænk');
     await kim.saved();
+  });
+
+  it('connects a card with another one', async () => {
+    await kim.page.keyboard.press('Enter');
+    await kim.drawer().waitFor();
+    await tabTo(/^Forbind med$/);
+    await kim.page.keyboard.type('Lampe');
+    await kim.page.keyboard.press('Tab');
+    await kim.page.keyboard.press('Enter');
+    await kim.drawer().getByText('støtter Lampe').waitFor();
+    await kim.page.keyboard.press('Escape');
+    await expect.poll(focused).toContain('Bænk');
+  });
+
+  it('votes', async () => {
+    await server.samtavle(
+      'vote', 'tast', 'new', '--question', 'Hvad først?', '--cards', 'Lampe,Bænk');
+    const round = kim.page.getByRole('region', { name: 'Afstemning: Hvad først?' }).first();
+    await round.waitFor();
+    await kim.page.keyboard.press('Home');
+    await tabTo(/^Giv en stemme til Bænk$/);
+    await kim.page.keyboard.press('Enter');
+    await kim.page.keyboard.press('Enter');
+    await round.getByText('1 stemme tilbage').waitFor();
   });
 
   it('undoes with Ctrl+Z and says what', async () => {

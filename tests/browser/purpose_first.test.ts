@@ -73,4 +73,44 @@ describe('purpose first', () => {
     await asta.page.goto(`${server.origin}/b/by?view=story`);
     await asta.page.getByText('Om vinteren er her tomt.').waitFor();
   });
+
+  it('asks the same of a criterion', async () => {
+    await mette.page.getByRole('button', { name: 'Ændr: Succeskriterium' }).click();
+    const dialog = mette.page.getByRole('dialog');
+    await dialog.getByLabel('Succeskriterium', { exact: true }).fill('Fem idéer er prøvet');
+    await dialog.getByLabel('Hvorfor ændrer I kurs?').fill('Ti var for mange.');
+    await dialog.getByRole('button', { name: 'Gem' }).click();
+    await asta.page.getByText('Ti var for mange.').waitFor();
+  });
+
+  it('goes back for what was forgotten, and on again, each time saying why', async () => {
+    await mette.page.locator('.strip .line').click();
+    await mette.phase('Afklaring');
+    await mette.page.getByRole('button', { name: 'Gå tilbage til Afklaring' }).click();
+    await mette.reason('Vi glemte naboerne.', 'Gå tilbage til Afklaring');
+    await asta.page.getByText('Vi glemte naboerne.').first().waitFor();
+    await mette.page.getByRole('button', { name: 'Gå videre til Samskabelse' }).click();
+    await mette.reason('Nu er de med.', 'Gå videre til Samskabelse');
+    await mette.page.getByRole('button', { name: '2 Samskabelse (nu)' }).waitFor();
+    await mette.saved();
+  });
+
+  it('tells a reader who comes late all of it, in order', async () => {
+    const top = await Person.open(browser, 'Topchefen');
+    await top.join(await server.invite('by', { kind: 'official', role: 'reader' }));
+    await top.page.getByRole('link', { name: 'Historien' }).click();
+    await top.page.getByText('Nu er de med.').first().waitFor();
+    const told = await top.page.locator('main').innerText();
+    const places = [
+      'Sådan begyndte I', 'Om vinteren er her tomt.', 'Ti var for mange.', 'Vi glemte naboerne.',
+      'Nu er de med.', 'Sådan står det nu',
+    ].map((words) => told.indexOf(words));
+    expect(places).not.toContain(-1);
+    expect([...places].sort((a, b) => a - b)).toEqual(places);
+    await top.page.getByRole('link', { name: 'Plan', exact: true }).click();
+    const button = top.page.getByRole('button', { name: /^Nyt kort i/ }).first();
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(top.complaints).toEqual([]);
+    await top.close();
+  });
 });

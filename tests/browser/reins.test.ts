@@ -65,10 +65,51 @@ describe('loosening the reins', () => {
     await camilla.page.keyboard.press('Escape');
   });
 
+  it('says no to a suggestion with a reason, and changes nothing', async () => {
+    await camilla.card('Legeplads for alle').click();
+    await camilla.drawer().getByRole('button', { name: 'Foreslå en ændring: Titel' }).click();
+    await camilla.page.getByRole('dialog').getByLabel('Titel').fill('Parkeringsplads');
+    await camilla.page.getByRole('button', { name: 'Send forslaget' }).click();
+    await mette.card('Legeplads for alle').click();
+    await mette.drawer().getByRole('button', { name: 'Sig nej' }).click();
+    await mette.reason('Her skal leges.', 'Sig nej');
+    await expect.poll(() => camilla.drawer().getByText('Camilla foreslår:').count()).toBe(0);
+    expect(await camilla.card('Parkeringsplads').count()).toBe(0);
+    await mette.page.keyboard.press('Escape');
+    await camilla.page.keyboard.press('Escape');
+  });
+
   it('unlocks the tools without a reload', async () => {
     await setLevel('skrive og flytte', 'Nu kender vi hinanden.');
     await camilla.addCard(area, 'Camillas eget kort');
     await camilla.saved();
     await mette.card('Camillas eget kort').waitFor();
+  });
+
+  it('keeps a fixed frame fixed, and takes proposals for an elastic one', async () => {
+    const column = await mette.newCard(area);
+    await column.getByRole('button', { name: 'Flere slags' }).click();
+    await column.getByText('Ramme', { exact: true }).click();
+    await column.getByLabel('Hvad vil du sige?').fill('To millioner kroner');
+    await column.getByRole('button', { name: 'Tilføj kortet' }).click();
+    await column.getByRole('button', { name: 'Luk' }).click();
+    const turn = async (type: string) => {
+      await mette.card('To millioner kroner').click();
+      await mette.drawer().getByLabel('Rammetype').selectOption({ label: type });
+      const ask = mette.page.getByLabel('Hvorfor ændrer I kurs?');
+      if (await ask.isVisible()) await mette.reason('Sådan er det.', 'Gem');
+      await mette.saved();
+    };
+    await turn('Ligger fast');
+    await camilla.card('To millioner kroner').click();
+    const title = camilla.drawer().getByRole('textbox', { name: 'Titel' });
+    await expect.poll(() => title.getAttribute('readonly')).not.toBe(null);
+    await camilla.drawer().getByText('Kun chefen kan ændre det her.').first().waitFor();
+    await turn('Kan strækkes');
+    await camilla.drawer().getByText('Kun de, der må forme rammerne,').first().waitFor();
+    await camilla.drawer().getByRole('button', { name: 'Foreslå en ændring: Titel' }).click();
+    await camilla.page.getByRole('dialog').getByLabel('Titel').fill('Tre millioner kroner');
+    await camilla.page.getByRole('button', { name: 'Send forslaget' }).click();
+    await mette.drawer().getByText('Camilla foreslår:').waitFor();
   });
 });

@@ -1,98 +1,209 @@
 // Goal: every view can be used by everybody (axe finds nothing) and is kept as a picture, in both
-// languages, both themes and three widths, to be looked at: build/screenshots.
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+// languages, both themes and three widths, to be looked at: build/screenshots. An empty board, one
+// with 300 cards, and what opens on a board, as well.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { findings } from './support/axe.ts';
 import { openBrowser, Person, type Looks } from './support/person.ts';
 import { Server } from './support/server.ts';
 
-const pictures = resolve(import.meta.dirname, '../../build/screenshots');
+const pictures = fileURLToPath(new URL('../../build/screenshots', import.meta.url));
 const views = ['plan', 'outline', 'story', 'evaluation', 'history', 'canvas', 'wall'] as const;
 const looks: Looks[] = (['da-DK', 'en-GB'] as const).flatMap((locale) =>
   (['light', 'dark'] as const).flatMap((theme) =>
     [360, 768, 1280].map((width): Looks => ({ locale, theme, width, height: 800 }))));
+const projector: Looks = { width: 1920, height: 1080 };
+
+// One idea after the other, long Danish words among them.
+const titles = [
+  'Bænke i skyggen', 'Speciallægepraksisplanlægningsstabiliseringsperiode på biblioteket',
+  'Et sted, hvor man kan være uden at skulle købe noget, og hvor der er plads til dem, der '
+    + 'kommer med barnevogn, kørestol, hund og en stor familie på samme tid',
+  'Lys', 'Åben cykelsmedje hver anden torsdag',
+];
 
 describe('every view', () => {
   let server: Server;
   let browser: Browser;
-  let links: Readonly<Record<string, string>>;
+  let links: Record<string, string>;
   beforeAll(async () => {
     await mkdir(pictures, { recursive: true });
     server = await Server.start();
     browser = await openBrowser();
-    // A board that was played through all its phases, and an empty one.
+    // A board that was played through all its phases, an empty one, and a crowded one.
     await server.samtavle('demo');
     await server.makeBoard('tom', 'En tavle, som ingen har skrevet på endnu');
+    await server.makeBoard('fuld', 'Byens nye forsamlingshus');
+    const areas = ['Formål og kriterier', 'Ejerskab', 'Rammer', 'Ideer', 'Plan', 'Beslutninger'];
+    const rows = Array.from({ length: 300 }, (_, i) => {
+      const area = areas[i % areas.length] ?? '';
+      return `${i % 3 === 0 ? 'need' : 'idea'};${area};"${titles[i % titles.length]} ${i}"`;
+    });
+    const table = join(server.folder, 'cards.csv');
+    await writeFile(table, ['kind;area;title', ...rows].join('\n'));
+    await server.samtavle('import', table, '--format', 'csv', '--into', 'fuld');
     const manager = { kind: 'official', role: 'manager', authority: 'Eksempel Kommune' } as const;
-    links = {
-      'groen-plads': await server.invite('groen-plads', manager),
-      tom: await server.invite('tom', manager),
-    };
-  });
+    links = {};
+    for (const board of ['groen-plads', 'tom', 'fuld']) {
+      links[board] = await server.invite(board, manager);
+    }
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
   });
 
-  const look = async (board: string, name: string, how: Looks, see: (person: Person) =>
-  Promise<void>) => {
+  const joined = async (board: string, how: Looks): Promise<Person> => {
     const person = await Person.open(browser, 'Mette', how);
-    try {
-      await person.join(links[board] ?? '');
-      await see(person);
-      await person.page.screenshot({ path: join(pictures, `${name}.png`) });
-      expect(await findings(person.page), name).toEqual([]);
-      expect(person.complaints, name).toEqual([]);
-    } finally {
-      await person.close();
-    }
+    await person.join(links[board] ?? '');
+    return person;
+  };
+  const keep = async (person: Person, name: string, checked = true) => {
+    await person.page.screenshot({ path: join(pictures, `${name}.png`) });
+    if (checked) expect(await findings(person.page), name).toEqual([]);
+    expect(person.complaints, name).toEqual([]);
+  };
+  // Within the page, as Back and Forward do.
+  const show = async ({ page }: Person, board: string, view: string) => {
+    await page.evaluate((address) => {
+      history.pushState(null, '', address);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, `/b/${board}?view=${view}`);
+    await page.locator('main').first().waitFor();
+    await page.locator('.skeleton').waitFor({ state: 'detached' });
+    // What is asked of the server, as the story, is drawn when it is there.
+    await page.getByText(/^(Tavlen hentes|Fetching the board)/).waitFor({ state: 'detached' });
+    await page.waitForTimeout(200);
   };
 
   it.each(looks)('is usable and looked at: $locale, $theme, $width px', async (how) => {
     const { locale = '', theme = '', width = 0 } = how;
+    const person = await joined('groen-plads', how);
     for (const view of views) {
-      const name = `${view}-${locale}-${theme}-${width}`;
-      await look('groen-plads', name, how, async ({ page }) => {
-        await page.goto(`${server.origin}/b/groen-plads?view=${view}`);
-        await page.locator('main').first().waitFor();
-        await page.locator('.skeleton').waitFor({ state: 'detached' });
-        await page.waitForTimeout(500);
-      });
+      await show(person, 'groen-plads', view);
+      // The other language changes words only: once is enough.
+      const checked = locale === 'da-DK' || width === 1280;
+      await keep(person, `${view}-${locale}-${theme}-${width}`, checked);
     }
-  }, 300_000);
+    await person.close();
+  }, 120_000);
 
-  it('shows an empty board, an open purpose, a card, a menu, a form and the reins', async () => {
-    const steps: [string, (person: Person) => Promise<void>][] = [
+  it('is readable from afar, and holds 300 cards', async () => {
+    const person = await joined('groen-plads', projector);
+    for (const view of ['plan', 'wall'] as const) {
+      await show(person, 'groen-plads', view);
+      await keep(person, `projector-${view}`);
+    }
+    await person.close();
+    const crowd = await joined('fuld', { width: 360, height: 800 });
+    await show(crowd, 'fuld', 'plan');
+    await keep(crowd, 'full-plan-360');
+    await crowd.close();
+  }, 120_000);
+
+  it('shows an empty board, and everything that opens on one', async () => {
+    const press = (page: Person['page'], name: string | RegExp) =>
+      page.getByRole('button', { name }).first().click();
+    const steps: [string, (person: Person) => Promise<unknown>][] = [
       ['empty', async () => undefined],
       ['purpose', async ({ page }) => page.locator('.strip .line').click()],
       ['card', async ({ page }) => {
         await page.locator('.open-card').first().click();
-        await page.locator('.drawer').waitFor();
+        await page.locator('.drawer .cm-content').waitFor();
       }],
       ['menu', async ({ page }) => {
-        await page.getByRole('button', { name: /^Flere valg for/ }).first().click();
+        await press(page, /^Flere valg for/);
         await page.getByRole('menu').waitFor();
       }],
-      ['new-card', async ({ page }) => {
-        await page.getByRole('button', { name: /^Nyt kort i/ }).first().click();
-      }],
+      ['new-card', async ({ page }) => press(page, /^Nyt kort i/)],
       ['next-phase', async ({ page }) => {
-        await page.getByRole('button', { name: /^Gå videre til/ }).click();
+        await press(page, /^Gå videre til/);
         await page.getByRole('dialog').waitFor();
       }],
-      ['reins', async ({ page }) => {
-        await page.getByRole('button', { name: 'Menu' }).click();
-        await page.getByRole('menuitem', { name: 'Styring' }).click();
-        await page.getByRole('dialog').waitFor();
+      ['reins', async (person) => {
+        await person.menu('Styring');
+        await person.page.getByRole('dialog').waitFor();
       }],
+      ['delegate', async (person) => {
+        await person.menu('Styring');
+        await press(person.page, 'Deleger en opgave');
+      }],
+      ['search', async ({ page }) => {
+        await press(page, 'Søg');
+        await page.getByRole('searchbox').fill('samskabelse');
+        await page.getByText(/fund$/).waitFor();
+      }],
+      ['filter', async ({ page }) => press(page, 'Filter')],
+      ['vote', async ({ page }) => press(page, 'Ny afstemning')],
+      ['people', async ({ page }) => press(page, /her alene|er her nu/)],
       ['share', async ({ page }) => {
         await page.getByRole('button', { name: 'Del', exact: true }).click();
-        await page.getByRole('button', { name: 'Lav et link' }).click();
+        await press(page, 'Lav et link');
         await page.getByRole('img', { name: 'QR-kode med linket' }).waitFor();
       }],
     ];
-    for (const [name, see] of steps) await look('tom', name, { width: 1280 }, see);
-  }, 300_000);
+    for (const theme of ['light', 'dark'] as const) {
+      const person = await joined('tom', { width: 1280, theme });
+      for (const [name, see] of steps) {
+        await see(person);
+        await keep(person, `${name}-${theme}`);
+        await person.page.goto(`${server.origin}/b/tom`);
+        await person.page.locator('.columns').waitFor();
+      }
+      await person.close();
+    }
+    const phone = await joined('tom', { width: 360, height: 740 });
+    await phone.page.locator('.open-card').first().click();
+    await phone.page.locator('.drawer .cm-content').waitFor();
+    await keep(phone, 'card-360');
+    await phone.close();
+  }, 180_000);
+
+  it('asks for a name, and lists one\'s boards', async () => {
+    for (const theme of ['light', 'dark'] as const) {
+      const person = await Person.open(browser, 'Mette', { width: 360, height: 740, theme });
+      await person.page.goto(links['tom'] ?? '');
+      await person.page.getByLabel('Dit navn på tavlen').waitFor();
+      await keep(person, `join-${theme}`);
+      await person.join(links['tom'] ?? '');
+      await person.page.goto(server.origin);
+      await person.page.getByRole('link', { name: /En tavle/ }).waitFor();
+      await keep(person, `start-${theme}`);
+      await person.close();
+    }
+  });
+
+  it('prints words and no tools', async () => {
+    const person = await joined('groen-plads', { width: 800, height: 1100 });
+    await show(person, 'groen-plads', 'plan');
+    await person.page.emulateMedia({ media: 'print', colorScheme: 'light' });
+    await person.page.screenshot({ path: join(pictures, 'print.png'), fullPage: true });
+    for (const tool of ['Menu', 'Filter', /^Nyt kort i/, /^Flere valg for/]) {
+      expect(await person.page.getByRole('button', { name: tool }).count()).toBe(0);
+    }
+    // The whole purpose, and every card.
+    const purpose = person.page.locator('.strip .says');
+    expect(await purpose.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
+    expect(await person.page.locator('.card').count()).toBe(8);
+    await person.page.locator('.card').last().scrollIntoViewIfNeeded();
+    await person.close();
+  });
+
+  it('has nothing to press that is smaller than a fingertip', async () => {
+    const person = await joined('tom', { width: 360, height: 740 });
+    await person.page.locator('.open-card').first().click();
+    await person.page.locator('.drawer .cm-content').waitFor();
+    const small = await person.page.locator('button, a, input, select, [role=button]')
+      .evaluateAll((parts) => parts.flatMap((part) => {
+        const { width, height } = part.getBoundingClientRect();
+        // What only screen readers meet has no size; a box to tick is as large as its label.
+        const seen = width > 2 && height > 2 && !part.closest('label');
+        return seen && (width < 24 || height < 24) ? [part.outerHTML.slice(0, 120)] : [];
+      }));
+    expect(small).toEqual([]);
+    await person.close();
+  });
 });

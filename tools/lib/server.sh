@@ -85,6 +85,22 @@ http_status() (
   timeout 2 cat <&3 >/dev/null
 )
 
+# http_body <port> <path>: what a GET answers with, headers too. Needs no curl.
+http_body() (
+  exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&3
+  timeout 5 cat <&3
+)
+
+# server_has_page <port>: whether the page is there, and the first script that it names.
+server_has_page() {
+  local page script
+  page="$(http_body "$1" /)"
+  [[ "$page" == 'HTTP/1.1 200 '* && "$page" =~ src=\"(/assets/[^\"]+\.js)\" ]] || return 1
+  script="${BASH_REMATCH[1]}"
+  [[ "$(http_status "$1" "$script")" == 200 ]]
+}
+
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # free_port: one that nobody listens on, below those the kernel gives to outgoing connections.

@@ -1,6 +1,7 @@
-// Goal: the first load is counted as a browser would fetch it: not less.
+// Goal: the first load is counted as a browser would fetch it, not less, and the build fails when
+// the page's part of it is more than its limit.
 import { describe, expect, it } from 'vitest';
-import { firstLoad } from './compressed.ts';
+import { firstLoad, firstLoadBytesAim, ownBytesMax, report } from './compressed.ts';
 
 describe('the first load', () => {
   it('follows what is imported at once, and leaves out what comes later', () => {
@@ -18,5 +19,31 @@ describe('the first load', () => {
       'assets/IBMPlexSans-Regular-Latin1-2.woff2', 'assets/a.css', 'assets/index.js',
       'assets/samtavle-1.wasm', 'assets/shared.js', 'index.html',
     ]);
+  });
+});
+
+describe('the report', () => {
+  const first = ['assets/index.js', 'assets/core.wasm'];
+  const of = (own: number, core: number) => report(new Map([
+    ['assets/index.js', own], ['assets/core.wasm', core], ['assets/later.js', firstLoadBytesAim],
+  ]), first);
+
+  it('names every file, and whether it comes at once', () => {
+    const { words, wrong } = of(ownBytesMax, 1024);
+    expect(wrong).toBeUndefined();
+    expect(words.split('\n').slice(1)).toEqual([
+      '   350.0 KB  later  assets/later.js',
+      '   200.0 KB  first  assets/index.js',
+      '     1.0 KB  first  assets/core.wasm',
+      '201.0 KB first load: 200.0 KB the page, 1.0 KB the core',
+    ]);
+  });
+
+  it('is wrong when the page weighs too much, and says when all of it does', () => {
+    expect(of(ownBytesMax, firstLoadBytesAim).wrong).toBeUndefined();
+    expect(of(ownBytesMax + 1, 0).wrong).toContain("the page's own part");
+    const core = firstLoadBytesAim - ownBytesMax;
+    expect(of(ownBytesMax, core).words).not.toContain('over the aim');
+    expect(of(ownBytesMax, core + 1).words).toContain('over the aim of 350.0 KB');
   });
 });

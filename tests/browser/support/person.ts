@@ -74,12 +74,18 @@ export class Person {
     return this.page.locator('.open-card, .unfold').filter({ hasText: title });
   }
 
-  async addCard(area: string, title: string): Promise<void> {
+  /** The form for a new card of an area; it stays open from card to card. */
+  async newCard(area: string) {
     const column = this.column(area);
     const form = column.getByRole('form');
     if (!(await form.isVisible())) {
       await column.getByRole('button', { name: `Nyt kort i ${area}` }).click();
     }
+    return form;
+  }
+
+  async addCard(area: string, title: string): Promise<void> {
+    const form = await this.newCard(area);
     await form.getByLabel('Hvad vil du sige?').fill(title);
     await form.getByRole('button', { name: 'Tilføj kortet' }).click();
     await this.card(title).waitFor();
@@ -92,6 +98,51 @@ export class Person {
 
   drawer() {
     return this.page.locator('.drawer');
+  }
+
+  /** The text of the open card, to type into. */
+  body() {
+    return this.drawer().getByRole('textbox', { name: 'Tekst', exact: true });
+  }
+
+  /** Writes all of it anew. */
+  async writeBody(words: string): Promise<void> {
+    await this.body().click();
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.insertText(words);
+  }
+
+  /** What it says, without the names that stand at the carets of others. */
+  async bodyText(): Promise<string> {
+    return this.body().evaluate((box) => [...box.querySelectorAll('.cm-line')].map((line) => {
+      const copy = line.cloneNode(true) as Element;
+      for (const mine of copy.querySelectorAll('.samtavle-caret, .cm-placeholder')) mine.remove();
+      return (copy.textContent ?? '').replace(/[\u200b\u2060\ufeff]/g, '');
+    }).join('\n'));
+  }
+
+  /** Something out of the menu at the top. */
+  async menu(choice: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await this.page.getByRole('menuitem', { name: choice, exact: true }).click();
+  }
+
+  /** Something out of the menu of a card. */
+  async cardMenu(title: string, choice: string): Promise<void> {
+    await this.page.getByRole('button', { name: `Flere valg for ${title}` }).first().click();
+    await this.page.getByRole('menuitem', { name: choice, exact: true }).click();
+  }
+
+  /** Answers why, in the dialog that is open. */
+  async reason(words: string, act: string): Promise<void> {
+    const dialog = this.page.getByRole('dialog').last();
+    await dialog.getByRole('textbox').last().fill(words);
+    await dialog.getByRole('button', { name: act, exact: true }).click();
+  }
+
+  /** Shows a phase, whichever is the current one. */
+  async phase(title: string): Promise<void> {
+    await this.page.getByRole('button', { name: new RegExp(`^\\d ${title}`) }).click();
   }
 
   close(): Promise<void> {

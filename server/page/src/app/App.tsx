@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Announcer } from '../kit/announce.tsx';
+import { Asker } from '../kit/ask.tsx';
 import { JoinForm } from '../join/JoinForm.tsx';
 import { NoWayIn } from '../join/NoWayIn.tsx';
 import { StartPage } from '../join/StartPage.tsx';
@@ -16,6 +17,7 @@ export function App() {
   return (
     <>
       {route.page === 'start' ? <StartPage /> : <Gate key={route.board} route={route} />}
+      <Asker />
       <Announcer />
     </>
   );

@@ -1,7 +1,8 @@
 // A board: the frame around it and the view that the address names.
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, useCallback, useEffect, useState } from 'react';
 import { query, rootId, type ItemId } from '@samtavle/client';
 import { Drawer } from '../card/Drawer.tsx';
+import { FollowNote } from '../frame/FollowNote.tsx';
 import { Notes } from '../frame/Notes.tsx';
 import { PhaseStepper } from '../frame/PhaseStepper.tsx';
 import { PurposeStrip } from '../frame/PurposeStrip.tsx';
@@ -9,8 +10,9 @@ import { TopBar } from '../frame/TopBar.tsx';
 import { ViewBar } from '../frame/ViewBar.tsx';
 import { useTold } from '../frame/use-told.ts';
 import { useUndoKeys } from '../frame/use-undo-keys.ts';
+import { Later } from '../kit/Later.tsx';
 import { Outline } from '../outline/Outline.tsx';
-import type { Filter } from '../plan/filter.ts';
+import { everything, type Filter } from '../plan/filter.ts';
 import { isCard } from '../plan/card-kinds.ts';
 import { PlanView } from '../plan/PlanView.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
@@ -32,7 +34,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
   const { go } = useRoute();
   const title = useRead(query.field(rootId, 'title'));
   const { phases, current } = useRead(query.phases());
-  const [filter, setFilter] = useState<Filter>('everyone');
+  const [filter, setFilter] = useState<Filter>(everything);
   const [purposeOpen, setPurposeOpen] = useState(false);
   useEffect(() => keepTitle(route.board, title), [route.board, title]);
   useTold();
@@ -62,7 +64,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
   const card = route.card !== undefined && isCard(board.item(route.card)) ? route.card : undefined;
   const inDrawer = card !== undefined && route.view !== 'outline' && route.view !== 'wall';
   if (route.view === 'wall') {
-    return <Suspense fallback={<Skeleton />}><WallView phase={phase} /></Suspense>;
+    return <Later meanwhile={<Skeleton />}><WallView phase={phase} /></Later>;
   }
   return (
     <div className="board-page">
@@ -79,13 +81,14 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
           />
         )}
         <ViewBar route={route} filter={filter} onFilter={setFilter} />
+        <FollowNote />
         <DigestNote />
         <Notes />
       </section>
       <div className={inDrawer ? 'with-drawer has-drawer' : 'with-drawer'}>
         {/* The story has nothing to stop at, and is scrolled by keys all the same. */}
         <main id="board" className="view" tabIndex={route.view === 'story' ? 0 : -1}>
-          <Suspense fallback={<Skeleton />}>
+          <Later key={route.view} meanwhile={<Skeleton />}>
             {route.view === 'plan' && phase !== undefined && (
               <PlanView phase={phase} filter={filter} openCard={card} onOpen={onOpen} />
             )}
@@ -98,7 +101,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
             {route.view === 'canvas' && phase !== undefined && (
               <CanvasView phase={phase} filter={filter} onOpen={onOpen} />
             )}
-          </Suspense>
+          </Later>
         </main>
         {inDrawer && (
           <Drawer key={card} id={card} areas={areas} onClose={() => onOpen(undefined)} />

@@ -2,6 +2,7 @@
 // one, too. Begun when the browser has nothing else to do.
 const later = [
   () => import('../kit/OpenMenu.tsx'),
+  () => import('../text/RichText.tsx'),
   () => import('../story/StoryView.tsx'),
   () => import('../story/DigestDialog.tsx'),
   () => import('../evaluation/EvaluationView.tsx'),

@@ -1,16 +1,18 @@
 // The cards of a phase on a plane, with what connects them. Loaded only when it is looked at: what
 // can be done here can be done in the outline, too.
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import {
-  Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node,
-  type NodeProps,
+  applyNodeChanges, Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge,
+  type Node, type NodeChange, type NodeProps,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { query, type Card, type ItemId } from '@samtavle/client';
+import { announce } from '../kit/announce.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { CardFace } from '../plan/CardFace.tsx';
 import { cardsIn } from '../plan/card-kinds.ts';
 import { passes, type Filter } from '../plan/filter.ts';
+import { whyNot } from '../rights/why-not.ts';
 import { useWords } from '../words/words-context.tsx';
 import './canvas.css';
 
@@ -21,10 +23,12 @@ interface Props {
 }
 
 type CardNode = Node<{ readonly card: Card; readonly onOpen: (card: ItemId) => void }, 'card'>;
+type AreaNode = Node<{ readonly title: string }, 'area'>;
 
 const columnWidth = 300;
 const rowHeight = 170;
-const nodeTypes = { card: NodeOfCard };
+const headingHeight = 70;
+const nodeTypes = { card: NodeOfCard, area: NodeOfArea };
 
 export default function CanvasView({ phase, filter, onOpen }: Props) {
   const board = useBoard();
@@ -45,6 +49,47 @@ export default function CanvasView({ phase, filter, onOpen }: Props) {
       },
       data: { card, onOpen },
     }))), [board, cards, filter, onOpen]);
+  // While a card is dragged it is where the hand is; on the board, once it is let go.
+  const [shown, setShown] = useState(nodes);
+  useEffect(() => setShown((before) => nodes.map((node) => {
+    const known = before.find((one) => one.id === node.id);
+    if (!known) return node;
+    const position = known.dragging ? known.position : node.position;
+    return { ...known, position, data: node.data };
+  })), [nodes]);
+  const onChange = (all: NodeChange<CardNode | AreaNode>[]) => {
+    const changes = all.filter((one) => !('id' in one && one.id.startsWith('area '))) as
+      NodeChange<CardNode>[];
+    setShown((before) => applyNodeChanges(changes, before));
+    for (const change of changes) {
+      if (change.type !== 'position' || change.dragging || !change.position) continue;
+      const card = nodes.find((node) => node.id === change.id)?.data.card;
+      if (!card) continue;
+      const why = whyNot(board.may({ set: card.id, field: 'x' }), words);
+      if (why !== undefined) {
+        announce(why);
+        setShown(nodes);
+        continue;
+      }
+      const x = Math.round(change.position.x);
+      const y = Math.round(change.position.y);
+      if (x === card.fields.x && y === card.fields.y) continue;
+      board.transact(words.move, (tx) => {
+        tx.set(card.id, 'x', x);
+        tx.set(card.id, 'y', y);
+      });
+    }
+  };
+  // Where cards stand that nobody has put anywhere, it says which area they are in.
+  const headings = useMemo(() => areas.map((area, x): AreaNode => ({
+    id: `area ${area.key}`,
+    type: 'area',
+    position: { x: x * columnWidth, y: -headingHeight },
+    draggable: false,
+    selectable: false,
+    focusable: false,
+    data: { title: area.fields.title },
+  })), [areas]);
   const edges = useMemo(() => {
     const keys = new Map(nodes.map(({ id, data }) => [data.card.id, id]));
     return connections.flatMap(({ connector, from, to, relation }): Edge[] => {
@@ -63,19 +108,14 @@ export default function CanvasView({ phase, filter, onOpen }: Props) {
   return (
     <div className="canvas">
       <ReactFlow
-        nodes={nodes}
+        nodes={[...headings, ...shown]}
+        onNodesChange={onChange}
+        deleteKeyCode={null}
         edges={edges}
         nodeTypes={nodeTypes}
         fitView
         minZoom={0.2}
         proOptions={{ hideAttribution: true }}
-        onNodeDragStop={(_, node) => {
-          const { card } = node.data;
-          board.transact(words.move, (tx) => {
-            tx.set(card.id, 'x', Math.round(node.position.x));
-            tx.set(card.id, 'y', Math.round(node.position.y));
-          });
-        }}
         onConnect={({ source, target }) => {
           const from = nodes.find((node) => node.id === source)?.data.card.id;
           const to = nodes.find((node) => node.id === target)?.data.card.id;
@@ -83,6 +123,11 @@ export default function CanvasView({ phase, filter, onOpen }: Props) {
           board.transact(words.connectTo, (tx) => tx.connect(from, to, 'leads_to'));
         }}
         ariaLabelConfig={{
+          'node.a11yDescription.default': words.canvasNode,
+          'node.a11yDescription.keyboardDisabled': words.canvasNode,
+          'node.a11yDescription.ariaLiveMessage': () => words.canvasMoved,
+          'edge.a11yDescription.default': words.canvasEdge,
+          'handle.ariaLabel': words.connectTo,
           'controls.ariaLabel': words.view.canvas,
           'controls.zoomIn.ariaLabel': words.zoomIn,
           'controls.zoomOut.ariaLabel': words.zoomOut,
@@ -112,4 +157,8 @@ function NodeOfCard({ data }: NodeProps<CardNode>) {
       <Handle type="source" position={Position.Right} />
     </div>
   );
+}
+
+function NodeOfArea({ data }: NodeProps<AreaNode>) {
+  return <h2 className="area-on-canvas">{data.title}</h2>;
 }

@@ -10,6 +10,7 @@ import { Comments } from './Comments.tsx';
 import { Connections } from './Connections.tsx';
 import { Facts } from './Facts.tsx';
 import { Labels } from './Labels.tsx';
+import { Lineage } from './Lineage.tsx';
 import { Suggestions } from './Suggestions.tsx';
 
 interface Props {
@@ -44,10 +45,12 @@ export function CardEditor({ id, focusTitle = false }: Props) {
         label={words.bodyLabel}
         className="body"
         placeholder={words.tellMore}
+        rich
       />
       <Suggestions target={id} />
       <Labels card={id} />
       <Facts id={id} kind={card.kind} />
+      <Lineage card={id} />
       <Connections card={id} />
       <Comments item={id} />
       <p className="hint">

@@ -3,6 +3,7 @@ import { query, type Person } from '@samtavle/client';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Face } from '../kit/Face.tsx';
 import { useRead } from '../session/board-context.tsx';
+import { follow } from '../session/following.ts';
 import { described } from '../session/people.ts';
 import { useWords } from '../words/words-context.tsx';
 
@@ -39,7 +40,20 @@ export function PeopleHere() {
           <ul className="stack">
             {people.map(([actor, person]) => (
               <li key={actor} className="row">
-                <Face person={person} /> {described(person, words)}
+                <Face person={person} />
+                <span className="grow">{described(person, words)}</span>
+                {actor !== me.actor && person && (
+                  <button
+                    type="button"
+                    className="button small"
+                    onClick={() => {
+                      follow(actor);
+                      setOpen(false);
+                    }}
+                  >
+                    {words.follow(person.name)}
+                  </button>
+                )}
               </li>
             ))}
           </ul>

@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { query, words as schemaWords, type ItemId } from '@samtavle/client';
+import { query, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
-import { Menu } from '../kit/Menu.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { titleOf } from '../plan/card-acts.ts';
-import { whyNot } from '../rights/why-not.ts';
 import { useWords } from '../words/words-context.tsx';
 import { EnterPhase } from './EnterPhase.tsx';
+import { FocusPoints, PointsToggle } from './FocusPoints.tsx';
 
 interface Props {
   readonly shown: ItemId;
@@ -22,6 +21,8 @@ export function PhaseStepper({ shown, onShow, onMend }: Props) {
   const words = useWords();
   const { phases, current, next, missing } = useRead(query.phases());
   const [entering, setEntering] = useState<ItemId>();
+  // On a phone the focus points take a line of their own only when somebody asks for them.
+  const [unfolded, setUnfolded] = useState(false);
   const number = (id: ItemId) => phases.indexOf(id) + 1;
   // The way on from here, or to the phase that one looks at.
   const target = shown === current ? next : shown;
@@ -31,21 +32,24 @@ export function PhaseStepper({ shown, onShow, onMend }: Props) {
   const forward = target !== undefined && current !== undefined && number(target) > number(current);
   return (
     <>
-      <nav aria-label={words.phases}>
-        <ol className="stepper">
-          {phases.map((id) => (
-            <Step
-              key={id}
-              id={id}
-              number={number(id)}
-              current={id === current}
-              shown={id === shown}
-              onShow={onShow}
-            />
-          ))}
-        </ol>
-      </nav>
-      <div className="focus-line">
+      <div className="spine">
+        <nav aria-label={words.phases}>
+          <ol className="stepper">
+            {phases.map((id) => (
+              <Step
+                key={id}
+                id={id}
+                number={number(id)}
+                current={id === current}
+                shown={id === shown}
+                onShow={onShow}
+              />
+            ))}
+          </ol>
+        </nav>
+        <PointsToggle phase={shown} open={unfolded} onToggle={() => setUnfolded(!unfolded)} />
+      </div>
+      <div className={unfolded ? 'focus-line unfolded' : 'focus-line'}>
         <FocusPoints phase={shown} />
         {forward && missing.length > 0 && (
           <p className="row">
@@ -114,54 +118,6 @@ function Step({ id, number, current, shown, onShow }: StepProps) {
         {' '}<span className="title">{phase.fields.title}</span>
         {' '}<span className="state">({words.phaseState[state]})</span>
       </button>
-    </li>
-  );
-}
-
-function FocusPoints({ phase }: { readonly phase: ItemId }) {
-  const words = useWords();
-  const points = useRead(query.children(phase, 'focus_point'));
-  if (points.length === 0) return null;
-  return (
-    <ul className="points" aria-label={words.focusPoints}>
-      {points.map((point) => <FocusPoint key={point.key} id={point.id} />)}
-    </ul>
-  );
-}
-
-const sign = { open: 'hourglass', in_progress: 'sync', done: 'check' } as const;
-
-function FocusPoint({ id }: { readonly id: ItemId }) {
-  const board = useBoard();
-  const words = useWords();
-  const point = useRead(query.item(id, 'focus_point'));
-  const may = useRead(query.may({ set: id, field: 'progress' }));
-  if (!point) return null;
-  const state = point.fields.progress ?? 'open';
-  const said = `${point.fields.title}: ${words.progress[state]}`;
-  return (
-    <li className={`point ${state}`}>
-      <Icon name={sign[state]} />
-      <span>{said}</span>
-      {may.allowed && (
-        <Menu
-          small
-          label={words.progressOf(point.fields.title)}
-          icon="chevron-down"
-          sections={() => [{
-            title: point.fields.guidance,
-            choices: schemaWords.progress.map((word) => ({
-              id: word,
-              words: words.progress[word],
-              icon: sign[word],
-              why: whyNot(may, words),
-              act: () => {
-                board.transact(said, (tx) => tx.set(id, 'progress', word));
-              },
-            })),
-          }]}
-        />
-      )}
     </li>
   );
 }

@@ -1,7 +1,10 @@
 import { useId } from 'react';
 import { query, rootId, words as schemaWords, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
+import { Tool } from '../kit/Tool.tsx';
+import { askReason } from '../kit/ask.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
+import { whyNot } from '../rights/why-not.ts';
 import { TextPart } from '../text/TextPart.tsx';
 import { useWords } from '../words/words-context.tsx';
 
@@ -54,20 +57,22 @@ function Opened({ criteria }: { readonly criteria: readonly ItemId[] }) {
         <ul>
           {criteria.map((id) => <Criterion key={id} id={id} />)}
         </ul>
-        {mayAdd.allowed && !mayAdd.needsReason && (
-          <div>
-            <button
-              type="button"
-              className="button"
-              onClick={() => {
-                board.transact(words.newCriterion, (tx) =>
-                  tx.create('criterion', { in: rootId }));
-              }}
-            >
-              <Icon name="plus" /> {words.newCriterion}
-            </button>
-          </div>
-        )}
+        <Tool
+          why={whyNot(mayAdd, words)}
+          onUse={() => {
+            const add = (reason?: string) => board.transact(
+              words.newCriterion,
+              (tx) => tx.create('criterion', { in: rootId }),
+              reason === undefined ? {} : { reason },
+            );
+            // Once the plan is under way it is a change of course.
+            if (mayAdd.allowed && mayAdd.needsReason) {
+              askReason({ title: words.newCriterion, act: words.newCriterion, onReason: add });
+            } else add();
+          }}
+        >
+          <Icon name="plus" /> {words.newCriterion}
+        </Tool>
       </div>
     </div>
   );

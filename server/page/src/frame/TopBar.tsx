@@ -1,10 +1,13 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { query } from '@samtavle/client';
 import mark from '../theme/mark.svg';
 import { Icon } from '../kit/Icon.tsx';
+import { Later } from '../kit/Later.tsx';
 import { Menu } from '../kit/Menu.tsx';
+import { isOn, turn } from '../kit/switches.ts';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { redo, undo } from '../plan/card-acts.ts';
+import { hasStatement } from '../session/server-api.ts';
 import { useSpeaking } from '../words/words-context.tsx';
 import { downloadMinutes } from './minutes.ts';
 import { PeopleHere } from './PeopleHere.tsx';
@@ -20,6 +23,8 @@ export function TopBar() {
   const root = useRead(query.item('0.1', 'board'));
   const steps = useRead(query.undo());
   const [open, setOpen] = useState<'search' | 'share' | 'reins'>();
+  const [statement, setStatement] = useState(false);
+  useEffect(() => void hasStatement().then(setStatement), []);
   const close = () => setOpen(undefined);
   return (
     <header className="top">
@@ -33,7 +38,7 @@ export function TopBar() {
       <div className="row tools">
         <button
           type="button"
-          className="button quiet only-icon"
+          className="button quiet only-icon wide-only"
           aria-disabled={steps.undo === undefined}
           onClick={() => undo(board, words)}
         >
@@ -62,6 +67,7 @@ export function TopBar() {
           sections={() => [{
             choices: [
               { id: 'search', words: words.search, icon: 'search', act: () => setOpen('search') },
+              { id: 'undo', words: words.undo, icon: 'reply', act: () => undo(board, words) },
               { id: 'redo', words: words.redo, icon: 'forward', act: () => redo(board, words) },
               { id: 'share', words: words.share, icon: 'share', act: () => setOpen('share') },
               { id: 'reins', words: words.reins, icon: 'tune', act: () => setOpen('reins') },
@@ -73,26 +79,38 @@ export function TopBar() {
               },
               { id: 'print', words: words.print, icon: 'print', act: () => window.print() },
               {
+                id: 'suggesting',
+                words: isOn('suggesting') ? words.suggestingStop : words.suggestingStart,
+                icon: 'feedback',
+                act: () => turn('suggesting', !isOn('suggesting')),
+              },
+              {
+                id: 'telling',
+                words: isOn('telling') ? words.tellingStop : words.tellingStart,
+                icon: 'forum',
+                act: () => turn('telling', !isOn('telling')),
+              },
+              {
                 id: 'language',
                 words: words.otherLanguage,
                 icon: 'language',
                 act: () => choose(language === 'da' ? 'en' : 'da'),
               },
-              {
+              ...(statement ? [{
                 id: 'was',
                 words: words.accessibility,
-                icon: 'info',
+                icon: 'info' as const,
                 act: () => window.location.assign('/was'),
-              },
+              }] : []),
             ],
           }]}
         />
       </div>
       {open === 'search' && <Search onClose={close} />}
-      <Suspense>
+      <Later>
         {open === 'share' && <Share onClose={close} />}
         {open === 'reins' && <Reins onClose={close} />}
-      </Suspense>
+      </Later>
     </header>
   );
 }

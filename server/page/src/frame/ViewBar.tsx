@@ -1,12 +1,12 @@
-import { useId } from 'react';
 import { query } from '@samtavle/client';
 import { addressOf, views, type BoardRoute } from '../app/route.ts';
 import { useRoute } from '../app/route-context.tsx';
+import { turn, useSwitch } from '../kit/switches.ts';
 import { useRead } from '../session/board-context.tsx';
-import { actorKinds } from '../session/people.ts';
 import { cardKinds } from '../plan/card-kinds.ts';
-import { passes, type Filter } from '../plan/filter.ts';
+import { everything, narrows, passes, type Filter } from '../plan/filter.ts';
 import { useWords } from '../words/words-context.tsx';
+import { FilterChoice } from './FilterChoice.tsx';
 
 interface Props {
   readonly route: BoardRoute;
@@ -17,10 +17,10 @@ interface Props {
 // The ways to look at the board, and whose cards are shown.
 export function ViewBar({ route, filter, onFilter }: Props) {
   const words = useWords();
-  const id = useId();
   const { go } = useRoute();
-  const hidden = useRead(query.of(`hidden ${filter}`, (board) =>
-    (filter === 'everyone' ? 0 : cardKinds.flatMap((kind) => board.items(kind))
+  const suggesting = useSwitch('suggesting');
+  const hidden = useRead(query.of(`hidden ${JSON.stringify(filter)}`, (board) =>
+    (narrows(filter) === 0 ? 0 : cardKinds.flatMap((kind) => board.items(kind))
       .filter((card) => !passes(board, card, filter)).length)));
   return (
     <div className="bar">
@@ -45,6 +45,18 @@ export function ViewBar({ route, filter, onFilter }: Props) {
         })}
       </nav>
       <span className="grow" />
+      {suggesting && (
+        <span className="filter">
+          <span role="status">{words.suggestingNow}</span>
+          <button
+            type="button"
+            className="button quiet small"
+            onClick={() => turn('suggesting', false)}
+          >
+            {words.suggestingStop}
+          </button>
+        </span>
+      )}
       <span className="filter">
         {hidden > 0 && (
           <>
@@ -52,27 +64,13 @@ export function ViewBar({ route, filter, onFilter }: Props) {
             <button
               type="button"
               className="button quiet small"
-              onClick={() => onFilter('everyone')}
+              onClick={() => onFilter(everything)}
             >
               {words.showAll}
             </button>
           </>
         )}
-        <label htmlFor={id}>{words.show}:</label>
-        <select
-          id={id}
-          className="input"
-          value={filter}
-          onChange={(event) => {
-            const chosen = event.currentTarget.value;
-            onFilter(actorKinds.find((kind) => kind === chosen) ?? 'everyone');
-          }}
-        >
-          <option value="everyone">{words.everyone}</option>
-          {actorKinds.map((kind) => (
-            <option key={kind} value={kind}>{words.actorKinds[kind]}</option>
-          ))}
-        </select>
+        <FilterChoice filter={filter} onFilter={onFilter} />
       </span>
     </div>
   );

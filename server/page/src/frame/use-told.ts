@@ -1,8 +1,9 @@
 // Tells those who do not see the board what others do: politely, one sentence at a time, and summed
-// up when there is much of it.
+// up when there is much of it. Whoever would rather have quiet turns it off.
 import { useEffect } from 'react';
 import type { RemoteChange } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
+import { useSwitch } from '../kit/switches.ts';
 import { useBoard } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { titleOf } from '../plan/card-acts.ts';
@@ -28,7 +29,9 @@ export function summedUp(changes: readonly RemoteChange[]): readonly RemoteChang
 export function useTold(): void {
   const board = useBoard();
   const words = useWords();
+  const telling = useSwitch('telling');
   useEffect(() => {
+    if (!telling) return undefined;
     let waiting: RemoteChange[] = [];
     let timer = 0;
     const tell = () => {
@@ -54,5 +57,5 @@ export function useTold(): void {
       stop();
       window.clearTimeout(timer);
     };
-  }, [board, words]);
+  }, [board, words, telling]);
 }

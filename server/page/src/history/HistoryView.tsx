@@ -1,10 +1,16 @@
-// The board as it was: a slider over its log. What is shown is read only and a board of its own.
+// The board as it was: a slider over its log, what has changed since, and the way back. What is
+// shown is read only and a board of its own; going back is editing, and can be undone.
 import { useEffect, useId, useState } from 'react';
-import type { HistoryEvent, PastBoard } from '@samtavle/client';
+import {
+  SamtavleError, type HistoryEvent, type ItemId, type PastBoard,
+} from '@samtavle/client';
+import { announce } from '../kit/announce.tsx';
+import { askReason } from '../kit/ask.tsx';
 import { useBoard } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { isCard, kindName } from '../plan/card-kinds.ts';
 import { useSpeaking } from '../words/words-context.tsx';
+import { Differences } from './Differences.tsx';
 
 const settleMs = 120;
 
@@ -13,11 +19,13 @@ export default function HistoryView() {
   const { words, locale } = useSpeaking();
   const id = useId();
   const head = board.seq;
-  const [last] = useState(head);
+  const [last, setLast] = useState(head);
   const [seq, setSeq] = useState(head);
   const [past, setPast] = useState<PastBoard>();
   const [event, setEvent] = useState<HistoryEvent>();
   const [failed, setFailed] = useState(false);
+  const [compares, setCompares] = useState(false);
+  const [done, setDone] = useState('');
   useEffect(() => {
     let here = true;
     // Not for every place that the slider passes.
@@ -43,6 +51,28 @@ export default function HistoryView() {
   const when = event && new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium', timeStyle: 'short',
   }).format(event.timeMs);
+  const restore = (title: string, item?: ItemId) => askReason({
+    title,
+    question: words.restoreWhy,
+    act: words.restoreAct,
+    onReason: (reason) => {
+      const wanted = item === undefined ? { reason } : { item, reason };
+      const tell = (sentence: string) => {
+        setDone(sentence);
+        announce(sentence);
+      };
+      board.history.restore(seq, wanted).then(
+        ({ edits, leftOut }) => {
+          tell(words.restored(edits, leftOut.length));
+          setLast(board.seq);
+        },
+        (error: unknown) => {
+          const code = error instanceof SamtavleError ? error.code : '';
+          tell(words.refusedNoText(words.refusal[code] ?? words.refusedOther));
+        },
+      );
+    },
+  });
   const said = words.historyStep(seq, last, when ?? '...');
   return (
     <div className="paper">
@@ -62,9 +92,41 @@ export default function HistoryView() {
           {event && `: ${nameOf(board, event.actor, words)}`}
           {event && event.label !== '' && ` · ${event.label}`}
         </p>
+        {event && event.reason !== '' && (
+          <blockquote><strong>{words.storyWhy}:</strong> {event.reason}</blockquote>
+        )}
       </div>
       {failed && <p className="wrong" role="alert">{words.storyFailed}</p>}
-      {past && <PastOutline past={past} />}
+      <div className="row">
+        <button
+          type="button"
+          className="button"
+          aria-pressed={compares}
+          disabled={seq >= last}
+          onClick={() => setCompares(!compares)}
+        >
+          {words.historyCompare}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={seq >= last || board.me.role !== 'manager'}
+          onClick={() => restore(words.restoreAll)}
+        >
+          {words.restoreAll}
+        </button>
+      </div>
+      {done !== '' && <p className="note">{done}</p>}
+      {compares && seq < last
+        ? (
+          <Differences
+            key={`${seq} ${last}`}
+            since={seq}
+            until={last}
+            onRestore={({ item, title }) => restore(`${words.restoreOne}: ${title}`, item)}
+          />
+        )
+        : past && <PastOutline past={past} />}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { actorKinds } from '../session/people.ts';
 import { invite } from '../session/server-api.ts';
 import { membershipOf } from '../session/tokens.ts';
 import { useWords } from '../words/words-context.tsx';
+import { OpenLinks } from './OpenLinks.tsx';
 
 const invitable: readonly Role[] = ['contributor', 'commenter', 'reader', 'facilitator'];
 
@@ -22,10 +23,13 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
   const [role, setRole] = useState<Role>('contributor');
   const [link, setLink] = useState('');
   const [failed, setFailed] = useState(false);
+  const [made, setMade] = useState(0);
   const make = async () => {
     const secret = await invite(board.id, membershipOf(board.id)?.token ?? '', { kind, role });
     setFailed(secret === undefined);
-    if (secret !== undefined) setLink(`${location.origin}/b/${board.id}#i=${secret}`);
+    if (secret === undefined) return;
+    setLink(`${location.origin}/b/${board.id}#i=${secret}`);
+    setMade((n) => n + 1);
   };
   return (
     <Dialog title={words.shareTitle} onClose={onClose}>
@@ -90,6 +94,7 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
               <QrCode text={link} label={words.shareQr} />
             </>
           )}
+          <OpenLinks made={made} />
         </>
       )}
     </Dialog>

@@ -1,7 +1,8 @@
 // A button with a menu behind it. What the menu offers is asked for when it is opened, and so is
 // the code that draws it: a board has hundreds of these buttons.
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, useRef, useState } from 'react';
 import { Icon } from './Icon.tsx';
+import { Later } from './Later.tsx';
 import type { IconName } from './icon-names.ts';
 
 export interface Choice {
@@ -51,14 +52,14 @@ export function Menu({ label, icon = 'more-vert', small = false, tabIndex, secti
         <Icon name={icon} />
       </button>
       {open && (
-        <Suspense>
+        <Later>
           <OpenMenu
             label={label}
             button={button}
             sections={open}
             onClose={() => setOpen(undefined)}
           />
-        </Suspense>
+        </Later>
       )}
     </>
   );

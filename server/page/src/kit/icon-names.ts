@@ -9,6 +9,7 @@ export const iconNames = [
   'contact-info', 'student', 'summary', 'list-bulleted', 'apps', 'map', 'drag-pan', 'fullscreen',
   'location', 'how-to-reg', 'assignment', 'forum', 'hourglass', 'reply', 'forward', 'menu',
   'document', 'download', 'open-in-new', 'subdirectory-arrow-right', 'trainee', 'feedback',
+  'format-bold', 'format-italic', 'format-size', 'format-list-bulleted',
 ] as const;
 
 export type IconName = (typeof iconNames)[number];

@@ -45,6 +45,8 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
   const columns = useRef<HTMLDivElement>(null);
   const areas = useRead(query.children(phase, 'area')).map((area) => area.id);
   const [lifted, setLifted] = useState<ItemId>();
+  // On a phone one column fills the screen: which one it is.
+  const [column, setColumn] = useState(0);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
@@ -124,11 +126,12 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
     >
       <p id={hintId} className="only-heard">{words.keysHint}</p>
       <nav className="column-tabs" aria-label={words.areas}>
-        {areas.map((area) => (
+        {areas.map((area, i) => (
           <button
             key={area}
             type="button"
             className="button small"
+            aria-current={i === column ? 'true' : undefined}
             onClick={() => {
               const column = columns.current?.querySelector(`[id="area-${area}"]`);
               column?.scrollIntoView({ behavior: 'smooth', inline: 'start', block: 'nearest' });
@@ -138,7 +141,14 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
           </button>
         ))}
       </nav>
-      <div ref={columns} className="columns" onCopy={onCopy} onPaste={onPaste}>
+      <div
+        ref={columns}
+        className="columns"
+        onCopy={onCopy}
+        onPaste={onPaste}
+        onScroll={({ currentTarget: { scrollLeft, clientWidth } }) =>
+          setColumn(Math.round(scrollLeft / Math.max(1, clientWidth)))}
+      >
         {areas.map((area) => (
           <Column
             key={area}

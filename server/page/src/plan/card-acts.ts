@@ -5,9 +5,11 @@ import {
   type Query,
 } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
+import { askReason } from '../kit/ask.tsx';
 import type { Words } from '../words/words.ts';
 import type { CopiedCard } from './card-clipboard.ts';
 import { cardsIn } from './card-kinds.ts';
+import type { PrivateCard } from './private-cards.ts';
 
 export function titleOf(board: Board, item: ItemId, words: Words): string {
   const found = board.item(item);
@@ -39,11 +41,32 @@ export function addCard(
   kind: CardKind,
   area: ItemId,
   title: string,
+  behalf = '',
 ): ItemId | undefined {
   let made: ItemId | undefined;
   tried(words, () => {
-    made = board.transact(words.addCard, (tx) => tx.create(kind, { in: area }, { title })).value;
+    made = board.transact(words.addCard, (tx) =>
+      (behalf === '' ? tx.create(kind, { in: area }, { title })
+        : tx.enterFor(kind, area, behalf, { title }))).value;
     announce(words.added(title));
+  });
+  return made;
+}
+
+/** What somebody wrote for themselves, shown to everybody in one edit; whether that went well. */
+export function addCards(
+  board: Board,
+  words: Words,
+  cards: readonly PrivateCard[],
+  area: ItemId,
+): boolean {
+  let made = false;
+  tried(words, () => {
+    board.transact(words.addCard, (tx) => {
+      for (const { kind, title } of cards) tx.create(kind, { in: area }, { title });
+    });
+    made = true;
+    announce(words.pasted(cards.length));
   });
   return made;
 }
@@ -66,11 +89,33 @@ export function pasteCards(
   });
 }
 
-export function deleteCard(board: Board, words: Words, card: ItemId): void {
-  tried(words, () => {
-    const title = titleOf(board, card, words);
-    board.transact(words.deleteCard, (tx) => tx.delete(card));
+// One's own is simply deleted. Of others', and of what everybody steers by, it is said why.
+export function deleteCard(board: Board, words: Words, card: Card): void {
+  const title = titleOf(board, card.id, words);
+  const remove = (reason?: string) => tried(words, () => {
+    board.transact(
+      words.deleteCard,
+      (tx) => tx.delete(card.id),
+      reason === undefined ? {} : { reason },
+    );
     announce(words.deleted(title));
+  });
+  const may = board.may({ delete: card.id });
+  const others = card.createdBy !== board.me.actor && card.createdBy !== 0;
+  if (!others && !(may.allowed && may.needsReason)) return remove();
+  askReason({
+    title: `${words.deleteCard}: ${title}`,
+    question: words.deleteWhy,
+    act: words.deleteCard,
+    onReason: remove,
+  });
+}
+
+/** The next phase goes on with it: a card there that knows where it comes from. */
+export function carryCard(board: Board, words: Words, card: ItemId, area: ItemId): void {
+  tried(words, () => {
+    board.transact(words.carry, (tx) => tx.carryCard(card, area));
+    announce(words.carried(titleOf(board, card, words), titleOf(board, area, words)));
   });
 }
 

@@ -3,7 +3,7 @@ import type { Board, Card, ItemId } from '@samtavle/client';
 import type { Choice, Section } from '../kit/Menu.tsx';
 import { whyNot } from '../rights/why-not.ts';
 import type { Words } from '../words/words.ts';
-import { deleteCard, duplicateCard, moveCard, titleOf } from './card-acts.ts';
+import { carryCard, deleteCard, duplicateCard, moveCard, titleOf } from './card-acts.ts';
 import { cardsIn } from './card-kinds.ts';
 import { stepped } from './place.ts';
 
@@ -40,7 +40,7 @@ export function cardChoices(
           words: words.deleteCard,
           icon: 'delete',
           why: whyNot(board.may({ delete: card.id }), words),
-          act: () => deleteCard(board, words, card.id),
+          act: () => deleteCard(board, words, card),
         },
       ],
     },
@@ -57,5 +57,19 @@ export function cardChoices(
         })),
       ],
     },
+    { title: words.carry, choices: carryChoices(board, words, card) },
   ];
+}
+
+// Into the areas of the other phases.
+function carryChoices(board: Board, words: Words, card: Card): readonly Choice[] {
+  const { container } = card;
+  const here = container === undefined ? undefined : board.item(container)?.container;
+  const others = board.phases().phases.filter((phase) => phase !== here);
+  return others.flatMap((phase) => board.children(phase, 'area')).map((area) => ({
+    id: `carry-${area.id}`,
+    words: words.carryTo(area.fields.title),
+    why: whyNot(board.may({ create: card.kind, in: area.id }), words),
+    act: () => carryCard(board, words, card.id, area.id),
+  }));
 }

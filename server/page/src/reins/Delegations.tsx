@@ -1,9 +1,11 @@
 import { useId, useState, type FormEvent } from 'react';
 import { fields, query, rootId, type Field, type ItemId } from '@samtavle/client';
 import { Dialog } from '../kit/Dialog.tsx';
+import { Tool } from '../kit/Tool.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { titleOf } from '../plan/card-acts.ts';
+import { whyNot } from '../rights/why-not.ts';
 import { useSpeaking } from '../words/words-context.tsx';
 
 // What a manager hands to whom, and until when.
@@ -12,7 +14,7 @@ export function Delegations() {
   const { words } = useSpeaking();
   const heading = useId();
   const all = useRead(query.items('delegation'));
-  const may = useRead(query.may({ create: 'delegation', in: rootId }));
+  const why = whyNot(useRead(query.may({ create: 'delegation', in: rootId })), words);
   const [offering, setOffering] = useState(false);
   return (
     <section aria-labelledby={heading} className="stack">
@@ -21,13 +23,7 @@ export function Delegations() {
       <ul className="stack">
         {all.map((one) => <Delegation key={one.key} id={one.id} />)}
       </ul>
-      {may.allowed && (
-        <div>
-          <button type="button" className="button" onClick={() => setOffering(true)}>
-            {words.delegate}
-          </button>
-        </div>
-      )}
+      <Tool why={why} onUse={() => setOffering(true)}>{words.delegate}</Tool>
       {offering && <Offer onClose={() => setOffering(false)} managers={board.me.actor} />}
     </section>
   );

@@ -4,6 +4,7 @@ import { query } from '@samtavle/client';
 import { Dialog } from '../kit/Dialog.tsx';
 import { useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
+import { Companions } from './Companions.tsx';
 import { Delegations } from './Delegations.tsx';
 import { LevelTable } from './LevelTable.tsx';
 import { SteeringChoice } from './SteeringChoice.tsx';
@@ -20,6 +21,7 @@ export default function Reins({ onClose }: { readonly onClose: () => void }) {
         <LevelTable key={phase} phase={phase} />
       ))}
       <Delegations />
+      <Companions />
     </Dialog>
   );
 }

@@ -1,25 +1,35 @@
 // The server's HTTP calls that are no board: joining, inviting, fresh tokens. What comes back
 // is checked before it is believed.
-import type { ActorKind, Role } from '@samtavle/client';
+import { roles, type ActorKind, type Role } from '@samtavle/client';
+import { actorKinds } from './people.ts';
 import type { Membership } from './tokens.ts';
 
 export type JoinFailure = 'wrong' | 'busy' | 'unreachable';
 
 export const nameLengthMax = 80;
 
-async function post(path: string, body: unknown, token?: string): Promise<Response | undefined> {
+// Undefined: there is no answer.
+async function call(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  { body, token }: { readonly body?: unknown; readonly token?: string },
+): Promise<Response | undefined> {
   try {
     return await fetch(path, {
-      method: 'POST',
+      method,
       headers: {
-        'content-type': 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
     return undefined;
   }
+}
+
+function post(path: string, body: unknown, token?: string): Promise<Response | undefined> {
+  return call('POST', path, token === undefined ? { body } : { body, token });
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
@@ -71,4 +81,55 @@ export async function invite(
   if (!answer?.ok) return undefined;
   const { secret } = record(await answer.json());
   return typeof secret === 'string' ? secret : undefined;
+}
+
+export interface OpenInvitation extends NewInvitation {
+  readonly number: number;
+  readonly label: string;
+  readonly expiresMs: number;
+  readonly uses: number;
+  readonly usesMax: number;
+}
+
+/** The invitations of a board that work; undefined: the server said no, or nothing. */
+export async function openInvitations(
+  board: string,
+  token: string,
+): Promise<readonly OpenInvitation[] | undefined> {
+  const answer = await call('GET', `/api/v1/boards/${board}/invitations`, { token });
+  if (!answer?.ok) return undefined;
+  const { invitations } = record(await answer.json());
+  return Array.isArray(invitations) ? invitations.flatMap(openInvitation) : [];
+}
+
+export function openInvitation(value: unknown): readonly OpenInvitation[] {
+  const { number, state, role: named, kind: said, label, uses, ...rest } = record(value);
+  const role = roles.find((one) => one === named);
+  const kind = actorKinds.find((one) => one === said);
+  if (state !== 'open' || !role || !kind || typeof number !== 'number') return [];
+  return [{
+    number,
+    role,
+    kind,
+    label: typeof label === 'string' ? label : '',
+    expiresMs: timeMs(rest['expires_at']),
+    uses: typeof uses === 'number' ? uses : 0,
+    usesMax: typeof rest['uses_max'] === 'number' ? rest['uses_max'] : 0,
+  }];
+}
+
+/** Whether this server names an accessibility statement. */
+export async function hasStatement(): Promise<boolean> {
+  try {
+    const answer = await fetch('/was', { method: 'HEAD', redirect: 'manual' });
+    // Where it leads to is another site: a browser shows no more of that than its type.
+    return answer.type === 'opaqueredirect';
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody can join by it any more. */
+export async function revoke(board: string, token: string, number: number): Promise<void> {
+  await call('DELETE', `/api/v1/boards/${board}/invitations/${number}`, { token });
 }

@@ -1,7 +1,8 @@
 // What happened since one was last here: a line, and behind it what matters.
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import type { Digest } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
+import { Later } from '../kit/Later.tsx';
 import { useBoard } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 
@@ -47,13 +48,13 @@ export function DigestNote() {
         </button>
       </div>
       {state === 'open' && (
-        <Suspense>
+        <Later>
           <DigestDialog
             digest={digest}
             title={words.digestTitle(changesIn(digest))}
             onClose={() => setState('closed')}
           />
-        </Suspense>
+        </Later>
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import { query, type ItemId, type TextField } from '@samtavle/client';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 import { changeBetween, moved } from './change.ts';
+import { writersOf } from './writers.ts';
 
 interface Props {
   readonly item: ItemId;
@@ -68,8 +69,7 @@ export function LiveText(props: Props) {
     board.present({ item, field, from: box.selectionStart, to: box.selectionEnd, typing });
   };
 
-  const writing = others.filter((other) => other.at?.item === item && other.at.field === field);
-  const names = [...new Set(writing.map((other) => other.person?.name ?? words.nobody))];
+  const writers = writersOf(others, item, field, words);
 
   return (
     <div>
@@ -78,7 +78,7 @@ export function LiveText(props: Props) {
         className={`live-text ${className}`}
         rows={1}
         aria-label={label}
-        aria-describedby={[describedBy, names.length > 0 ? writersId : ''].filter(Boolean).join(' ')
+        aria-describedby={[describedBy, writers !== '' ? writersId : ''].filter(Boolean).join(' ')
           || undefined}
         placeholder={placeholder}
         readOnly={readOnly ?? false}
@@ -100,9 +100,7 @@ export function LiveText(props: Props) {
           }
         }}
       />
-      {names.length > 0 && (
-        <p id={writersId} className="writers">{words.writing(names.join(', '))}</p>
-      )}
+      {writers !== '' && <p id={writersId} className="writers">{writers}</p>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { addressOf } from '../app/route.ts';
 import { useRoute } from '../app/route-context.tsx';
 import { CardFace } from '../plan/CardFace.tsx';
 import { isCard } from '../plan/card-kinds.ts';
+import { Timer } from './Timer.tsx';
 import { VoteRounds } from './VoteRounds.tsx';
 import { useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
@@ -26,6 +27,7 @@ export default function WallView({ phase }: { readonly phase: ItemId | undefined
       <div className="columns" role="group" aria-label={words.areas} tabIndex={0}>
         {areas.map((area) => <WallColumn key={area.key} id={area.id} />)}
       </div>
+      <Timer />
       {route.page === 'board' && (
         <p><a href={addressOf({ ...route, view: 'plan' })}>{words.view.plan}</a></p>
       )}

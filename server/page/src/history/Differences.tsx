@@ -1,0 +1,104 @@
+// What has changed between a place of the log and now, card by card, each with a way back.
+import { useEffect, useState } from 'react';
+import { rootId, type FieldChange, type ItemChange, type Seq } from '@samtavle/client';
+import { useBoard } from '../session/board-context.tsx';
+import { nameOf } from '../session/people.ts';
+import { fieldName } from '../story/field-name.ts';
+import { sideWords } from '../story/value-words.ts';
+import { useSpeaking } from '../words/words-context.tsx';
+
+const shownMax = 100;
+
+interface Props {
+  readonly since: Seq;
+  readonly until: Seq;
+  readonly onRestore: (change: ItemChange) => void;
+}
+
+export function Differences({ since, until, onRestore }: Props) {
+  const board = useBoard();
+  const { words } = useSpeaking();
+  const [changes, setChanges] = useState<readonly ItemChange[]>();
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let here = true;
+    board.history.difference(since, until).then(
+      (found) => here && setChanges(found),
+      () => here && setFailed(true),
+    );
+    return () => {
+      here = false;
+    };
+  }, [board, since, until]);
+  if (failed) return <p className="wrong" role="alert">{words.storyFailed}</p>;
+  if (!changes) return <p role="status">{words.loading}</p>;
+  return (
+    <>
+      <p role="status">{words.differenceCount(changes.length)}</p>
+      <ol className="differences">
+        {changes.slice(0, shownMax).map((change) => (
+          <Difference key={change.item} change={change} onRestore={onRestore} />
+        ))}
+      </ol>
+      {changes.length > shownMax && (
+        <p className="hint">{words.differenceMore(changes.length - shownMax)}</p>
+      )}
+    </>
+  );
+}
+
+function Difference({ change, onRestore }: {
+  readonly change: ItemChange;
+  readonly onRestore: Props['onRestore'];
+}) {
+  const board = useBoard();
+  const { words } = useSpeaking();
+  const { item, title, created, deleted, restored, moved, placeFrom, placeTo, by } = change;
+  const what = created ? words.differenceCreated : deleted ? words.differenceDeleted
+    : restored ? words.differenceRestored : undefined;
+  // The board itself is brought back as a whole, or not.
+  const single = item !== rootId && !created;
+  return (
+    <li>
+      <h3>{title.trim() === '' ? words.untitled : title}</h3>
+      <p className="hint">
+        {[what, by.map((actor) => nameOf(board, actor, words)).join(', ')]
+          .filter(Boolean).join(' · ')}
+      </p>
+      {moved && (
+        <p>{words.differenceMoved(placeFrom.words || words.none, placeTo.words || words.none)}</p>
+      )}
+      {!created && change.fields.map((field) => <Field key={field.field} change={field} />)}
+      {single && (
+        <button type="button" className="button small" onClick={() => onRestore(change)}>
+          {words.restoreOne}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function Field({ change }: { readonly change: FieldChange }) {
+  const { words, language } = useSpeaking();
+  const { field, sort, from, to, passages } = change;
+  if (sort === 'text' && passages.length > 0) {
+    return (
+      <p className="passages">
+        {fieldName(field, language)}:{' '}
+        {passages.map(({ position, removed, inserted }) => (
+          <span key={position}>
+            {removed !== '' && <del>{removed}</del>}
+            {inserted !== '' && <ins>{inserted}</ins>}{' '}
+          </span>
+        ))}
+      </p>
+    );
+  }
+  return (
+    <p className="passages">
+      {fieldName(field, language)}:{' '}
+      <del>{sideWords(from, field, words) || words.none}</del>{' '}
+      <ins>{sideWords(to, field, words) || words.none}</ins>
+    </p>
+  );
+}
