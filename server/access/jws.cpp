@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 
+#include "base64url.hpp"
 #include "samtavle/access/token.hpp"
 
 namespace samtavle::access {
@@ -16,29 +17,6 @@ namespace {
 using base::Errc;
 using base::fail;
 using base::Result;
-
-constexpr int kBase64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-
-std::string encode(std::string_view bytes) {
-  std::string text(sodium_base64_encoded_len(bytes.size(), kBase64), '\0');
-  ::sodium_bin2base64(text.data(), text.size(),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), kBase64);
-  text.pop_back();  // the terminator
-  return text;
-}
-
-// Nothing for any other spelling than the one that encode() gives. libsodium is strict about
-// padding, blanks, the alphabet and bits behind the last byte; each would give one token many
-// names.
-std::optional<std::string> decode(std::string_view text) {
-  std::string bytes(text.size(), '\0');
-  std::size_t size = 0;
-  const int done = ::sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),
-                                       text.data(), text.size(), nullptr, &size, nullptr, kBase64);
-  if (done != 0) return std::nullopt;
-  bytes.resize(size);
-  return bytes;
-}
 
 using Signature = std::array<char, 32>;
 
@@ -62,10 +40,10 @@ base::Unexpected<base::Error> refuse(const char* why) { return fail(Errc::unauth
 }  // namespace
 
 Result<std::string> seal(const SigningKey& key, std::string_view header, std::string_view payload) {
-  std::string token = encode(header) + "." + encode(payload);
+  std::string token = encode_base64url(header) + "." + encode_base64url(payload);
   const auto signature = sign(key, token);
   if (!signature) return fail(Errc::internal, "the token could not be signed");
-  return token + "." + encode({signature->data(), signature->size()});
+  return token + "." + encode_base64url({signature->data(), signature->size()});
 }
 
 Result<Opened> open(const SigningKey& key, std::string_view token) {
@@ -75,14 +53,14 @@ Result<Opened> open(const SigningKey& key, std::string_view token) {
   const std::size_t second = first == token.npos ? token.npos : token.find('.', first + 1);
   if (second == token.npos) return refuse("a token has three parts");
   // A fourth part would make the signature one with a dot in it, which is no base64url.
-  const auto given = decode(token.substr(second + 1));
+  const auto given = decode_base64url(token.substr(second + 1));
   const auto wanted = sign(key, token.substr(0, second));
   if (!given || !wanted || given->size() != wanted->size() ||
       ::sodium_memcmp(given->data(), wanted->data(), wanted->size()) != 0) {
     return refuse("the signature is wrong");
   }
-  auto header = decode(token.substr(0, first));
-  auto payload = decode(token.substr(first + 1, second - first - 1));
+  auto header = decode_base64url(token.substr(0, first));
+  auto payload = decode_base64url(token.substr(first + 1, second - first - 1));
   if (!header || !payload) return refuse("the token is not base64url");
   return Opened{std::move(*header), std::move(*payload)};
 }

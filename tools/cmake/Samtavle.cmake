@@ -72,10 +72,22 @@ set(SAMTAVLE_COMPILED_ALONE
   client-lib/native/http.cpp
   client-lib/native/invitations.cpp
   client-lib/native/link.cpp
+  server/access/audit_chain.cpp
+  server/access/audit_log.cpp
+  server/access/claim_mapping.cpp
+  server/access/ended_logins.cpp
   server/access/guest.cpp
   server/access/invitation_secret.cpp
+  server/access/issuer_document.cpp
+  server/access/issuer_token.cpp
+  server/access/key_set.cpp
+  server/access/login_session.cpp
+  server/access/logins.cpp
+  server/access/outgoing_call.cpp
   server/access/package_seal.cpp
   server/access/token.cpp
+  server/access/trusted_issuers.cpp
+  server/app/issuer_file.cpp
   server/app/page_folder.cpp
   server/app/settings.cpp
   server/app/token_gatekeeper.cpp
@@ -83,6 +95,8 @@ set(SAMTAVLE_COMPILED_ALONE
   server/net/board_document.cpp
   server/net/invitation_api.cpp
   server/net/invitation_requests.cpp
+  server/net/login_api.cpp
+  server/net/login_requests.cpp
   server/net/metrics_server.cpp
   server/net/origin.cpp
   server/net/package_requests.cpp
@@ -105,16 +119,25 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/torture/faults.cpp
   tests/torture/kill.cpp
   tests/torture/slow.cpp
+  tests/unit/access/audit_chain_test.cpp
+  tests/unit/access/audit_log_test.cpp
   tests/unit/access/guest_test.cpp
   tests/unit/access/invitation_secret_test.cpp
+  tests/unit/access/issuer_token_test.cpp
+  tests/unit/access/key_set_test.cpp
+  tests/unit/access/logins_test.cpp
+  tests/unit/access/trusted_issuers_test.cpp
+  tests/unit/app/issuer_file_test.cpp
   tests/unit/native/invitations_test.cpp
   tests/unit/net/invitation_api_test.cpp
+  tests/unit/net/login_api_test.cpp
   tests/unit/net/page_files_test.cpp
   tests/unit/plan/minutes_test.cpp
   tests/unit/sync/budget_test.cpp
   tests/unit/sync/client_votes_test.cpp
   tests/unit/sync/server_session_test.cpp
   tests/unit/text/runs_test.cpp
+  tools/samtavle/audit_log_commands.cpp
   tools/samtavle/backup_command.cpp
   tools/samtavle/invite_command.cpp
   tools/samtavle/load/limit.cpp

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "audit_log_commands.hpp"
 #include "narrator.hpp"
 #include "samtavle/plan/schema.hpp"
 #include "samtavle/plan/story.hpp"
@@ -141,10 +142,15 @@ Result<void> show_audit(const Settings& settings, const std::string& board) {
 
 void add_audit_command(CLI::App& app, Command& command) {
   CLI::App* audit = app.add_subcommand(
-      "audit", "Show who was refused what, and every correction of the course (for managers)");
+      "audit",
+      "Show who was refused what, and every correction of the course (for managers).\n"
+      "With a subcommand: the audit log of the whole server (needs its data directory)");
   auto board = std::make_shared<std::string>();
-  audit->add_option("board", *board, "Id of the board")->required()->type_name("BOARD");
-  audit->callback([&command, board] {
+  audit->add_option("board", *board, "Id of the board")->type_name("BOARD");
+  add_audit_log_commands(*audit, command);
+  audit->callback([&command, audit, board] {
+    if (!audit->get_subcommands().empty()) return;
+    if (board->empty()) throw CLI::RequiredError("BOARD");
     command.run = [&command, board] { return show_audit(command.settings, *board); };
   });
 }
