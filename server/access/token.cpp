@@ -75,8 +75,7 @@ const char* fault_in_times(std::int64_t issued_s, std::int64_t begins_s, std::in
 // Whether a token that has ended is one all the same.
 enum class Ended { refuse, accept };
 
-const char* check_times(const Claims& claims, std::int64_t now_s, Ended ended,
-                        std::int64_t& expires_s) {
+const char* check_times(const Claims& claims, std::int64_t now_s, Ended ended, Verified& out) {
   const auto* iat = get<std::int64_t>(claims, "iat");
   const auto* nbf = get<std::int64_t>(claims, "nbf");
   const auto* exp = get<std::int64_t>(claims, "exp");
@@ -86,7 +85,8 @@ const char* check_times(const Claims& claims, std::int64_t now_s, Ended ended,
   if (*nbf - kClockSkewMax_s > now_s || *iat - kClockSkewMax_s > now_s) {
     return "the token is not valid yet";
   }
-  expires_s = *exp;
+  out.expires_s = *exp;
+  out.issued_s = *iat;
   return nullptr;
 }
 
@@ -135,7 +135,7 @@ Result<Bearer> read_token(const SigningKey& key, std::string_view token, std::in
     return refuse("the token is not meant for this server");
   }
   Bearer bearer;
-  if (const char* fault = check_times(*claims, now_s, ended, bearer.verified.expires_s)) {
+  if (const char* fault = check_times(*claims, now_s, ended, bearer.verified)) {
     return refuse(fault);
   }
   if (const char* fault = read_identity(*claims, bearer.verified.identity)) return refuse(fault);
@@ -231,7 +231,7 @@ Result<Guest> verify_guest(const SigningKey& key, std::string_view token, std::i
   auto board = base::BoardId::parse(bearer->board);
   if (!board) return base::pass_on(board);
   return Guest{std::move(bearer->verified.identity), std::move(board).value(),
-               bearer->verified.invitation};
+               bearer->verified.invitation, bearer->verified.issued_s};
 }
 
 Result<std::optional<base::BoardId>> board_of(const SigningKey& key, std::string_view token,

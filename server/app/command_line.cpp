@@ -8,6 +8,7 @@
 
 #include "restore.hpp"
 #include "samtavle/app/exit_code.hpp"
+#include "samtavle/app/issuer_file.hpp"
 #include "samtavle/app/load_config.hpp"
 #include "samtavle/app/serve.hpp"
 #include "samtavle/app/settings.hpp"
@@ -121,6 +122,9 @@ int run_command_line(int argc, const char* const* argv) {
     return 0;
   }
   if (check->parsed()) {
+    if (const auto issuers = read_issuers(loaded->config.login.issuers); !issuers) {
+      return complain(issuers.error());
+    }
     std::cout << "the configuration is good\n";
     return 0;
   }

@@ -51,8 +51,8 @@ class Loader {
         return this->text(setting, text, name, "environment variable " + name);
       }
     }
-    for (const std::string_view section : {"BACKUP_", "LIMITS_", "LOG_", "METRICS_", "PAGE_",
-                                           "STOP_", "STORAGE_"}) {
+    for (const std::string_view section : {"BACKUP_", "LIMITS_", "LOG_", "LOGIN_", "METRICS_",
+                                           "PAGE_", "STOP_", "STORAGE_"}) {
       if (name.starts_with(std::string(kPrefix) + std::string(section))) {
         wrong.push_back("environment variable " + name + ": there is no such setting");
       }

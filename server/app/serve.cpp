@@ -15,8 +15,8 @@
 #include "data_directory.hpp"
 #include "page_folder.hpp"
 #include "samtavle/access/package_seal.hpp"
-#include "samtavle/access/token.hpp"
 #include "samtavle/app/backup_service.hpp"
+#include "samtavle/app/issuer_file.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
 #include "samtavle/app/version.hpp"
@@ -67,7 +67,7 @@ std::uint32_t make_room_for_connections(std::uint32_t wanted) {
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
                                   const access::SigningKey& key,
                                   const access::PackageKey& package_key,
-                                  TokenGatekeeper& gatekeeper, BackupService& backups) {
+                                  TokenGatekeeper& gatekeeper) {
   net::ServerOptions options;
   // The configuration was checked, so there is an address.
   const ListenAddress listen = parse_listen(config.listen).value();
@@ -79,18 +79,14 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   options.trust_forwarded_for = config.trust_forwarded_for;
   options.limits = config.limits;
   options.log = log;
-  options.authorize_operator = [&key](std::string_view token,
-                                      std::int64_t now_s) -> base::Result<void> {
-    const auto verified = access::verify_operator(key, token, now_s);
-    if (!verified) return base::pass_on(verified);
-    return {};
+  options.authorize_operator = [&gatekeeper](std::string_view token, std::int64_t now_s) {
+    return gatekeeper.authorize_operator(token, now_s);
   };
   options.board_of_token = [&gatekeeper](std::string_view token, std::int64_t now_s) {
     return gatekeeper.board_of(token, now_s);
   };
   options.token_key = &key;
   options.package_key = &package_key;
-  options.backups = &backups;
   return options;
 }
 
@@ -163,14 +159,20 @@ class ServerRun {
     auto package_key = access::PackageKey::load_or_create(folder / "package.key");
     if (!package_key) return base::pass_on(package_key);
     package_key_ = std::make_unique<access::PackageKey>(std::move(package_key).value());
-    gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_, *board_log_);
+    if (auto audit = open_audit(folder); !audit) return audit;
+    if (auto logins = open_logins(folder); !logins) return logins;
+    gatekeeper_ = std::make_unique<TokenGatekeeper>(*key_, *board_log_, *logins_, *ended_logins_);
     pipeline_ = std::make_unique<hub::CommitPipeline>(
         *board_log_, [log = log_](const base::Error& error) { die(log, error); },
         [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
     backups_ = std::make_unique<BackupService>(*board_log_, backup_options(config_, log_));
     net::ServerOptions options =
-        server_options(config_, log_, *key_, *package_key_, *gatekeeper_, *backups_);
+        server_options(config_, log_, *key_, *package_key_, *gatekeeper_);
+    options.backups = backups_.get();
+    options.logins = logins_.get();
+    options.ended_logins = ended_logins_.get();
+    options.audit = audit_.get();
     auto page = load_page(config_.page);
     if (!page) return base::pass_on(page);
     page_ = std::move(page).value();
@@ -189,6 +191,48 @@ class ServerRun {
     server_->set_ready();
     tell_started(boards->size());
     tell_supervisor("READY=1");
+    return {};
+  }
+
+  base::Result<void> open_audit(const std::filesystem::path& folder) {
+    auto tell = [log = log_](const base::Result<access::AuditHead>& head) {
+      if (!head) {
+        net::log_event(log, LogLevel::error, "audit_failed",
+                       {{"reason", std::string_view(head.error().detail)}});
+      }
+    };
+    auto opened = access::AuditLog::open(folder, std::move(tell));
+    if (!opened) return base::pass_on(opened);
+    audit_ = std::move(opened).value();
+    return {};
+  }
+
+  base::Result<void> open_logins(const std::filesystem::path& folder) {
+    auto issuers = read_issuers(config_.login.issuers);
+    if (!issuers) return base::pass_on(issuers);
+    for (const access::Issuer& issuer : *issuers) {
+      if (issuer.client_id.empty() || !config_.login.public_url.empty()) continue;
+      return base::fail(Errc::config, "login.public_url is needed: " + issuer.name +
+                                          " is a login on the page, and comes back to it");
+    }
+    const std::int64_t now_s = std::chrono::duration_cast<std::chrono::seconds>(
+                                   std::chrono::system_clock::now().time_since_epoch())
+                                   .count();
+    auto ended = access::EndedLogins::open(folder / "ended-logins", now_s);
+    if (!ended) return base::pass_on(ended);
+    ended_logins_ = std::move(ended).value();
+    access::TrustedIssuers::Options options;
+    options.issuers = std::move(issuers).value();
+    options.tell = [log = log_](const std::string& issuer, const std::string& fault) {
+      const LogLevel level = fault.empty() ? LogLevel::info : LogLevel::error;
+      net::log_event(log, level, fault.empty() ? "issuer_well" : "issuer_failed",
+                     {{"issuer", std::string_view(issuer)}, {"reason", std::string_view(fault)}});
+    };
+    issuers_ = std::make_unique<access::TrustedIssuers>(std::move(options));
+    const std::int64_t life_s = std::int64_t{config_.login.hours} * 3'600;
+    logins_ = std::make_unique<access::Logins>(
+        *key_, *issuers_, *ended_logins_,
+        access::Logins::Options{config_.login.public_url, life_s});
     return {};
   }
 
@@ -299,6 +343,10 @@ class ServerRun {
   std::unique_ptr<log::RocksLog> board_log_;
   std::unique_ptr<access::SigningKey> key_;
   std::unique_ptr<access::PackageKey> package_key_;
+  std::unique_ptr<access::AuditLog> audit_;
+  std::unique_ptr<access::EndedLogins> ended_logins_;
+  std::unique_ptr<access::TrustedIssuers> issuers_;
+  std::unique_ptr<access::Logins> logins_;
   std::unique_ptr<TokenGatekeeper> gatekeeper_;
   // The server asks it, and it reads the log.
   std::unique_ptr<BackupService> backups_;

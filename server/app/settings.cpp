@@ -82,6 +82,39 @@ void add_backup_rows(std::vector<Setting>& rows) {
       "disk gives."));
 }
 
+Setting login_issuers() {
+  Setting setting;
+  setting.key = "login.issuers";
+  setting.help =
+      "Files, each with a login (OpenID Connect) whose people this server trusts; see "
+      "deploy/README.md for what is in one. Read once at start.";
+  setting.allowed = "paths of files";
+  setting.get = [](const Config& config) -> SettingValue { return config.login.issuers; };
+  setting.set = [](Config& config, const SettingValue& value) {
+    const auto* wanted = std::get_if<std::vector<std::string>>(&value);
+    if (wanted == nullptr || std::count(wanted->begin(), wanted->end(), "") > 0) return false;
+    config.login.issuers = *wanted;
+    return true;
+  };
+  return setting;
+}
+
+void add_login_rows(std::vector<Setting>& rows) {
+  rows.push_back(login_issuers());
+  rows.push_back(text(
+      "login.public_url", [](auto& c) -> auto& { return c.login.public_url; },
+      [](const std::string& value) {
+        // In its one form: issuers compare it letter by letter.
+        const auto origin = net::parse_origin(value);
+        return value.empty() || (origin && *origin == value);
+      },
+      "an origin like https://tavle.example.dk, or nothing",
+      "The address under which browsers see this server; logins on the page come back to it."));
+  rows.push_back(number(
+      "login.hours", [](auto& c) -> auto& { return c.login.hours; }, 1, 24,
+      "After so many hours everybody logs in again; after two without a visit in any case."));
+}
+
 // Whether a folder is another one or lies in it, as far as their names say.
 bool lies_in(const std::string& folder, const std::string& other) {
   namespace fs = std::filesystem;
@@ -156,6 +189,7 @@ std::vector<Setting> make_rows() {
       "storage.open_threads", [](auto& c) -> auto& { return c.storage.open_threads; }, 1, 64,
       "Threads that read boards from the disk when somebody opens them."));
   add_backup_rows(rows);
+  add_login_rows(rows);
   add_limit_rows(rows);
   return rows;
 }

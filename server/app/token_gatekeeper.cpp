@@ -6,30 +6,97 @@
 namespace samtavle::app {
 
 using base::Errc;
+using base::fail;
 using base::Result;
+
+namespace {
+
+// Whoever has no role is let in by a link, or by a manager.
+Result<void> has_role(const hub::Admission& admission) {
+  if (admission.identity.role > plan::Role::none) return {};
+  return fail(Errc::forbidden, "you have no role here; ask for an invitation");
+}
+
+}  // namespace
+
+std::optional<Result<TokenGatekeeper::Known>> TokenGatekeeper::known(std::string_view token,
+                                                                     std::int64_t now_s) {
+  if (token.starts_with(access::kTicketPrefix)) {
+    auto session = logins_.redeem(token, now_s);
+    if (!session) return Result<Known>(base::pass_on(session));
+    const hub::Admission admission{std::move(session->identity), session->until_s, {},
+                                   std::move(session->id), session->begun_s};
+    return Result<Known>(Known{admission, session->operator_});
+  }
+  const auto issuer = access::claimed_issuer(token);
+  if (!issuer || !logins_.issuers().trusts(*issuer)) return std::nullopt;
+  auto who = logins_.issuers().verify(token, now_s);
+  if (!who) return Result<Known>(base::pass_on(who));
+  const hub::Admission admission{std::move(who->identity), who->expires_s, {}, {}, who->issued_s};
+  if (!may_stay(admission)) {
+    return Result<Known>(fail(Errc::unauthenticated, "the login has ended"));
+  }
+  return Result<Known>(Known{admission, who->operator_});
+}
 
 Result<hub::Admission> TokenGatekeeper::admit(std::string_view token, const base::BoardId& board,
                                               std::int64_t now_s) {
+  const auto somebody = known(token, now_s);
+  if (!somebody) return admit_own(token, board, now_s);
+  if (!*somebody) return base::pass_on(*somebody);
+  if (auto role = has_role((*somebody)->admission); !role) return base::pass_on(role);
+  return (*somebody)->admission;
+}
+
+Result<hub::Admission> TokenGatekeeper::admit_own(std::string_view token,
+                                                  const base::BoardId& board, std::int64_t now_s) {
   auto verified = access::verify(key_, token, board, now_s);
   if (!verified) return base::pass_on(verified);
   if (verified->invitation) {
     const auto record = log_.invitation(board, verified->invitation);
     if (!record && record.error().code != Errc::not_found) return base::pass_on(record);
     if (!record || !*record || !hub::stands(**record, now_s)) {
-      return base::fail(Errc::unauthenticated, "the invitation has ended");
+      return fail(Errc::unauthenticated, "the invitation has ended");
     }
   }
-  return hub::Admission{std::move(verified->identity), verified->expires_s, verified->invitation};
+  hub::Admission admission{std::move(verified->identity), verified->expires_s,
+                           verified->invitation, {}, verified->issued_s};
+  if (!may_stay(admission)) return fail(Errc::unauthenticated, "the token was taken back");
+  return admission;
+}
+
+bool TokenGatekeeper::may_stay(const hub::Admission& admission) const {
+  return !ended_.has_ended(admission.login, admission.identity.subject, admission.issued_s);
 }
 
 Result<std::optional<base::BoardId>> TokenGatekeeper::board_of(std::string_view token,
                                                                std::int64_t now_s) {
-  auto board = access::board_of(key_, token, now_s);
-  // Whoever opens one board may be a guest.
-  if (board && *board) {
-    if (auto admitted = admit(token, **board, now_s); !admitted) return base::pass_on(admitted);
+  if (const auto somebody = known(token, now_s)) {
+    if (!*somebody) return base::pass_on(*somebody);
+    if (auto role = has_role((*somebody)->admission); !role) return base::pass_on(role);
+    return std::optional<base::BoardId>{};
   }
+  auto board = access::board_of(key_, token, now_s);
+  if (!board) return board;
+  // Whoever opens one board may be a guest, and whoever opens all of them opens any.
+  const base::BoardId any = *board ? **board : base::BoardId::parse("any").value();
+  if (auto admitted = admit_own(token, any, now_s); !admitted) return base::pass_on(admitted);
   return board;
+}
+
+Result<std::string> TokenGatekeeper::authorize_operator(std::string_view token,
+                                                        std::int64_t now_s) {
+  if (const auto somebody = known(token, now_s)) {
+    if (!*somebody) return base::pass_on(*somebody);
+    if (!(*somebody)->operator_) return fail(Errc::forbidden, "the login is no operator's");
+    return (*somebody)->admission.identity.subject;
+  }
+  // Whoever opens nothing any more is nobody, before it counts what they were.
+  const auto opened = board_of(token, now_s);
+  if (!opened && opened.error().code == Errc::unauthenticated) return base::pass_on(opened);
+  const auto verified = access::verify_operator(key_, token, now_s);
+  if (!verified) return base::pass_on(verified);
+  return verified->identity.subject;
 }
 
 }  // namespace samtavle::app

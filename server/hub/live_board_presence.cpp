@@ -175,6 +175,7 @@ void LiveBoard::tick() {
       session->end(Errc::unauthenticated, "the token has ended");
     }
   }
+  send_away_ended();
   set_read_only(!committer_.writable());
   make_room();
   end_overdue_delegations();

@@ -120,6 +120,10 @@ void Session::join(sync::Join join) {
                             const Result<std::shared_ptr<LiveBoard>>& board) {
     if (alive.expired() || ended_) return;
     if (!board) return end(board.error().code, board.error().detail);
+    // What was taken back while the board was being read, no look at it will see as news.
+    if (!hub_.gatekeeper().may_stay(*admission_)) {
+      return end(Errc::unauthenticated, "the login was ended");
+    }
     board_ = *board;
     board_->join(*this, greeting);
   });

@@ -21,15 +21,29 @@ inline constexpr std::string_view kBoardsPath = "/api/v1/boards";
 
 // The token in "Authorization: Bearer ...". Errors: unauthenticated.
 [[nodiscard]] base::Result<std::string_view> bearer_token(const Request& request);
-// Errors: unauthenticated, forbidden.
-[[nodiscard]] base::Result<void> authorized_operator(Worker& worker, const Request& request);
+// That, or a ticket for whoever is logged in on the page and asks by it; good for one question.
+// Errors: unauthenticated, too_many.
+[[nodiscard]] base::Result<std::string> credential(Worker& worker, const Request& request);
+// The subject of an operator. Errors: unauthenticated, forbidden.
+[[nodiscard]] base::Result<std::string> authorized_operator(Worker& worker,
+                                                            const Request& request);
 
 // The board that the token opens; nothing: every board. Errors: unauthenticated.
 [[nodiscard]] base::Result<std::optional<base::BoardId>> opened_by(Worker& worker,
                                                                    const Request& request);
-// The role of a manager of the board. Errors: unauthenticated, forbidden, not_allowed.
-[[nodiscard]] base::Result<plan::Role> authorized_manager(Worker& worker, const Request& request,
-                                                          const base::BoardId& board);
+// A manager of the board. Errors: unauthenticated, forbidden, not_allowed.
+[[nodiscard]] base::Result<plan::Identity> authorized_manager(Worker& worker,
+                                                              const Request& request,
+                                                              const base::BoardId& board);
+
+// Keeps in the audit log, if there is one, that something was done. Any thread.
+void audit(Worker& worker, access::AuditEntry entry);
+// The same, for what strangers can have happen as often as they like: what equals it is kept once a
+// minute, with how often it came.
+void audit_sparsely(Worker& worker, const access::AuditEntry& entry);
+// `respond`, and when the answer is a good one audit(). An entry that names no board is about the
+// one that the answer's Location leads to.
+[[nodiscard]] Respond audited(Worker& worker, access::AuditEntry entry, Respond respond);
 [[nodiscard]] bool is_json(const Request& request);
 
 // Makes a board from the default template, or from what `package` holds; `done` runs on the

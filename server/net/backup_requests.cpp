@@ -82,13 +82,15 @@ Response answer_backups(Worker& worker, const Request& request) {
   const bool get = all && (request.method == "GET" || request.method == "HEAD");
   const bool post = request.method == "POST";
   if (!get && !post) return not_allowed(all ? "GET, HEAD, POST" : "POST");
-  if (const auto may = authorized_operator(worker, request); !may) {
-    return error_response(may.error());
-  }
+  const auto may = authorized_operator(worker, request);
+  if (!may) return error_response(may.error());
   Backups* const backups = worker.shared().options.backups;
   if (backups == nullptr) return problem(501, "this server makes no backups");
   if (get) return response_of(200, backups->state());
-  return response_of(202, number ? backups->verify(*number) : backups->make());
+  const auto begun = number ? backups->verify(*number) : backups->make();
+  const std::string about = number ? std::to_string(*number) : std::string();
+  if (begun) audit(worker, {number ? "backup_verify" : "backup_make", *may, "", "", about});
+  return response_of(202, begun);
 }
 
 }  // namespace samtavle::net

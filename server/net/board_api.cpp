@@ -16,7 +16,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 21> kRoutes = {{
+constexpr std::array<Route, 28> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -38,6 +38,13 @@ constexpr std::array<Route, 21> kRoutes = {{
     {"GET", "/api/v1/backups"},
     {"POST", "/api/v1/backups"},
     {"POST", "/api/v1/backups/{number}/verify"},
+    {"GET", "/auth/issuers"},
+    {"GET", "/auth/login"},
+    {"GET", "/auth/callback"},
+    {"GET", "/auth/session"},
+    {"POST", "/auth/ticket"},
+    {"POST", "/auth/logout"},
+    {"POST", "/auth/revoke"},
 }};
 
 json::value to_json(const base::BoardId& id, const hub::BoardInfo& info) {

@@ -74,7 +74,7 @@ void answer_history(Worker& worker, const Request& request, Result<HistoryReques
                     std::function<void(Response)> respond) {
   if (!wanted) return respond(error_response(wanted.error()));
   Shared& shared = worker.shared();
-  const auto token = bearer_token(request);
+  const auto token = credential(worker, request);
   if (!token) return respond(error_response(token.error()));
   const auto admitted = shared.ports.gatekeeper.admit(*token, wanted->board,
                                                       worker.runtime().wall_ms() / kMsPerSecond);
@@ -82,6 +82,12 @@ void answer_history(Worker& worker, const Request& request, Result<HistoryReques
   if (wanted->what == HistoryRequest::What::audit &&
       admitted->identity.role < plan::Role::manager) {
     return respond(error_response({Errc::forbidden, "the audit is for managers of the board"}));
+  }
+  // The beginning of it: a log is asked for in many pieces.
+  const bool whole = wanted->what == HistoryRequest::What::snapshot || wanted->after.value == 0;
+  if (whole) {
+    audit(worker, {"exported", admitted->identity.subject, "", wanted->board.str(),
+                   request.path.substr(request.path.rfind('/') + 1)});
   }
   const auto read = [&worker, wanted = std::move(*wanted), respond] {
     hub::BoardLog& log = worker.shared().ports.log;

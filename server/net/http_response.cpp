@@ -57,6 +57,7 @@ std::string_view status_text(int status) noexcept {
     case 204: return "No Content";
     case 304: return "Not Modified";
     case 400: return "Bad Request";
+    case 303: return "See Other";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";
     case 404: return "Not Found";

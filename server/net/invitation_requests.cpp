@@ -70,14 +70,16 @@ void keep(hub::LiveBoard& board, hub::InvitationRecord record, Respond respond,
                      [respond] { respond(full_disk()); });
 }
 
-void note(Worker& worker, std::string_view event, const base::BoardId& board,
+void note(Worker& worker, const char* event, const std::string& by, const base::BoardId& board,
           InvitationNumber number) {
+  audit(worker, {event, by, "", board.str(), std::to_string(number.value)});
   worker.shared().log(LogLevel::info, event,
                       {{"board", std::string_view(board.str())},
                        {"invitation", std::int64_t{number.value}}});
 }
 
-void make(Worker& home, hub::LiveBoard& board, const InvitationWish& wish, const Respond& respond) {
+void make(Worker& home, hub::LiveBoard& board, const InvitationWish& wish, const std::string& by,
+          const Respond& respond) {
   const auto& all = board.invitations();
   if (all.size() >= kInvitationsMax) {
     return respond(problem(422, "the board has as many invitations as it may, ended ones "
@@ -90,25 +92,27 @@ void make(Worker& home, hub::LiveBoard& board, const InvitationWish& wish, const
   hub::InvitationRecord record{number,    secret->hash, wish.role,         wish.kind,
                                wish.authority, wish.label, now, now + wish.life_s,
                                wish.uses_max, 0,           false};
-  note(home, "invitation_made", board.id(), number);
+  note(home, "invitation_made", by, board.id(), number);
   keep(board, record, respond, [record, now, id = board.id(), text = secret->text] {
     return json_response(201, invitation_json(record, now, id, text));
   });
 }
 
-void revoke(Worker& home, hub::LiveBoard& board, InvitationNumber number, const Respond& respond) {
+void revoke(Worker& home, hub::LiveBoard& board, InvitationNumber number, const std::string& by,
+            const Respond& respond) {
   const auto found = board.invitations().find(number);
   if (found == board.invitations().end()) return respond(no_such_invitation());
   hub::InvitationRecord record = found->second;
   record.revoked = true;
-  note(home, "invitation_revoked", board.id(), number);
+  note(home, "invitation_revoked", by, board.id(), number);
   keep(board, record, respond, [record, now = now_s(home), id = board.id()] {
     return json_response(200, invitation_json(record, now, id));
   });
 }
 
 // As good as new, for as long as it was made for; who has the old link comes too late.
-void rotate(Worker& home, hub::LiveBoard& board, InvitationNumber number, const Respond& respond) {
+void rotate(Worker& home, hub::LiveBoard& board, InvitationNumber number, const std::string& by,
+            const Respond& respond) {
   const auto found = board.invitations().find(number);
   if (found == board.invitations().end()) return respond(no_such_invitation());
   hub::InvitationRecord record = found->second;
@@ -122,7 +126,7 @@ void rotate(Worker& home, hub::LiveBoard& board, InvitationNumber number, const 
   record.expires_s = now + (record.expires_s - record.made_s);
   record.made_s = now;
   record.uses = 0;
-  note(home, "invitation_rotated", board.id(), number);
+  note(home, "invitation_rotated", by, board.id(), number);
   keep(board, record, respond, [record, now, id = board.id(), text = secret->text] {
     return json_response(200, invitation_json(record, now, id, text));
   });
@@ -140,6 +144,8 @@ void let_in(Worker& home, hub::LiveBoard& board, const access::ReadSecret& secre
   if (!subject) return respond(error_response(subject.error()));
   hub::InvitationRecord record = found->second;
   ++record.uses;
+  audit(home, {"invitation_used", "", *subject, board.id().str(),
+               std::to_string(record.number.value)});
   keep(board, record, respond,
        [&home, invited = invited_by(board.id(), record), subject = *subject, name] {
          return guest_response(201, home, invited, subject, name);
@@ -148,29 +154,29 @@ void let_in(Worker& home, hub::LiveBoard& board, const access::ReadSecret& secre
 
 // --- who may ---
 
-Result<void> may_manage(Worker& worker, const Request& request, const InvitationRequest& wanted,
-                        plan::Role role) {
-  if (authorized_operator(worker, request)) return {};
-  const auto manager = authorized_manager(worker, request, wanted.board);
+// The subject of whoever may.
+Result<std::string> may_manage(Worker& worker, const Request& request,
+                               const InvitationRequest& wanted, plan::Role role) {
+  if (auto by = authorized_operator(worker, request)) return by;
+  auto manager = authorized_manager(worker, request, wanted.board);
   if (!manager) return base::pass_on(manager);
-  if (role > *manager) return fail(Errc::not_allowed, "nobody gives a role above their own");
-  return {};
+  if (role > manager->role) return fail(Errc::not_allowed, "nobody gives a role above their own");
+  return std::move(manager->subject);
 }
 
 void manage(Worker& worker, const Request& request, const InvitationRequest& wanted,
             Respond respond) {
   // Who it is comes first: what a body ought to be is nothing for strangers.
-  if (auto may = may_manage(worker, request, wanted, plan::Role::none); !may) {
-    return respond(error_response(may.error()));
-  }
+  const auto may = may_manage(worker, request, wanted, plan::Role::none);
+  if (!may) return respond(error_response(may.error()));
   InvitationWish wish;
   if (wanted.what == What::make) {
     if (!is_json(request)) return respond(problem(415, "send application/json"));
     auto parsed = parse_invitation_wish(request.body);
     if (!parsed) return respond(error_response(parsed.error()));
     wish = std::move(parsed).value();
-    if (auto may = may_manage(worker, request, wanted, wish.role); !may) {
-      return respond(error_response(may.error()));
+    if (auto give = may_manage(worker, request, wanted, wish.role); !give) {
+      return respond(error_response(give.error()));
     }
   }
   if (wanted.what != What::list && !worker.shared().ports.committer.writable()) {
@@ -178,11 +184,11 @@ void manage(Worker& worker, const Request& request, const InvitationRequest& wan
   }
   Worker& home = worker.shared().home_of(wanted.board);
   with_board(worker, wanted.board, std::move(respond), problem(404, "there is no such board"),
-             [&home, what = wanted.what, number = wanted.number, wish](hub::LiveBoard& board,
-                                                                       const Respond& back) {
-               if (what == What::make) return make(home, board, wish, back);
-               if (what == What::revoke) return revoke(home, board, number, back);
-               if (what == What::rotate) return rotate(home, board, number, back);
+             [&home, what = wanted.what, number = wanted.number, wish, by = *may](
+                 hub::LiveBoard& board, const Respond& back) {
+               if (what == What::make) return make(home, board, wish, by, back);
+               if (what == What::revoke) return revoke(home, board, number, by, back);
+               if (what == What::rotate) return rotate(home, board, number, by, back);
                back(json_response(
                    200, invitations_json(board.invitations(), now_s(home), board.id())));
              });
@@ -247,6 +253,10 @@ void renew_token(Worker& worker, const Request& request, const Respond& respond)
   if (key == nullptr) return respond(problem(503, "this server signs no tokens"));
   const auto guest = access::verify_guest(*key, *token, now_s(worker));
   if (!guest) return respond(error_response(guest.error()));
+  const access::EndedLogins* const ended = worker.shared().options.ended_logins;
+  if (ended != nullptr && ended->has_ended({}, guest->identity.subject, guest->issued_s)) {
+    return respond(error_response({Errc::unauthenticated, "the token was taken back"}));
+  }
   const auto record = worker.shared().ports.log.invitation(guest->board, guest->invitation);
   if (!record && record.error().code != Errc::not_found) {
     return respond(error_response(record.error()));

@@ -13,11 +13,12 @@ constexpr std::string_view kFileType = "application/vnd.samtavle.package";
 
 // --- making one ---
 
-Result<void> may_pack(Worker& worker, const Request& request, const base::BoardId& board) {
-  if (authorized_operator(worker, request)) return {};
-  const auto manager = authorized_manager(worker, request, board);
+// The subject of whoever may.
+Result<std::string> may_pack(Worker& worker, const Request& request, const base::BoardId& board) {
+  if (auto by = authorized_operator(worker, request)) return by;
+  auto manager = authorized_manager(worker, request, board);
   if (!manager) return base::pass_on(manager);
-  return {};
+  return std::move(manager->subject);
 }
 
 plan::PackageWish wish_of(const PackRequest& request, std::int64_t now_ms) {
@@ -146,9 +147,9 @@ std::optional<std::string_view> packed_board(std::string_view path) {
 void make_package(Worker& worker, const Request& request, std::string_view board, Respond respond) {
   const auto id = base::BoardId::parse(board);
   if (!id) return respond(problem(404, "there is no such board"));
-  if (const auto may = may_pack(worker, request, *id); !may) {
-    return respond(error_response(may.error()));
-  }
+  const auto may = may_pack(worker, request, *id);
+  if (!may) return respond(error_response(may.error()));
+  respond = audited(worker, {"package_made", *may, "", id->str(), ""}, std::move(respond));
   if (worker.shared().options.package_key == nullptr) {
     return respond(problem(503, "this server signs no packages"));
   }

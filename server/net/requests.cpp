@@ -6,6 +6,7 @@
 #include "backup_requests.hpp"
 #include "history_requests.hpp"
 #include "invitation_requests.hpp"
+#include "login_requests.hpp"
 #include "package_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
@@ -146,10 +147,13 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
     return respond(method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD"));
   }
   if (!post && !one_board) return respond(list_boards(worker, request));
-  if (const auto may = authorized_operator(worker, request); !may) {
-    return respond(error_response(may.error()));
-  }
+  const auto may = authorized_operator(worker, request);
+  if (!may) return respond(error_response(may.error()));
   if (post && !is_json(request)) return respond(problem(415, "send application/json"));
+  if (post) {
+    const char* const what = import ? "board_imported" : "board_created";
+    respond = audited(worker, {what, *may, "", "", ""}, std::move(respond));
+  }
   if (import) return import_board(worker, request, std::move(respond));
   if (post) return create_board(worker, request, std::move(respond));
   respond(get_board(worker, path.substr(kBoardsPath.size() + 1)));
@@ -173,9 +177,14 @@ base::Result<std::string_view> bearer_token(const Request& request) {
   return token;
 }
 
-base::Result<void> authorized_operator(Worker& worker, const Request& request) {
+base::Result<std::string> credential(Worker& worker, const Request& request) {
+  if (const auto token = bearer_token(request)) return std::string(*token);
+  return ticket_for(worker, request);
+}
+
+base::Result<std::string> authorized_operator(Worker& worker, const Request& request) {
   const ServerOptions& options = worker.shared().options;
-  const auto token = bearer_token(request);
+  const auto token = credential(worker, request);
   if (!token || !options.authorize_operator) {
     return base::fail(Errc::unauthenticated, "send an operator's token: Authorization: Bearer ...");
   }
@@ -183,7 +192,7 @@ base::Result<void> authorized_operator(Worker& worker, const Request& request) {
 }
 
 base::Result<std::optional<base::BoardId>> opened_by(Worker& worker, const Request& request) {
-  const auto token = bearer_token(request);
+  const auto token = credential(worker, request);
   if (!token) return base::pass_on(token);
   const ServerOptions& options = worker.shared().options;
   if (!options.board_of_token) {
@@ -192,18 +201,42 @@ base::Result<std::optional<base::BoardId>> opened_by(Worker& worker, const Reque
   return options.board_of_token(*token, worker.runtime().wall_ms() / 1000);
 }
 
-base::Result<plan::Role> authorized_manager(Worker& worker, const Request& request,
-                                            const base::BoardId& board) {
-  const auto token = bearer_token(request);
+base::Result<plan::Identity> authorized_manager(Worker& worker, const Request& request,
+                                                const base::BoardId& board) {
+  const auto token = credential(worker, request);
   if (!token) return base::pass_on(token);
   const auto admission =
       worker.shared().ports.gatekeeper.admit(*token, board, worker.runtime().wall_ms() / 1000);
   if (!admission) return base::pass_on(admission);
-  const plan::Role role = admission->identity.role;
-  if (role < plan::Role::manager) {
+  if (admission->identity.role < plan::Role::manager) {
     return base::fail(Errc::not_allowed, "this is for managers of the board");
   }
-  return role;
+  return admission->identity;
+}
+
+void audit(Worker& worker, access::AuditEntry entry) {
+  access::AuditLog* const log = worker.shared().options.audit;
+  if (log != nullptr) log->add(std::move(entry), worker.runtime().wall_ms() / 1000);
+}
+
+void audit_sparsely(Worker& worker, const access::AuditEntry& entry) {
+  access::AuditLog* const log = worker.shared().options.audit;
+  if (log != nullptr) log->add_sparsely(entry, worker.runtime().wall_ms() / 1000);
+}
+
+Respond audited(Worker& worker, access::AuditEntry entry, Respond respond) {
+  return [&worker, entry = std::move(entry), respond = std::move(respond)](Response response) {
+    if (response.status < 300) {
+      access::AuditEntry done = entry;
+      const std::string prefix = std::string(kBoardsPath) + "/";
+      for (const auto& [name, value] : response.fields) {
+        const bool leads = name == "Location" && value.starts_with(prefix);
+        if (leads && done.board.empty()) done.board = value.substr(prefix.size());
+      }
+      audit(worker, std::move(done));
+    }
+    respond(std::move(response));
+  };
 }
 
 bool is_json(const Request& request) {
@@ -228,12 +261,19 @@ Response made_response(int status, const MadeBoard& made) {
   return response;
 }
 
-void answer(Worker& worker, const Request& request, Respond respond) {
+void answer(Worker& worker, const Request& request, Respond deliver) {
+  Respond respond = [&worker, deliver = std::move(deliver)](Response response) {
+    if (response.status == 401 || response.status == 403) {
+      audit_sparsely(worker, {"refused", "", "", "", std::to_string(response.status)});
+    }
+    deliver(std::move(response));
+  };
   const std::string_view path = request.path;
   if (path.starts_with(kBoardsPath)) return answer_api(worker, request, std::move(respond));
   if (path == kBackupsPath || path.starts_with(std::string(kBackupsPath) + "/")) {
     return respond(answer_backups(worker, request));
   }
+  if (path.starts_with(kAuthPath)) return answer_login(worker, request, std::move(respond));
   if (path == kSearch) {
     if (!is_get(request)) return respond(method_not_allowed("GET, HEAD"));
     return search_boards(worker, request, std::move(respond));

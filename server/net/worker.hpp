@@ -56,6 +56,10 @@ inline constexpr std::size_t kImportsAtOnce = 1;
 // So that people at their boards do not notice.
 inline constexpr std::size_t kSearchesAtOnce = 4;
 
+// Logins that are being ended: each waits for an issuer, which may take its time.
+inline constexpr std::size_t kLandingsAtOnce = 4;
+inline constexpr std::size_t kLandingsWaiting = 256;
+
 // What all threads share. Immutable but for what locks itself.
 struct Shared {
   Shared(ServerOptions chosen, const ServerPorts& given);
@@ -79,6 +83,7 @@ struct Shared {
   // nobody who opens a board for them.
   Reader history;
   Reader opener;
+  Reader landings{kLandingsAtOnce, kLandingsWaiting};
 
   [[nodiscard]] Worker& home_of(const base::BoardId& board);
   void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) {

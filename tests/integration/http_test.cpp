@@ -156,13 +156,18 @@ TEST_F(Http, EverythingDocumentedAnswers) {
                     joins ? joining : example_body(operation));
       const auto& responses = method.value().at("responses").as_object();
       EXPECT_TRUE(responses.contains(std::to_string(got.status))) << name << " " << address;
-      EXPECT_TRUE(got.status >= 200 && got.status <= 202) << name << " " << address;
+      // Nobody is logged in on a page here; tests/login has what these answer then.
+      const bool of_page = address.starts_with("/auth/") && address != "/auth/issuers" &&
+                           address != "/auth/revoke";
+      const bool wanted = of_page ? got.status == 401 || got.status == 404
+                                  : got.status >= 200 && got.status <= 202;
+      EXPECT_TRUE(wanted) << name << " " << address << ": " << got.status;
       if (got.status == 202) wait_for_backups();
       ++requests;
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 21);
+  EXPECT_EQ(requests, 28);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {

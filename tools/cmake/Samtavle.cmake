@@ -128,6 +128,7 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/access/logins_test.cpp
   tests/unit/access/trusted_issuers_test.cpp
   tests/unit/app/issuer_file_test.cpp
+  tests/unit/app/token_gatekeeper_test.cpp
   tests/unit/native/invitations_test.cpp
   tests/unit/net/invitation_api_test.cpp
   tests/unit/net/login_api_test.cpp

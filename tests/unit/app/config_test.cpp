@@ -139,6 +139,7 @@ TEST(Settings, EveryRowReachesItsOwnField) {
       *text = setting.key == "log.level"        ? "debug"
               : setting.key == "log.format"     ? "json"
               : setting.key.ends_with("listen") ? "[::1]:1"
+              : setting.key.ends_with("url")    ? "https://a.example"
                                                 : "elsewhere";
     }
     ASSERT_TRUE(setting.set(config, value)) << setting.key;

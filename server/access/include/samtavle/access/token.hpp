@@ -46,6 +46,7 @@ struct Grant {
 struct Verified {
   plan::Identity identity;
   std::int64_t expires_s = 0;
+  std::int64_t issued_s = 0;
   bool operator_ = false;
   base::InvitationNumber invitation{};  // 0: none; whether it still stands, the caller has to ask
 };
@@ -69,6 +70,7 @@ struct Guest {
   plan::Identity identity;
   base::BoardId board;
   base::InvitationNumber invitation;
+  std::int64_t issued_s = 0;
 };
 // Errors: unauthenticated, and forbidden for a token of somebody who is no guest of an invitation.
 [[nodiscard]] base::Result<Guest> verify_guest(const SigningKey& key, std::string_view token,

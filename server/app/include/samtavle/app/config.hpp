@@ -38,6 +38,12 @@ struct StorageConfig {
   unsigned open_threads = 2;                            // that read boards which somebody opens
 };
 
+struct LoginConfig {
+  std::vector<std::string> issuers;  // files, one for each login that is trusted
+  std::string public_url;            // as browsers see this server; needed for logins on the page
+  std::uint32_t hours = 12;          // after these everybody logs in again
+};
+
 struct BackupConfig {
   std::string directory;                                 // empty: no backups
   std::uint32_t keep = 7;                                // that many of the newest
@@ -58,6 +64,7 @@ struct Config {
   StopConfig stop;
   StorageConfig storage;
   BackupConfig backup;
+  LoginConfig login;
   base::Limits limits;
 };
 

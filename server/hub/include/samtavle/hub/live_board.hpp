@@ -192,6 +192,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // live_board_invitations.cpp
   // Whether whoever came by an invitation, if it was by one, may still be here.
   [[nodiscard]] bool still_invited(const Session& session) const;
+  // Sends everybody away whose login or token was taken back.
+  void send_away_ended();
 
   // live_board_figures.cpp
   void note_backed_up();
@@ -334,6 +336,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::vector<Refusals> refusals_;  // of the last minute
   std::uint64_t last_refusal_ = 0;  // its number
   std::map<InvitationNumber, InvitationRecord> invitations_;
+  std::uint64_t gate_changes_ = 0;  // of the gatekeeper, when all who are here were looked at
   sync::TimePoint deserted_since_;  // while nobody is here
 };
 

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "samtavle/access/audit_log.hpp"
+#include "samtavle/access/logins.hpp"
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/base/limits.hpp"
 #include "samtavle/base/result.hpp"
@@ -39,13 +41,21 @@ struct ServerOptions {
   bool trust_forwarded_for = false;
   base::Limits limits;
   LogSink log;
-  // Whether the bearer of a token may manage boards. Errors: unauthenticated, forbidden. Called
-  // from the server's threads.
-  std::function<base::Result<void>(std::string_view token, std::int64_t now_s)> authorize_operator;
+  // The subject of a token's bearer, if they may manage boards. Errors: unauthenticated, forbidden.
+  // Called from the server's threads.
+  std::function<base::Result<std::string>(std::string_view token, std::int64_t now_s)>
+      authorize_operator;
   // The board that a token opens; nothing: every board. Errors: unauthenticated. Likewise.
   std::function<base::Result<std::optional<base::BoardId>>(std::string_view token,
                                                            std::int64_t now_s)>
       board_of_token;
+  // By which people log in on the page; without it they do not. Must outlive the server.
+  access::Logins* logins = nullptr;
+  // Where the end of what somebody holds is kept; without it nothing is ended before its time. Must
+  // outlive the server.
+  access::EndedLogins* ended_logins = nullptr;
+  // Where it is kept who did what to whose rights; without it nowhere. Must outlive the server.
+  access::AuditLog* audit = nullptr;
   // Signs the tokens of guests; without it nobody joins by an invitation. Must outlive the server.
   const access::SigningKey* token_key = nullptr;
   // What a browser gets; without it a short word that a server runs here.

@@ -1,0 +1,86 @@
+// A real samtavled that trusts the provider of the test.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { audience, clientId, clientSecret } from './provider.mjs';
+
+const programs = process.env.SAMTAVLE_BIN_DIR;
+const readyWithinMs = 30_000;
+
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+export class Server {
+  #child;
+  #output = '';
+
+  constructor(folder, port) {
+    this.folder = folder;
+    this.port = port;
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  static async make(port) {
+    return new Server(await mkdtemp(join(tmpdir(), 'samtavle-login-')), port);
+  }
+
+  async start(issuer) {
+    const secret = join(this.folder, 'secret');
+    const file = join(this.folder, 'issuer.toml');
+    await writeFile(secret, `${clientSecret}\n`);
+    await writeFile(file, `
+name = "muni"
+url = "${issuer}"
+label = "Havneby Kommune"
+client_id = "${clientId}"
+client_secret_file = "${secret}"
+audience = "${audience}"
+authority = "Havneby Kommune"
+kind = "official"
+role = { claim = "groups", rows = [["plan-staff", "contributor"]] }
+operator = { claim = "groups", rows = [["plan-operators", true]] }
+plain_http = true
+`);
+    this.#child = spawn(join(programs, 'samtavled'), [
+      'serve', '--data-dir', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`,
+      '--metrics-listen', '127.0.0.1:0', '--demo', '--login-issuers', file,
+      '--login-public-url', this.origin,
+    ], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.on('data', (text) => { this.#output += text; });
+    }
+    const until = Date.now() + readyWithinMs;
+    while (Date.now() < until && this.#child.exitCode === null) {
+      if (await fetch(`${this.origin}/readyz`).then((a) => a.ok, () => false)) return;
+      await pause(50);
+    }
+    throw new Error(`samtavled did not become ready:\n${this.#output}`);
+  }
+
+  async stop() {
+    if (this.#child && this.#child.exitCode === null) {
+      this.#child.kill('SIGTERM');
+      await once(this.#child, 'exit');
+    }
+  }
+
+  async remove() {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get log() {
+    return this.#output;
+  }
+}
