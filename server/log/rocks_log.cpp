@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "backup_make.hpp"
+#include "log_writer.hpp"
 #include "rows.hpp"
 #include "samtavle/log/rocks_log_testing.hpp"
 #include "store.hpp"
@@ -420,6 +421,10 @@ StoreFigures RocksLog::figures() { return impl_->store->figures(); }
 
 Result<BackupInfo> RocksLog::back_up(const BackupOptions& options, BackupProgress& progress) {
   return log::back_up(*impl_->store, options, progress);
+}
+
+std::unique_ptr<LogExport> RocksLog::export_log(const LogExportOptions& options) {
+  return std::make_unique<LogWriter>(*impl_->store, options);
 }
 
 Result<std::unique_ptr<RocksLog>> RocksLogTesting::open(RocksLogOptions options,
