@@ -14,8 +14,10 @@
 #include <thread>
 
 #include "data_directory.hpp"
+#include "samtavle/hub/erasing.hpp"
 #include "samtavle/hub/restored_boards.hpp"
 #include "samtavle/log/backup.hpp"
+#include "samtavle/log/erasure_list.hpp"
 #include "samtavle/log/moment.hpp"
 #include "samtavle/log/rocks_log.hpp"
 
@@ -77,6 +79,7 @@ class ProgressLine {
 struct Restored {
   log::Unpacked from;
   hub::NewEpoch epoch;
+  std::size_t erased = 0;  // people, again
 };
 
 // A file system that was just made has a folder of its own.
@@ -107,7 +110,13 @@ Result<Restored> unpack(const RestoreRequest& request, const fs::path& into,
   if (!opened) return base::pass_on(opened);
   const auto begun = hub::begin_new_epoch(**opened, std::time(nullptr));
   if (!begun) return base::pass_on(begun);
-  return Restored{*from, *begun};
+  const auto kept = log::read_erasures(request.from);
+  if (!kept) return base::pass_on(kept);
+  const auto erased = hub::erase_again(**opened, *kept);
+  if (!erased) return base::pass_on(erased);
+  // Also those that were on their way when the backup was made.
+  if (auto gone = (*opened)->rewrite(); !gone) return base::pass_on(gone);
+  return Restored{*from, *begun, *erased};
 }
 
 // From the first step to the last a folder stands there with which no server starts.
@@ -163,6 +172,7 @@ ExitCode restore(const RestoreRequest& request) {
   std::cout << "backup " << backup.number << " of " << log::to_utc(backup.began_ms)
             << " is restored to " << request.data_dir << ", with " << commits_after(restored->from)
             << ": " << restored->epoch.boards << " boards, epoch " << restored->epoch.epoch.value
+            << "\npeople erased again: " << restored->erased
             << "\nkeys are in no backup: put token.key and package.key of the server there before "
                "it is started, or its tokens are no good any more\n";
   return ExitCode::ok;

@@ -17,6 +17,7 @@
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/app/backup_service.hpp"
+#include "samtavle/app/erasure_service.hpp"
 #include "samtavle/app/log_export_service.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
@@ -189,8 +190,13 @@ class ServerRun {
     backups_ = std::make_unique<BackupService>(*board_log_, backup_options(config_, log_));
     backup_log_ = std::make_unique<LogExportService>(
         *board_log_, log_export_options(config_, log_, *backups_));
+    ErasureServiceOptions erasing;
+    erasing.backups = config_.backup.directory;
+    erasing.sink = log_;
+    erasures_ = std::make_unique<ErasureService>(*board_log_, std::move(erasing));
     net::ServerOptions options =
         server_options(config_, log_, *key_, *package_key_, *gatekeeper_, *backups_);
+    options.erasures = erasures_.get();
     auto page = load_page(config_.page);
     if (!page) return base::pass_on(page);
     page_ = std::move(page).value();
@@ -309,6 +315,7 @@ class ServerRun {
     metrics_.reset();
     pipeline_.reset();
     server_.reset();
+    erasures_.reset();
     // Nothing is committed any more.
     backup_log_->finish();
     backup_log_.reset();
@@ -327,6 +334,7 @@ class ServerRun {
   // The server asks it, and it reads the log.
   std::unique_ptr<BackupService> backups_;
   std::unique_ptr<LogExportService> backup_log_;  // asks for backups, so it ends before them
+  std::unique_ptr<ErasureService> erasures_;
   std::shared_ptr<const net::PageFiles> page_;  // nullptr: none
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;

@@ -28,6 +28,7 @@ namespace {
 constexpr const char* kFormatKey = "format";
 constexpr const char* kCommitKey = "commit";
 constexpr const char* kBranchKey = "branch";
+constexpr const char* kRewriteKey = "rewrite";
 
 constexpr std::string_view kRestore =
     " Nothing was changed. Keep the directory, and restore the newest backup into an empty one.";
@@ -98,7 +99,9 @@ Result<StoreMark> read_mark(rocksdb::DB& db) {
   if (!commit) return pass_on(commit);
   const auto branch = read_number(db, kBranchKey, 8);
   if (!branch) return pass_on(branch);
-  return StoreMark{*format, *commit, *branch};
+  const auto rewrite = read_number(db, kRewriteKey, 8);
+  if (!rewrite) return pass_on(rewrite);
+  return StoreMark{*format, *commit, *branch, *rewrite};
 }
 
 Error read_error(const rocksdb::Status& status) {
@@ -245,7 +248,7 @@ Result<void> Store::inspect() const {
   for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
 
   if (!mark) return damaged(directory, mark.error().detail);
-  const auto& [format, commit, branch] = *mark;
+  const auto& [format, commit, branch, rewrite] = *mark;
   if (format.value_or(kFormat) > kFormat) {
     return fail(Errc::newer_format,
                 "The store in " + directory + " has format " + std::to_string(*format) +
@@ -316,6 +319,7 @@ Result<void> Store::begin() {
   if (!mark) return damaged(directory, mark.error().detail);
   commit_ = mark->commit.value_or(0);
   branch_ = mark->branch.value_or(0);
+  rewrite_due_ = mark->rewrite.value_or(0);
   if (mark->commit && mark->branch) return {};
 
   rocksdb::WriteBatch batch(0, 0, 8, 0);
@@ -380,6 +384,34 @@ Result<void> Store::write_again(std::uint64_t commit, const std::string& bytes) 
 }
 
 Result<void> Store::write(rocksdb::WriteBatch& batch) {
+  const std::scoped_lock lock(write_mutex_);
+  return write_next(batch);
+}
+
+Result<void> Store::write_and_rewrite(rocksdb::WriteBatch& batch) {
+  const std::scoped_lock lock(write_mutex_);
+  std::string number;
+  append_big_endian(number, commit() + 1, 8);
+  const rocksdb::Status status = batch.Put(family(Family::meta), kRewriteKey, number);
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  if (auto written = write_next(batch); !written) return written;
+  rewrite_due_.store(commit(), std::memory_order_release);
+  return {};
+}
+
+Result<void> Store::rewritten(std::uint64_t due) {
+  const std::scoped_lock lock(write_mutex_);
+  if (rewrite_due() != due) return {};  // something more, meanwhile
+  rocksdb::WriteBatch batch(0, 0, 8, 0);
+  const rocksdb::Status status = batch.Delete(family(Family::meta), kRewriteKey);
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  if (auto written = write_next(batch); !written) return written;
+  rewrite_due_.store(0, std::memory_order_release);
+  return {};
+}
+
+// The caller holds write_mutex_.
+Result<void> Store::write_next(rocksdb::WriteBatch& batch) {
   std::string number;
   append_big_endian(number, commit() + 1, 8);
   rocksdb::Status status = batch.Put(family(Family::meta), kCommitKey, number);

@@ -53,6 +53,7 @@ struct StoreFigures {
   std::uint64_t background_errors = 0;   // number, since the start
   bool write_stopped = false;            // until compactions have caught up
   bool write_slowed = false;             // likewise
+  bool rewrite_due = false;              // something that was erased may stand in a file
 };
 
 struct BackupInfo;
@@ -116,6 +117,12 @@ class RocksLog final : public hub::BoardLog {
   // read back), going_away. Whatever happens, earlier backups stay as they are.
   [[nodiscard]] base::Result<BackupInfo> back_up(const BackupOptions& options,
                                                  BackupProgress& progress);
+
+  // Whether something that was erased may still stand in a file of the store; rewrite() sees to
+  // that it does not. Any thread, one call of rewrite() at a time, while commits go on; it takes as
+  // long as reading and writing all rows of people. Errors: corrupt, io, no_space.
+  [[nodiscard]] bool rewrite_due() const;
+  [[nodiscard]] base::Result<void> rewrite();
 
   // The log of commits beside the backups (log_export.hpp). There must be a tail, and this must
   // outlive it.
