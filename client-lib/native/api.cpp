@@ -107,6 +107,38 @@ Result<json::value> ask(const HttpRequest& request) {
   return parse(answer->body);
 }
 
+// Of a board, with what stands behind it.
+std::string path_of(const std::string& board, const std::string& rest) {
+  return std::string(kBoardsPath) + "/" + percent_encoded(board) + rest;
+}
+
+Person person_of(const json::object& object) {
+  Person person;
+  person.actor = base::Actor{number<std::uint32_t>(object, "actor")};
+  person.name = text(object, "name");
+  person.kind = text(object, "kind");
+  person.authority = text(object, "authority");
+  const json::value* guest = object.if_contains("guest");
+  person.guest = guest != nullptr && guest->is_bool() && guest->get_bool();
+  person.erased_at = text(object, "erased_at");
+  person.why = text(object, "why");
+  return person;
+}
+
+Result<People> people_of(const json::value& value) {
+  const json::object* object = value.if_object();
+  const json::value* list = object == nullptr ? nullptr : object->if_contains("people");
+  if (list == nullptr || !list->is_array()) {
+    return base::fail(Errc::unavailable, "the server's answer lists no people");
+  }
+  People people;
+  people.hold = text(*object, "hold");
+  for (const json::value& entry : list->get_array()) {
+    if (const json::object* one = entry.if_object()) people.all.push_back(person_of(*one));
+  }
+  return people;
+}
+
 Backup backup_of(const json::object& object) {
   Backup backup;
   backup.number = number<std::uint32_t>(object, "number");
@@ -315,6 +347,41 @@ Result<Backups> Api::verify_backup(std::uint32_t wanted) const {
   const auto answer = ask(request);
   if (!answer) return base::pass_on(answer);
   return backups_of(*answer);
+}
+
+Result<People> Api::people(const std::string& board) const {
+  const auto answer = ask(request_to(server_, options_, path_of(board, "/people")));
+  if (!answer) return base::pass_on(answer);
+  return people_of(*answer);
+}
+
+Result<Person> Api::erase(const std::string& board, base::Actor actor,
+                          const std::string& why) const {
+  const std::string rest = "/people/" + std::to_string(actor.value) + "/erase";
+  HttpRequest request = request_to(server_, options_, path_of(board, rest));
+  request.post = true;
+  request.body = json::serialize(json::value{{"why", why}});
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  const json::object* object = answer->if_object();
+  return object == nullptr ? Person{} : person_of(*object);
+}
+
+Result<People> Api::hold(const std::string& board, const std::string& why) const {
+  HttpRequest request = request_to(server_, options_, path_of(board, "/hold"));
+  request.post = true;
+  request.body = json::serialize(json::value{{"why", why}});
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return people_of(*answer);
+}
+
+Result<People> Api::lift_hold(const std::string& board) const {
+  HttpRequest request = request_to(server_, options_, path_of(board, "/hold"));
+  request.del = true;
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return people_of(*answer);
 }
 
 }  // namespace samtavle::native

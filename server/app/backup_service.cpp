@@ -26,6 +26,7 @@ std::string_view name(Phase phase) {
   switch (phase) {
     case Phase::copying: return "copying";
     case Phase::verifying: return "verifying";
+    case Phase::replaying:  // only when one is restored
     case Phase::waiting: break;
   }
   return "waiting";

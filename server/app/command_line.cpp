@@ -13,6 +13,7 @@
 #include "samtavle/app/serve.hpp"
 #include "samtavle/app/settings.hpp"
 #include "samtavle/app/version.hpp"
+#include "samtavle/log/moment.hpp"
 
 namespace samtavle::app {
 namespace {
@@ -45,6 +46,9 @@ void add_options(CLI::App& app, Arguments& arguments) {
     arguments.options[setting.key] = option;
   }
 }
+
+// What is said to the second is meant with all of it.
+constexpr std::int64_t kRestOfSecond_ms = 999;
 
 base::Result<LoadedConfig> load(const Arguments& arguments) {
   ConfigInputs inputs;
@@ -92,6 +96,15 @@ int run_command_line(int argc, const char* const* argv) {
       ->type_name("DIR");
   restore_command->add_option("--backup", wanted.backup, "The number of one; else the newest")
       ->type_name("N");
+  std::string until;
+  restore_command
+      ->add_option("--until", until,
+                   "Leave out what was written later than this moment, in UTC; else all that was "
+                   "kept of the log is taken")
+      ->type_name("2026-11-30T06:25:00Z")
+      ->check([](const std::string& text) {
+        return log::parse_utc(text) ? "" : "a moment reads like 2026-11-30T06:25:00Z";
+      });
   CLI::App* const version = app.add_subcommand("version", "Print the version");
   print->add_flag("--defaults", arguments.print_defaults, "Print the defaults, explained");
   config->require_subcommand(1);
@@ -130,6 +143,7 @@ int run_command_line(int argc, const char* const* argv) {
   }
   if (restore_command->parsed()) {
     wanted.data_dir = loaded->config.data_dir;
+    if (const auto moment = log::parse_utc(until)) wanted.until_ms = *moment + kRestOfSecond_ms;
     return static_cast<int>(restore(wanted));
   }
   return static_cast<int>(serve(loaded->config));

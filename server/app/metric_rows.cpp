@@ -56,6 +56,9 @@ template <class Number>
 Number number(const Readings& r, Number BackupFigures::*figure) {
   return r.backups.*figure;
 }
+std::uint64_t number(const Readings& r, std::uint64_t LogExportFigures::*figure) {
+  return r.backup_log.*figure;
+}
 std::uint64_t number(const Readings& r, bool BackupFigures::*flag) {
   return r.backups.*flag ? 1 : 0;
 }
@@ -350,6 +353,9 @@ std::vector<Metric> disk_rows() {
             &StoreFigures::write_stopped),
       gauge("samtavle_store_write_slowed", "1 while writes are slowed for compactions.",
             &StoreFigures::write_slowed),
+      gauge("samtavle_store_rewrite_due",
+            "1 while something that was erased may still stand in a file of the store.",
+            &StoreFigures::rewrite_due),
       counter("samtavle_store_background_errors_total",
               "Flushes and compactions that failed since the start.",
               &StoreFigures::background_errors),
@@ -377,6 +383,18 @@ std::vector<Metric> backup_rows() {
       gauge("samtavle_backups_kept", "Backups that are there.", &BackupFigures::kept),
       gauge("samtavle_backups_damaged", "Of them, those that are known to be damaged.",
             &BackupFigures::damaged),
+      gauge("samtavle_backup_log_last_success_timestamp_seconds",
+            "When the log beside the backups last held all that was written, in Unix time; 0: "
+            "never, or none is kept.",
+            &LogExportFigures::last_success_s),
+      counter("samtavle_backup_log_written_bytes_total", "Appended to the log beside the backups.",
+              &LogExportFigures::written_bytes),
+      counter("samtavle_backup_log_failures_total",
+              "How often the log beside the backups could not be written.",
+              &LogExportFigures::failures),
+      counter("samtavle_backup_log_gaps_total",
+              "How often it lacked something, so that a backup had to be made.",
+              &LogExportFigures::gaps),
   };
 }
 

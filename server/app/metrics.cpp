@@ -8,9 +8,11 @@ constexpr std::chrono::seconds kLookLimit{1};
 }  // namespace
 
 Readings read_figures(net::Server& server, const hub::CommitPipeline& pipeline,
-                      log::RocksLog& log, BackupService& backups) {
-  return {server.figures(), server.look(kLookLimit), pipeline.figures(),  log.figures(),
-          read_process(),   server.ready(),          pipeline.writable(), backups.figures()};
+                      log::RocksLog& log, BackupService& backups,
+                      LogExportService& backup_log) {
+  return {server.figures(),    server.look(kLookLimit), pipeline.figures(),
+          log.figures(),       read_process(),          server.ready(),
+          pipeline.writable(), backups.figures(),       backup_log.figures()};
 }
 
 std::string metrics_text(const Readings& readings) {

@@ -14,8 +14,11 @@
 #include <thread>
 
 #include "data_directory.hpp"
+#include "samtavle/hub/erasing.hpp"
 #include "samtavle/hub/restored_boards.hpp"
 #include "samtavle/log/backup.hpp"
+#include "samtavle/log/erasure_list.hpp"
+#include "samtavle/log/moment.hpp"
 #include "samtavle/log/rocks_log.hpp"
 
 namespace samtavle::app {
@@ -29,6 +32,11 @@ using Phase = log::BackupProgress::Phase;
 
 constexpr std::chrono::milliseconds kRedraw{200};
 constexpr std::uint64_t kMiB = 1024 * 1024;
+
+const char* word(Phase phase) {
+  if (phase == Phase::verifying) return "verifying";
+  return phase == Phase::replaying ? "writing what came after it" : "copying";
+}
 
 // One line on a terminal's standard error, drawn again and again until the end.
 class ProgressLine {
@@ -55,8 +63,7 @@ class ProgressLine {
     while (!changed_.wait_for(lock, kRedraw, [this] { return ended_; })) {
       const auto now = progress_.read();
       if (now.phase == Phase::waiting) continue;
-      std::fprintf(stderr, "\r%s  %llu of %llu MiB\x1b[K",
-                   now.phase == Phase::verifying ? "verifying" : "copying",
+      std::fprintf(stderr, "\r%s  %llu of %llu MiB\x1b[K", word(now.phase),
                    static_cast<unsigned long long>(now.done_bytes / kMiB),
                    static_cast<unsigned long long>(now.total_bytes / kMiB));
     }
@@ -70,8 +77,9 @@ class ProgressLine {
 };
 
 struct Restored {
-  log::BackupInfo backup;
+  log::Unpacked from;
   hub::NewEpoch epoch;
+  std::size_t erased = 0;  // people, again
 };
 
 // A file system that was just made has a folder of its own.
@@ -93,15 +101,22 @@ void sync_directory(const fs::path& folder) {
 
 Result<Restored> unpack(const RestoreRequest& request, const fs::path& into,
                         log::BackupProgress& progress) {
-  auto backup = log::unpack_backup(request.from, request.backup, into, progress);
-  if (!backup) return base::pass_on(backup);
+  const auto from =
+      log::unpack_backup({request.from, request.backup, request.until_ms}, into, progress);
+  if (!from) return base::pass_on(from);
   log::RocksLogOptions storage;
   storage.directory = into;
   const auto opened = log::RocksLog::open(storage);
   if (!opened) return base::pass_on(opened);
   const auto begun = hub::begin_new_epoch(**opened, std::time(nullptr));
   if (!begun) return base::pass_on(begun);
-  return Restored{*std::move(backup), *begun};
+  const auto kept = log::read_erasures(request.from);
+  if (!kept) return base::pass_on(kept);
+  const auto erased = hub::erase_again(**opened, *kept);
+  if (!erased) return base::pass_on(erased);
+  // Also those that were on their way when the backup was made.
+  if (auto gone = (*opened)->rewrite(); !gone) return base::pass_on(gone);
+  return Restored{*from, *begun, *erased};
 }
 
 // From the first step to the last a folder stands there with which no server starts.
@@ -133,14 +148,11 @@ Result<Restored> restore_server(const RestoreRequest& request, log::BackupProgre
   return restored;
 }
 
-std::string moment(std::int64_t time_ms) {
-  const std::time_t seconds = time_ms / 1000;
-  std::tm utc{};
-  char text[32] = "";
-  if (::gmtime_r(&seconds, &utc) != nullptr) {
-    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc);
-  }
-  return text;
+// What came of the log of commits.
+std::string commits_after(const log::Unpacked& from) {
+  if (from.commits_after == 0) return "nothing that was written after it";
+  return std::to_string(from.commits_after) + " commits that were written after it, up to " +
+         log::to_utc(from.last_ms);
 }
 
 }  // namespace
@@ -156,9 +168,11 @@ ExitCode restore(const RestoreRequest& request) {
     std::cerr << "samtavled: nothing was restored: " << restored.error().detail << "\n";
     return exit_code_of(restored.error().code);
   }
-  std::cout << "backup " << restored->backup.number << " of "
-            << moment(restored->backup.began_ms) << " is restored to " << request.data_dir << ": "
-            << restored->epoch.boards << " boards, epoch " << restored->epoch.epoch.value
+  const log::BackupInfo& backup = restored->from.backup;
+  std::cout << "backup " << backup.number << " of " << log::to_utc(backup.began_ms)
+            << " is restored to " << request.data_dir << ", with " << commits_after(restored->from)
+            << ": " << restored->epoch.boards << " boards, epoch " << restored->epoch.epoch.value
+            << "\npeople erased again: " << restored->erased
             << "\nkeys are in no backup: put token.key and package.key of the server there before "
                "it is started, or its tokens are no good any more\n";
   return ExitCode::ok;

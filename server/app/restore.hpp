@@ -12,7 +12,8 @@ namespace samtavle::app {
 
 struct RestoreRequest {
   std::string from;                     // the folder of the backups
-  std::optional<std::uint32_t> backup;  // its number; nothing: the newest
+  std::optional<std::uint32_t> backup;  // its number; nothing: the newest before `until_ms`
+  std::optional<std::int64_t> until_ms; // leaves out what was written later, Unix time
   std::string data_dir;                 // must not exist, or be empty
 };
 

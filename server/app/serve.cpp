@@ -17,6 +17,8 @@
 #include "samtavle/access/package_seal.hpp"
 #include "samtavle/app/backup_service.hpp"
 #include "samtavle/app/issuer_file.hpp"
+#include "samtavle/app/erasure_service.hpp"
+#include "samtavle/app/log_export_service.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
 #include "samtavle/app/version.hpp"
@@ -37,6 +39,9 @@ using net::LogLevel;
 constexpr std::chrono::seconds kDemoLimit{60};
 constexpr std::chrono::milliseconds kGiveUp{1'000};
 constexpr int kSignalBase = 128;
+// What may wait for a folder of backups that cannot be written: of a thousand edits a second, some
+// minutes.
+constexpr std::size_t kTailBytesMax = 64u * 1024 * 1024;
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -102,6 +107,17 @@ BackupServiceOptions backup_options(const Config& config, const net::LogSink& lo
   return options;
 }
 
+LogExportServiceOptions log_export_options(const Config& config, const net::LogSink& log,
+                                           BackupService& backups) {
+  LogExportServiceOptions options;
+  options.log.directory = config.backup.directory;
+  options.log.reserve_bytes = 2 * config.storage.reserve_bytes;
+  options.every = std::chrono::seconds{config.backup.log_every_seconds};
+  options.back_up = [&backups] { return backups.make().has_value(); };
+  options.sink = log;
+  return options;
+}
+
 // Makes the demonstration boards that are not there.
 base::Result<void> make_demo_boards(net::Server& server, hub::BoardLog& log) {
   const auto boards = log.boards();
@@ -149,6 +165,9 @@ class ServerRun {
     storage.reserve_bytes = config_.storage.reserve_bytes;
     storage.block_cache_bytes = config_.storage.block_cache_bytes;
     storage.write_buffer_bytes = config_.storage.write_buffer_bytes;
+    const bool keeps_log =
+        !config_.backup.directory.empty() && config_.backup.log_every_seconds > 0;
+    storage.tail_bytes_max = keeps_log ? kTailBytesMax : 0;
     auto opened = log::RocksLog::open(storage);
     if (!opened) return base::pass_on(opened);
     board_log_ = std::move(opened).value();
@@ -167,12 +186,19 @@ class ServerRun {
         [log = log_](const hub::DiskWatch::Change& change) { tell_of_disk(log, change); });
 
     backups_ = std::make_unique<BackupService>(*board_log_, backup_options(config_, log_));
+    backup_log_ = std::make_unique<LogExportService>(
+        *board_log_, log_export_options(config_, log_, *backups_));
+    ErasureServiceOptions erasing;
+    erasing.backups = config_.backup.directory;
+    erasing.sink = log_;
+    erasures_ = std::make_unique<ErasureService>(*board_log_, std::move(erasing));
     net::ServerOptions options =
         server_options(config_, log_, *key_, *package_key_, *gatekeeper_);
     options.backups = backups_.get();
     options.logins = logins_.get();
     options.ended_logins = ended_logins_.get();
     options.audit = audit_.get();
+    options.erasures = erasures_.get();
     auto page = load_page(config_.page);
     if (!page) return base::pass_on(page);
     page_ = std::move(page).value();
@@ -261,7 +287,8 @@ class ServerRun {
     options.limits = config_.limits.session;
     options.log = log_;
     options.text = [this] {
-      return metrics_text(read_figures(*server_, *pipeline_, *board_log_, *backups_));
+      return metrics_text(
+          read_figures(*server_, *pipeline_, *board_log_, *backups_, *backup_log_));
     };
     auto opened = net::MetricsServer::open(std::move(options));
     if (!opened) return base::pass_on(opened);
@@ -332,6 +359,10 @@ class ServerRun {
     metrics_.reset();
     pipeline_.reset();
     server_.reset();
+    erasures_.reset();
+    // Nothing is committed any more.
+    backup_log_->finish();
+    backup_log_.reset();
     backups_.reset();
     board_log_.reset();
     net::log_event(log_, LogLevel::info, "stopped");
@@ -350,6 +381,8 @@ class ServerRun {
   std::unique_ptr<TokenGatekeeper> gatekeeper_;
   // The server asks it, and it reads the log.
   std::unique_ptr<BackupService> backups_;
+  std::unique_ptr<LogExportService> backup_log_;  // asks for backups, so it ends before them
+  std::unique_ptr<ErasureService> erasures_;
   std::shared_ptr<const net::PageFiles> page_;  // nullptr: none
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;

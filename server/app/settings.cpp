@@ -76,6 +76,11 @@ void add_backup_rows(std::vector<Setting>& rows) {
       "backup.every_hours", [](auto& c) -> auto& { return c.backup.every_hours; }, 0, 8'760,
       "How often one is made by itself; 0: only on request."));
   rows.push_back(number(
+      "backup.log_every_seconds", [](auto& c) -> auto& { return c.backup.log_every_seconds; }, 0,
+      3'600,
+      "How often what was written since is appended to the log beside the backups, from which a "
+      "restore goes on to any moment; 0: never."));
+  rows.push_back(number(
       "backup.bytes_per_second", [](auto& c) -> auto& { return c.backup.bytes_per_second; }, 0,
       1'048'576 * kMiB,
       "What making and verifying them may read and write in a second, together; 0: as much as the "

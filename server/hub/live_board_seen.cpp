@@ -28,6 +28,7 @@ void LiveBoard::note_seen(const Session& session) {
   // It tells what is new; a disk that is full is not to be waited for because of it.
   if (found == actors_.end() || !committer_.writable()) return;
   ActorRecord& record = found->second;
+  if (record.erasure.time_ms != 0) return;
   if (session.followed_ <= record.last_seen) return;
   record.last_seen = session.followed_;
   outgoing().actors.push_back(record);

@@ -25,7 +25,7 @@ namespace {
 constexpr std::int64_t kRefill_us = 50'000;
 constexpr std::int32_t kFairness = 10;
 
-Result<void> opens(const rocksdb::BackupInfo& info, std::uint64_t commit) {
+Result<StoreMark> opens(const rocksdb::BackupInfo& info, std::uint64_t commit) {
   const std::string name = "Backup " + std::to_string(info.backup_id);
   rocksdb::DBOptions options;
   options.env = info.env_for_open.get();
@@ -52,7 +52,7 @@ Result<void> opens(const rocksdb::BackupInfo& info, std::uint64_t commit) {
                                    " were acknowledged when it began, and it holds " +
                                    std::to_string(mark->commit.value_or(0)));
   }
-  return {};
+  return mark;
 }
 
 }  // namespace
@@ -154,8 +154,8 @@ std::vector<BackupInfo> describe(const rocksdb::BackupEngineReadOnlyBase& engine
   return all;
 }
 
-Result<void> check_whole(const rocksdb::BackupEngineReadOnlyBase& engine, std::uint32_t number,
-                         std::uint64_t commit, BackupProgress& progress) {
+Result<StoreMark> check_whole(const rocksdb::BackupEngineReadOnlyBase& engine, std::uint32_t number,
+                              std::uint64_t commit, BackupProgress& progress) {
   const std::string name = "Backup " + std::to_string(number);
   rocksdb::BackupInfo info;
   rocksdb::Status status = engine.GetBackupInfo(number, &info, true);
@@ -163,11 +163,9 @@ Result<void> check_whole(const rocksdb::BackupEngineReadOnlyBase& engine, std::u
   progress.begin(BackupProgress::Phase::verifying, info.size);
   status = engine.VerifyBackup(number, true);
   if (!status.ok()) return backup_failure(name + " is damaged", status, progress);
-  if (auto fine = opens(info, commit); !fine) {
-    if (progress.stopped()) return backup_failure("", rocksdb::Status::OK(), progress);
-    return fine;
-  }
-  return {};
+  auto mark = opens(info, commit);
+  if (!mark && progress.stopped()) return backup_failure("", rocksdb::Status::OK(), progress);
+  return mark;
 }
 
 base::Unexpected<base::Error> backup_failure(const std::string& what,

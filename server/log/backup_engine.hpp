@@ -11,6 +11,7 @@
 #include "backup_seal.hpp"
 #include "directory.hpp"
 #include "samtavle/log/backup.hpp"
+#include "store.hpp"
 
 namespace samtavle::log {
 
@@ -36,10 +37,11 @@ struct BackupGround {
                                                const Seals& seals);
 
 // Reads a backup whole: the checksums of its files, and whether it opens as a store that holds the
-// commits that were acknowledged when it began. Errors: corrupt, io, newer_format, going_away.
-[[nodiscard]] base::Result<void> check_whole(const rocksdb::BackupEngineReadOnlyBase& engine,
-                                             std::uint32_t number, std::uint64_t commit,
-                                             BackupProgress& progress);
+// commits that were acknowledged when it began. Says what that store is.
+// Errors: corrupt, io, newer_format, going_away.
+[[nodiscard]] base::Result<StoreMark> check_whole(const rocksdb::BackupEngineReadOnlyBase& engine,
+                                                  std::uint32_t number, std::uint64_t commit,
+                                                  BackupProgress& progress);
 
 // `what`: what could not be done, as the beginning of a sentence.
 // Errors: going_away if that was asked for; no_space, corrupt, io.

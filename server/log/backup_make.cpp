@@ -5,6 +5,7 @@
 #include <set>
 
 #include "backup_engine.hpp"
+#include "log_writer.hpp"
 
 namespace samtavle::log {
 
@@ -125,6 +126,13 @@ class Making {
     rotate(engine, seals_, options_.keep);
     const std::vector<BackupInfo> all = describe(engine, seals_);
     SAMTAVLE_CHECK(!all.empty() && all.back().number == number);
+    // By now that is the one that was just made, or an older one that is good as well.
+    const auto oldest = std::find_if(all.begin(), all.end(), [](const BackupInfo& info) {
+      return info.damage.empty();
+    });
+    if (oldest != all.end()) {
+      drop_segments_before(options_.directory, store_.branch(), oldest->began_ms);
+    }
     return all.back();
   }
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "backup_engine.hpp"
+#include "log_replay.hpp"
 
 namespace samtavle::log {
 
@@ -41,15 +42,17 @@ class Reading {
 
   [[nodiscard]] std::vector<BackupInfo> list() const { return describe(*engine_, seals_); }
 
-  // The backup of this number, or the newest. Errors: not_found, corrupt.
-  [[nodiscard]] Result<BackupInfo> find(std::optional<std::uint32_t> number) const {
+  // The backup of this number, or the newest that began before then. Errors: not_found, corrupt.
+  [[nodiscard]] Result<BackupInfo> find(std::optional<std::uint32_t> number,
+                                        std::optional<std::int64_t> until_ms = {}) const {
     const std::vector<BackupInfo> all = list();
-    const auto found = std::find_if(all.rbegin(), all.rend(), [number](const BackupInfo& info) {
-      return !number || info.number == *number;
+    const auto found = std::find_if(all.rbegin(), all.rend(), [&](const BackupInfo& info) {
+      return number ? info.number == *number : !until_ms || info.began_ms <= *until_ms;
     });
     if (found == all.rend()) {
       return fail(Errc::not_found, "there is no " +
                                        (number ? "backup " + std::to_string(*number) : "backup") +
+                                       (number || !until_ms ? "" : " of so early a moment") +
                                        " in " + ground_.directory.string());
     }
     if (found->damage.empty()) return *found;
@@ -57,13 +60,8 @@ class Reading {
                                    found->damage + "; name another one");
   }
 
-  [[nodiscard]] Result<BackupInfo> verify(std::optional<std::uint32_t> number) const {
-    auto info = find(number);
-    if (!info) return info;
-    if (const auto whole = check_whole(*engine_, info->number, info->commit, progress_); !whole) {
-      return base::pass_on(whole);
-    }
-    return info;
+  [[nodiscard]] Result<StoreMark> verify(const BackupInfo& info) const {
+    return check_whole(*engine_, info.number, info.commit, progress_);
   }
 
   [[nodiscard]] Result<void> unpack(const BackupInfo& info, const fs::path& into) const {
@@ -93,6 +91,20 @@ class Reading {
   std::unique_ptr<rocksdb::BackupEngineReadOnly> engine_;
 };
 
+// What was unpacked gets the commits that came after it, and a history of its own.
+Result<void> go_on(const fs::path& backups, std::uint64_t branch, const CommitsAfter& commits,
+                   const fs::path& into, BackupProgress& progress) {
+  RocksLogOptions options;
+  options.directory = into;
+  options.reserve_bytes = 0;
+  const auto store = Store::open(options, {});
+  if (!store) return base::pass_on(store);
+  if (auto done = write_commits_again(backups, branch, commits, **store, progress); !done) {
+    return done;
+  }
+  return (*store)->begin_branch();
+}
+
 }  // namespace
 
 Result<std::vector<BackupInfo>> list_backups(const fs::path& directory) {
@@ -108,19 +120,32 @@ Result<BackupInfo> verify_backup(const fs::path& directory, std::optional<std::u
   if (!lock) return base::pass_on(lock);
   Reading reading(directory, bytes_per_second, progress);
   if (const auto opened = reading.open(); !opened) return base::pass_on(opened);
-  return reading.verify(number);
+  auto info = reading.find(number);
+  if (!info) return info;
+  if (const auto whole = reading.verify(*info); !whole) return base::pass_on(whole);
+  return info;
 }
 
-Result<BackupInfo> unpack_backup(const fs::path& directory, std::optional<std::uint32_t> number,
-                                 const fs::path& into, BackupProgress& progress) {
-  const auto lock = lock_for_reading(directory);
+Result<Unpacked> unpack_backup(const UnpackRequest& request, const fs::path& into,
+                               BackupProgress& progress) {
+  const auto lock = lock_for_reading(request.directory);
   if (!lock) return base::pass_on(lock);
-  Reading reading(directory, 0, progress);
+  Reading reading(request.directory, 0, progress);
   if (const auto opened = reading.open(); !opened) return base::pass_on(opened);
-  auto info = reading.verify(number);
-  if (!info) return info;
-  if (const auto unpacked = reading.unpack(*info, into); !unpacked) return base::pass_on(unpacked);
-  return info;
+  const auto info = reading.find(request.number, request.until_ms);
+  if (!info) return base::pass_on(info);
+  const auto mark = reading.verify(*info);
+  if (!mark) return base::pass_on(mark);
+  const std::uint64_t branch = mark->branch.value_or(0);
+  const auto commits = find_commits_after(request.directory, branch, mark->commit.value_or(0),
+                                          request.until_ms, progress);
+  if (!commits) return base::pass_on(commits);
+  if (const auto done = reading.unpack(*info, into); !done) return base::pass_on(done);
+  progress.begin(BackupProgress::Phase::replaying, commits->bytes);
+  if (auto done = go_on(request.directory, branch, *commits, into, progress); !done) {
+    return base::pass_on(done);
+  }
+  return Unpacked{*info, commits->last + 1 - commits->first, commits->last_ms};
 }
 
 }  // namespace samtavle::log

@@ -2,10 +2,12 @@
 
 #include <rocksdb/snapshot.h>
 
+#include <algorithm>
 #include <tuple>
 #include <unordered_map>
 
 #include "backup_make.hpp"
+#include "log_writer.hpp"
 #include "rows.hpp"
 #include "samtavle/log/rocks_log_testing.hpp"
 #include "store.hpp"
@@ -83,6 +85,7 @@ class RocksLog::Impl {
   Result<std::optional<hub::InvitationRecord>> invitation(const BoardId& board,
                                                           base::InvitationNumber number);
   Result<std::vector<hub::LogEvent>> events(const BoardId& board, Seq after, std::size_t bytes_max);
+  Result<void> rewrite();
   template <class Record, class Decode, class Number>
   Result<std::vector<Record>> records(const BoardId& board, Family family, Decode decode,
                                       Number number);
@@ -182,9 +185,30 @@ Result<void> RocksLog::Impl::commit(std::span<const hub::BoardWrite> writes) {
   }
   if (const auto room = store->writable(batch.GetDataSize()); !room) return room;
   if (writes.empty()) return {};
-  if (const auto written = store->write(batch); !written) return written;
+  const bool erases = std::any_of(writes.begin(), writes.end(), [](const hub::BoardWrite& write) {
+    return std::any_of(write.actors.begin(), write.actors.end(),
+                       [](const hub::ActorRecord& actor) { return actor.erasure.time_ms != 0; });
+  });
+  const auto written = erases ? store->write_and_rewrite(batch) : store->write(batch);
+  if (!written) return written;
   for (const auto& [board, seq] : changed) heads_.insert_or_assign(board, seq);
   return {};
+}
+
+// Names and devices stand in two families only, and in the write-ahead log, which a flush ends.
+Result<void> RocksLog::Impl::rewrite() {
+  if (const auto usable = store->health().usable(); !usable) return usable;
+  const std::uint64_t due = store->rewrite_due();
+  if (due == 0) return {};
+  rocksdb::Status status = store->db().Flush({}, store->all_families());
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  for (const Family family : {Family::actors, Family::replicas}) {
+    if (!status.ok()) break;
+    status = store->db().CompactRange(options, store->family(family), nullptr, nullptr);
+  }
+  if (!status.ok()) return Unexpected<Error>{read_error(status)};
+  return store->rewritten(due);
 }
 
 Result<hub::BoardInfo> RocksLog::Impl::info(const BoardId& board,
@@ -418,8 +442,16 @@ Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq af
 
 StoreFigures RocksLog::figures() { return impl_->store->figures(); }
 
+bool RocksLog::rewrite_due() const { return impl_->store->rewrite_due() != 0; }
+
+Result<void> RocksLog::rewrite() { return impl_->rewrite(); }
+
 Result<BackupInfo> RocksLog::back_up(const BackupOptions& options, BackupProgress& progress) {
   return log::back_up(*impl_->store, options, progress);
+}
+
+std::unique_ptr<LogExport> RocksLog::export_log(const LogExportOptions& options) {
+  return std::make_unique<LogWriter>(*impl_->store, options);
 }
 
 Result<std::unique_ptr<RocksLog>> RocksLogTesting::open(RocksLogOptions options,
@@ -432,14 +464,6 @@ Result<std::unique_ptr<RocksLog>> RocksLogTesting::open(RocksLogOptions options,
 
 namespace {
 
-std::vector<rocksdb::ColumnFamilyHandle*> all_families(Store& store) {
-  std::vector<rocksdb::ColumnFamilyHandle*> all;
-  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
-    all.push_back(store.family(static_cast<Family>(i)));
-  }
-  return all;
-}
-
 Result<void> to_result(const rocksdb::Status& status) {
   if (status.ok()) return {};
   return Unexpected<Error>{read_error(status)};
@@ -449,14 +473,14 @@ Result<void> to_result(const rocksdb::Status& status) {
 
 Result<void> RocksLogTesting::flush(RocksLog& log) {
   Store& store = *log.impl_->store;
-  return to_result(store.db().Flush({}, all_families(store)));
+  return to_result(store.db().Flush({}, store.all_families()));
 }
 
 Result<void> RocksLogTesting::compact(RocksLog& log) {
   Store& store = *log.impl_->store;
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  for (rocksdb::ColumnFamilyHandle* family : all_families(store)) {
+  for (rocksdb::ColumnFamilyHandle* family : store.all_families()) {
     const rocksdb::Status status = store.db().CompactRange(options, family, nullptr, nullptr);
     if (!status.ok()) return to_result(status);
   }

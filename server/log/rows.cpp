@@ -73,6 +73,7 @@ std::string encode(const hub::BoardInfo& info) {
   row.set_changed_ms(info.changed_ms);
   row.set_last_replica(info.last_replica.value);
   row.set_last_actor(info.last_actor.value);
+  row.set_hold(info.hold);
   return row.SerializeAsString();
 }
 
@@ -98,6 +99,9 @@ std::string encode(const hub::ActorRecord& record) {
   entry.set_authority(record.person.authority);
   entry.set_guest(record.person.guest);
   row.set_last_seen(record.last_seen.value);
+  row.set_erased_ms(record.erasure.time_ms);
+  row.set_erased_by(record.erasure.by.value);
+  row.set_erased_why(record.erasure.why);
   return row.SerializeAsString();
 }
 
@@ -145,6 +149,7 @@ Result<hub::BoardInfo> decode_board(std::string_view value) {
   info.changed_ms = row.changed_ms();
   info.last_replica = base::Replica{row.last_replica()};
   info.last_actor = base::Actor{row.last_actor()};
+  info.hold = row.hold();
   return info;
 }
 
@@ -173,6 +178,7 @@ Result<hub::ActorRecord> decode_actor(std::string_view value) {
   record.person.authority = row.entry().authority();
   record.person.guest = row.entry().guest();
   record.last_seen = Seq{row.last_seen()};
+  record.erasure = {row.erased_ms(), base::Actor{row.erased_by()}, row.erased_why()};
   return record;
 }
 
@@ -226,9 +232,10 @@ namespace {
 // A text that protobuf would refuse to read back must not get onto the disk.
 bool all_utf8(const hub::BoardWrite& write) {
   const auto ok = [](const std::string& text) { return base::count_code_points(text).has_value(); };
-  if (!ok(write.info.title) || !ok(write.info.authority)) return false;
+  if (!ok(write.info.title) || !ok(write.info.authority) || !ok(write.info.hold)) return false;
   for (const hub::ActorRecord& actor : write.actors) {
     if (!ok(actor.subject) || !ok(actor.person.name) || !ok(actor.person.authority)) return false;
+    if (!ok(actor.erasure.why)) return false;
   }
   for (const hub::InvitationRecord& invitation : write.invitations) {
     if (!ok(invitation.authority) || !ok(invitation.label)) return false;

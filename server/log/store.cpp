@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
+#include <random>
 #include <vector>
 
 #include "logger.hpp"
@@ -25,6 +27,8 @@ namespace {
 
 constexpr const char* kFormatKey = "format";
 constexpr const char* kCommitKey = "commit";
+constexpr const char* kBranchKey = "branch";
+constexpr const char* kRewriteKey = "rewrite";
 
 constexpr std::string_view kRestore =
     " Nothing was changed. Keep the directory, and restore the newest backup into an empty one.";
@@ -76,6 +80,16 @@ Result<std::optional<std::uint64_t>> read_number(rocksdb::DB& db, const char* ke
   return std::optional<std::uint64_t>{read_big_endian(value)};
 }
 
+std::uint64_t random_number() {
+  std::random_device random;
+  return std::uint64_t{random()} << 32 | random();
+}
+
+std::int64_t wall_ms() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
+}
+
 }  // namespace
 
 Result<StoreMark> read_mark(rocksdb::DB& db) {
@@ -83,7 +97,11 @@ Result<StoreMark> read_mark(rocksdb::DB& db) {
   if (!format) return pass_on(format);
   const auto commit = read_number(db, kCommitKey, 8);
   if (!commit) return pass_on(commit);
-  return StoreMark{*format, *commit};
+  const auto branch = read_number(db, kBranchKey, 8);
+  if (!branch) return pass_on(branch);
+  const auto rewrite = read_number(db, kRewriteKey, 8);
+  if (!rewrite) return pass_on(rewrite);
+  return StoreMark{*format, *commit, *branch, *rewrite};
 }
 
 Error read_error(const rocksdb::Status& status) {
@@ -125,7 +143,9 @@ Store::Store(const RocksLogOptions& options, Fd lock, Acknowledged acknowledged)
     : options_(options),
       lock_(std::move(lock)),
       acknowledged_(std::move(acknowledged)),
-      cache_(rocksdb::NewLRUCache(options.block_cache_bytes)) {}
+      cache_(rocksdb::NewLRUCache(options.block_cache_bytes)) {
+  if (options.tail_bytes_max > 0) tail_ = std::make_unique<CommitTail>(options.tail_bytes_max);
+}
 
 Store::~Store() {
   if (!db_) return;
@@ -228,7 +248,7 @@ Result<void> Store::inspect() const {
   for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
 
   if (!mark) return damaged(directory, mark.error().detail);
-  const auto& [format, commit] = *mark;
+  const auto& [format, commit, branch, rewrite] = *mark;
   if (format.value_or(kFormat) > kFormat) {
     return fail(Errc::newer_format,
                 "The store in " + directory + " has format " + std::to_string(*format) +
@@ -292,21 +312,23 @@ Result<void> Store::open_for_writing(bool create) {
   return {};
 }
 
-// Reads where the last run ended, or writes the first row of a store that has just been made.
+// Reads where the last run ended, or writes the first rows of a store that has just been made.
 Result<void> Store::begin() {
   const std::string directory = options_.directory.string();
-  const Result<std::optional<std::uint64_t>> commit = read_number(*db_, kCommitKey, 8);
-  if (!commit) return damaged(directory, commit.error().detail);
-  if (*commit) {
-    commit_ = **commit;
-    return {};
-  }
+  const Result<StoreMark> mark = read_mark(*db_);
+  if (!mark) return damaged(directory, mark.error().detail);
+  commit_ = mark->commit.value_or(0);
+  branch_ = mark->branch.value_or(0);
+  rewrite_due_ = mark->rewrite.value_or(0);
+  if (mark->commit && mark->branch) return {};
 
   rocksdb::WriteBatch batch(0, 0, 8, 0);
-  std::string value;
-  append_big_endian(value, kFormat, 4);
-  batch.Put(family(Family::meta), kFormatKey, value).PermitUncheckedError();
-  Result<void> written = write(batch);
+  if (!mark->commit) {
+    std::string value;
+    append_big_endian(value, kFormat, 4);
+    batch.Put(family(Family::meta), kFormatKey, value).PermitUncheckedError();
+  }
+  Result<void> written = put_branch(batch);
   if (!written && written.error().code == Errc::io) {
     return fail(Errc::io, "The first write to " + directory + " failed. " + written.error().detail);
   }
@@ -330,7 +352,66 @@ Result<void> Store::writable(std::uint64_t bytes) {
   return {};
 }
 
+Result<void> Store::put_branch(rocksdb::WriteBatch& batch) {
+  const std::uint64_t branch = random_number();
+  std::string value;
+  append_big_endian(value, branch, 8);
+  const rocksdb::Status status = batch.Put(family(Family::meta), kBranchKey, value);
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  if (auto written = write(batch); !written) return written;
+  branch_ = branch;
+  return {};
+}
+
+Result<void> Store::begin_branch() {
+  rocksdb::WriteBatch batch(0, 0, 8, 0);
+  return put_branch(batch);
+}
+
+Result<void> Store::write_again(std::uint64_t commit, const std::string& bytes) {
+  if (commit != this->commit() + 1) {
+    return fail(Errc::invalid, "commit " + std::to_string(commit) + " does not follow " +
+                                   std::to_string(this->commit()));
+  }
+  rocksdb::WriteBatch batch(bytes);
+  const rocksdb::Status status = db_->Write({}, &batch);
+  if (!status.ok()) {
+    health_->fail_for_good(status.ToString());
+    return fail(status.IsNoSpace() ? Errc::no_space : Errc::corrupt, status.ToString());
+  }
+  commit_.store(commit, std::memory_order_release);
+  return {};
+}
+
 Result<void> Store::write(rocksdb::WriteBatch& batch) {
+  const std::scoped_lock lock(write_mutex_);
+  return write_next(batch);
+}
+
+Result<void> Store::write_and_rewrite(rocksdb::WriteBatch& batch) {
+  const std::scoped_lock lock(write_mutex_);
+  std::string number;
+  append_big_endian(number, commit() + 1, 8);
+  const rocksdb::Status status = batch.Put(family(Family::meta), kRewriteKey, number);
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  if (auto written = write_next(batch); !written) return written;
+  rewrite_due_.store(commit(), std::memory_order_release);
+  return {};
+}
+
+Result<void> Store::rewritten(std::uint64_t due) {
+  const std::scoped_lock lock(write_mutex_);
+  if (rewrite_due() != due) return {};  // something more, meanwhile
+  rocksdb::WriteBatch batch(0, 0, 8, 0);
+  const rocksdb::Status status = batch.Delete(family(Family::meta), kRewriteKey);
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  if (auto written = write_next(batch); !written) return written;
+  rewrite_due_.store(0, std::memory_order_release);
+  return {};
+}
+
+// The caller holds write_mutex_.
+Result<void> Store::write_next(rocksdb::WriteBatch& batch) {
   std::string number;
   append_big_endian(number, commit() + 1, 8);
   rocksdb::Status status = batch.Put(family(Family::meta), kCommitKey, number);
@@ -341,6 +422,8 @@ Result<void> Store::write(rocksdb::WriteBatch& batch) {
     health_->fail_for_good(status.ToString());
     return fail(status.IsCorruption() ? Errc::corrupt : Errc::io, status.ToString());
   }
+  // Before the number moves on: who reads that finds its commit in the tail.
+  if (tail_) tail_->add(commit() + 1, wall_ms(), batch.Data());
   commit_.store(commit() + 1, std::memory_order_release);
   // Without the sync the number could run ahead of the disk.
   if (options_.sync) acknowledged_.store(commit());

@@ -14,7 +14,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "commit_tail.hpp"
 #include "directory.hpp"
 #include "samtavle/log/rocks_log.hpp"
 
@@ -27,10 +29,12 @@ inline constexpr std::array<const char*, 9> kFamilyNames = {
 
 inline constexpr std::uint32_t kFormat = 1;
 
-// What the rows `format` and `commit` say; nothing for one that is missing.
+// What these rows say; nothing for one that is missing.
 struct StoreMark {
   std::optional<std::uint64_t> format;
   std::optional<std::uint64_t> commit;
+  std::optional<std::uint64_t> branch;
+  std::optional<std::uint64_t> rewrite;
 };
 // Error: corrupt, io; the detail is what cannot be read.
 [[nodiscard]] base::Result<StoreMark> read_mark(rocksdb::DB& db);
@@ -69,9 +73,18 @@ class Store {
   [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) {
     return families_[static_cast<std::size_t>(family)];
   }
+  [[nodiscard]] std::vector<rocksdb::ColumnFamilyHandle*> all_families() const {
+    return {families_.begin(), families_.end()};
+  }
   [[nodiscard]] const Health& health() const { return *health_; }
   // The last commit that was acknowledged, or is about to be. Any thread.
   [[nodiscard]] std::uint64_t commit() const { return commit_.load(std::memory_order_acquire); }
+
+  // Of whose history the numbers of commits are: two stores with the same one have the same
+  // commits, as far as both go. Any thread, once it is open.
+  [[nodiscard]] std::uint64_t branch() const { return branch_; }
+  // What was committed, for the log beside the backups; null if none is kept.
+  [[nodiscard]] CommitTail* tail() { return tail_.get(); }
 
   // Whether `bytes` more may be written. Errors: io, no_space.
   [[nodiscard]] base::Result<void> writable(std::uint64_t bytes);
@@ -79,8 +92,24 @@ class Store {
   // Any thread.
   [[nodiscard]] StoreFigures figures();
 
-  // Adds the commit's number, writes and syncs. Anything but success fails the store for good.
+  // Adds the commit's number, writes and syncs. Anything but success fails the store for good. Any
+  // thread.
   [[nodiscard]] base::Result<void> write(rocksdb::WriteBatch& batch);
+
+  // The same with a batch that replaces what must not stay in any file: from then on rewriting is
+  // due, also after a crash, until rewritten() says that what was due then is done.
+  [[nodiscard]] base::Result<void> write_and_rewrite(rocksdb::WriteBatch& batch);
+  // The number of the last such commit; 0: nothing is due. Any thread.
+  [[nodiscard]] std::uint64_t rewrite_due() const {
+    return rewrite_due_.load(std::memory_order_acquire);
+  }
+  [[nodiscard]] base::Result<void> rewritten(std::uint64_t due);
+
+  // Writes what another store of this branch wrote as its next commit, without a sync: to be
+  // followed by begin_branch(). Errors: invalid (not the next one), io, corrupt.
+  [[nodiscard]] base::Result<void> write_again(std::uint64_t commit, const std::string& batch);
+  // From here on the store has a history of its own. Syncs, also all that was written before.
+  [[nodiscard]] base::Result<void> begin_branch();
 
  private:
   Store(const RocksLogOptions& options, Fd lock, Acknowledged acknowledged);
@@ -92,6 +121,8 @@ class Store {
   [[nodiscard]] base::Result<void> inspect_sorted_files() const;
   [[nodiscard]] base::Result<void> open_for_writing(bool create);
   [[nodiscard]] base::Result<void> begin();
+  [[nodiscard]] base::Result<void> write_next(rocksdb::WriteBatch& batch);
+  [[nodiscard]] base::Result<void> put_branch(rocksdb::WriteBatch& batch);
 
   RocksLogOptions options_;
   Fd lock_;
@@ -102,6 +133,10 @@ class Store {
   rocksdb::Env* env_ = nullptr;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyNames.size()> families_{};
+  std::unique_ptr<CommitTail> tail_;
+  std::uint64_t branch_ = 0;
+  std::mutex write_mutex_;  // numbers are given and written in one order
+  std::atomic<std::uint64_t> rewrite_due_{0};
   std::atomic<std::uint64_t> commit_{0};  // of the last batch that was synced
 };
 

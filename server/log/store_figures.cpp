@@ -59,6 +59,7 @@ StoreFigures Store::figures() {
   }
   figures.running_compactions = of_store(*db_, Properties::kNumRunningCompactions);
   figures.running_flushes = of_store(*db_, Properties::kNumRunningFlushes);
+  figures.rewrite_due = rewrite_due() != 0;
   figures.background_errors = of_store(*db_, Properties::kBackgroundErrors);
   figures.write_stopped = of_store(*db_, Properties::kIsWriteStopped) != 0;
   figures.write_slowed = of_store(*db_, Properties::kActualDelayedWriteRate) != 0;

@@ -46,6 +46,11 @@ void audit_sparsely(Worker& worker, const access::AuditEntry& entry);
 [[nodiscard]] Respond audited(Worker& worker, access::AuditEntry entry, Respond respond);
 [[nodiscard]] bool is_json(const Request& request);
 
+// Runs `act` with the board, on its own thread; `missing` is the answer if there is none. `act` may
+// keep the board, and answer from any thread.
+void with_board(Worker& worker, const base::BoardId& id, Respond respond, Response missing,
+                std::function<void(hub::LiveBoard&, const Respond&)> act);
+
 // Makes a board from the default template, or from what `package` holds; `done` runs on the
 // worker's thread. Errors: those of hub::Hub::create.
 void make_board(Worker& worker, hub::NewBoard board, bool own_id, Made done);

@@ -16,7 +16,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 28> kRoutes = {{
+constexpr std::array<Route, 32> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -34,6 +34,10 @@ constexpr std::array<Route, 28> kRoutes = {{
     {"DELETE", "/api/v1/boards/{id}/invitations/{number}"},
     {"POST", "/api/v1/boards/{id}/invitations/{number}/rotate"},
     {"POST", "/api/v1/boards/{id}/join"},
+    {"GET", "/api/v1/boards/{id}/people"},
+    {"POST", "/api/v1/boards/{id}/people/{actor}/erase"},
+    {"POST", "/api/v1/boards/{id}/hold"},
+    {"DELETE", "/api/v1/boards/{id}/hold"},
     {"POST", "/api/v1/token"},
     {"GET", "/api/v1/backups"},
     {"POST", "/api/v1/backups"},
@@ -254,6 +258,7 @@ int status_of(base::Errc code) noexcept {
     case Errc::not_allowed: return 403;
     case Errc::not_found:
     case Errc::no_such_board: return 404;
+    case Errc::frozen:
     case Errc::exists: return 409;
     case Errc::config: return 501;
     case Errc::malformed: return 400;

@@ -44,24 +44,6 @@ Response guest_response(int status, Worker& worker, const access::Invited& invit
 
 // --- on the board's own thread ---
 
-// Runs `act` with the board; `missing` is the answer if there is none. `act` may keep the board.
-void with_board(Worker& worker, const base::BoardId& id, Respond respond, Response missing,
-                std::function<void(hub::LiveBoard&, const Respond&)> act) {
-  Worker& home = worker.shared().home_of(id);
-  Respond back = [&worker, respond = std::move(respond)](Response response) {
-    worker.post([respond, response = std::move(response)] { respond(response); });
-  };
-  home.post([&home, id, back = std::move(back), missing = std::move(missing),
-             act = std::move(act)] {
-    home.hub().board(
-        id, [back, missing, act](const Result<std::shared_ptr<hub::LiveBoard>>& opened) {
-          if (opened) return act(**opened, back);
-          const bool none = opened.error().code == Errc::no_such_board;
-          back(none ? missing : error_response(opened.error()));
-        });
-  });
-}
-
 // Keeps a record and answers when it is on disk.
 void keep(hub::LiveBoard& board, hub::InvitationRecord record, Respond respond,
           std::function<Response()> answer) {

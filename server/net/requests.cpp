@@ -8,6 +8,7 @@
 #include "invitation_requests.hpp"
 #include "login_requests.hpp"
 #include "package_requests.hpp"
+#include "people_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
 
@@ -133,6 +134,12 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
     if (!instead.empty()) return respond(method_not_allowed(instead));
     if (!*wanted) return respond(error_response(wanted->error()));
     return answer_invitation(worker, request, **wanted, std::move(respond));
+  }
+  if (const auto wanted = parse_people_path(request.method, path)) {
+    const std::string_view instead = people_methods_instead(request.method, path);
+    if (!instead.empty()) return respond(method_not_allowed(instead));
+    if (!*wanted) return respond(error_response(wanted->error()));
+    return answer_people(worker, request, **wanted, std::move(respond));
   }
   const bool one_board = path.starts_with(std::string(kBoardsPath) + "/");
   if (path != kBoardsPath && !one_board) return respond(not_found());

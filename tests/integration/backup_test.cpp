@@ -8,10 +8,12 @@
 #include <signal.h>
 
 #include <atomic>
+#include <ctime>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <thread>
 
+#include "samtavle/log/moment.hpp"
 #include "samtavle/plan/schema.hpp"
 #include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
@@ -43,15 +45,18 @@ ProgramResult restore(const fs::path& from, const fs::path& data_dir,
 
 class Backup : public testing::Test {
  protected:
-  Backup() : stage_(options()) {}
+  explicit Backup(int log_every_s = 0) : stage_(options(log_every_s)) {}
 
   [[nodiscard]] fs::path backups() const { return folder_.path() / "backups"; }
   [[nodiscard]] fs::path data() const { return folder_.path() / "data"; }
 
-  [[nodiscard]] support::ServerOptions options() const {
+  [[nodiscard]] support::ServerOptions options(int log_every_s) const {
     support::ServerOptions options;
     options.data_dir = data();
-    options.arguments = {"--backup-directory", backups().string(), "--backup-keep", "3"};
+    // Mostly without the log beside them, so that what a backup does not hold is lost.
+    options.arguments = {"--backup-directory",         backups().string(),
+                         "--backup-keep",              "3",
+                         "--backup-log-every-seconds", std::to_string(log_every_s)};
     return with_metrics(options);
   }
   // samtavle backup ...
@@ -156,6 +161,59 @@ TEST_F(Backup, PeopleGoOnWithARestoredServer) {
     EXPECT_EQ(log.labels.count(label), 1u) << label;
   }
   EXPECT_EQ(log.labels.count("lost card"), 0u);
+}
+
+class BackupWithLog : public Backup {
+ protected:
+  BackupWithLog() : Backup(1) {}
+
+  // Until the log beside the backups holds all that was written before this call.
+  void wait_for_log() {
+    const Metrics metrics{stage_.server()};
+    // So much later that what was written then was taken after this call, too.
+    const auto later = static_cast<double>(std::time(nullptr) + 2);
+    ASSERT_GE(metrics.wait_for("samtavle_backup_log_last_success_timestamp_seconds", later), later)
+        << stage_.server().log();
+  }
+};
+
+TEST_F(BackupWithLog, ARestoreGoesOnToAnyMoment) {
+  TestClient client{stage_.client(kManager)};
+  client.wait_live();
+  client.type("in the backup", "One. ");
+  client.wait_saved();
+  must_back_up();
+  client.type("early", "Two. ");
+  client.wait_saved();
+  wait_for_log();
+  const std::string moment = log::to_utc(1'000 * std::time(nullptr));
+  wait_for_log();  // and until that second is over
+  client.type("late", "Three. ");
+  client.wait_saved();
+  wait_for_log();
+  client.type("after the last minute", "Four. ");
+  client.wait_saved();
+  client->close();
+  stage_.server().kill();
+
+  const fs::path then = folder_.path() / "then";
+  const ProgramResult restored = restore(backups(), then, {"--until", moment});
+  ASSERT_EQ(restored.status, 0) << restored.errors;
+  EXPECT_THAT(restored.output, HasSubstr("that were written after it, up to"));
+  const StoredLog log = read_log(then / "log", stage_.board());
+  EXPECT_TRUE(log.labels.contains("in the backup"));
+  EXPECT_TRUE(log.labels.contains("early"));
+  EXPECT_FALSE(log.labels.contains("late"));
+  EXPECT_NE(restore(backups(), folder_.path() / "no", {"--until", "yesterday"}).status, 0);
+
+  lose_everything_and_restore();
+  TestClient again{stage_.client(kManager)};
+  again.wait_live();
+  EXPECT_THAT(again.text(board::kRootId, plan::fields::purpose), HasSubstr("One. Two. Three. "));
+  const Metrics metrics{stage_.server()};
+  EXPECT_EQ(metrics.wait_for("samtavle_backups_made_total", 1), 1)
+      << "one that the log goes on from, as it has a history of its own";
+  EXPECT_EQ(stage_.server().log_lines({" backup_log_gap "}), 1u);
 }
 
 // People who kept their pending edits in a file come back later, as another process.

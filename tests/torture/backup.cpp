@@ -116,7 +116,9 @@ class Round {
     support::ServerOptions server;
     server.data_dir = data();
     server.arguments = {"--demo", "--backup-directory", backups().string(),
-                        "--backup-bytes-per-second", kBytesPerSecond};
+                        "--backup-bytes-per-second", kBytesPerSecond,
+                        // Else it would hold what has to be lost here.
+                        "--backup-log-every-seconds", "0"};
     auto started = support::ServerProcess::start(server);
     if (!started) return report_.expect(false, started.error().detail);
     server_ = std::move(*started);

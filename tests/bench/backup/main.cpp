@@ -91,7 +91,7 @@ class Ground {
   void restore() {
     log::BackupProgress progress;
     const auto into = folder_.path() / "restored";
-    value_of(log::unpack_backup(options_.directory, {}, into, progress), "the restore");
+    value_of(log::unpack_backup({options_.directory, {}, {}}, into, progress), "the restore");
     log::RocksLogOptions options;
     options.directory = into;
     const auto opened = value_of(log::RocksLog::open(options), "what was restored");

@@ -29,10 +29,12 @@ struct Counted {
   net::Figures connections[2];
   hub::CommitFigures commit;
   BackupFigures backups;
+  LogExportFigures backup_log;
 
   [[nodiscard]] Readings readings() const {
     Readings all{{{boards[0], connections[0]}, {boards[1], connections[1]}}, {}, commit};
     all.backups = backups;
+    all.backup_log = backup_log;
     return all;
   }
 };
@@ -199,6 +201,10 @@ Adds adds_of(BackupFigures& figures) {
   auto& [a, b, c, d, e, f, g, h] = figures;
   return each(a, b, c, d, e, f, g, h);
 }
+Adds adds_of(LogExportFigures& figures) {
+  auto& [a, b, c, d] = figures;
+  return each(a, b, c, d);
+}
 
 std::size_t changed_metrics(const MetricsText& before, const MetricsText& after) {
   std::size_t changed = 0;
@@ -211,7 +217,8 @@ std::size_t changed_metrics(const MetricsText& before, const MetricsText& after)
 
 TEST_F(Table, EveryFigureMovesOneMetric) {
   for (const Adds& adds : {adds_of(counted_->boards[1]), adds_of(counted_->connections[1]),
-                           adds_of(counted_->commit), adds_of(counted_->backups)}) {
+                           adds_of(counted_->commit), adds_of(counted_->backups),
+                           adds_of(counted_->backup_log)}) {
     for (std::size_t n = 0; n < adds.size(); ++n) {
       const MetricsText before = read();
       adds[n]();

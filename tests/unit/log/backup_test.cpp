@@ -81,7 +81,7 @@ class BackupTest : public testing::Test {
   base::Result<support::LogContents> contents(std::optional<std::uint32_t> number = {}) {
     const fs::path into = temp_.path() / ("unpacked-" + std::to_string(++unpacked_));
     BackupProgress progress;
-    const auto info = unpack_backup(options_.directory, number, into, progress);
+    const auto info = unpack_backup({options_.directory, number, {}}, into, progress);
     if (!info) return base::pass_on(info);
     auto log = RocksLog::open(small_options(into));
     if (!log) return base::pass_on(log);
@@ -361,7 +361,7 @@ TEST_F(BackupTest, SaysWhatIsNotThere) {
   must_make();
   EXPECT_EQ(verify(7).error().code, Errc::not_found);
   fs::create_directory(temp_.path() / "there");
-  const auto into = unpack_backup(options_.directory, {}, temp_.path() / "there", progress);
+  const auto into = unpack_backup({options_.directory, {}, {}}, temp_.path() / "there", progress);
   EXPECT_EQ(into.error().code, Errc::exists);
 }
 

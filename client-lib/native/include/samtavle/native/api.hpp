@@ -1,8 +1,8 @@
 #pragma once
 // The server's HTTP interface for what concerns no single connection: which boards there are,
-// making, importing and packing one, searching all of them, backups. Blocking, one request at a
-// time, one connection each; for tools and start-up code. Callable from any thread, one caller at a
-// time.
+// making, importing and packing one, searching all of them, people and erasing them, backups.
+// Blocking, one request at a time, one connection each; for tools and start-up code. Callable from
+// any thread, one caller at a time.
 
 #include <chrono>
 #include <cstdint>
@@ -100,6 +100,21 @@ struct Backups {
   std::optional<EndedBackup> ended;
 };
 
+// Who was ever on a board.
+struct Person {
+  base::Actor actor;
+  std::string name;
+  std::string kind;
+  std::string authority;
+  bool guest = false;
+  std::string erased_at;  // 2026-11-30T01:40:39Z; empty: they were not
+  std::string why;        // they were erased
+};
+struct People {
+  std::vector<Person> all;
+  std::string hold;  // why nobody may be erased; empty: they may
+};
+
 class Api {
  public:
   struct Options {
@@ -132,6 +147,13 @@ class Api {
   // Both only begin it; exists: one goes on already.
   [[nodiscard]] base::Result<Backups> make_backup() const;
   [[nodiscard]] base::Result<Backups> verify_backup(std::uint32_t number) const;
+
+  // The first two also for managers of the board. exists: there is a hold.
+  [[nodiscard]] base::Result<People> people(const std::string& board) const;
+  [[nodiscard]] base::Result<Person> erase(const std::string& board, base::Actor actor,
+                                           const std::string& why) const;
+  [[nodiscard]] base::Result<People> hold(const std::string& board, const std::string& why) const;
+  [[nodiscard]] base::Result<People> lift_hold(const std::string& board) const;
 
  private:
   Api(Options options, ServerUrl server)

@@ -48,6 +48,7 @@ struct BackupConfig {
   std::string directory;                                 // empty: no backups
   std::uint32_t keep = 7;                                // that many of the newest
   std::uint32_t every_hours = 24;                        // 0: only on request
+  std::uint32_t log_every_seconds = 60;                  // the log beside them; 0: none
   std::uint64_t bytes_per_second = 128u * 1024 * 1024;   // read and written; 0: no limit
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "samtavle/app/backup_service.hpp"
+#include "samtavle/app/log_export_service.hpp"
 #include "samtavle/app/process_figures.hpp"
 #include "samtavle/hub/commit_pipeline.hpp"
 #include "samtavle/log/rocks_log.hpp"
@@ -27,11 +28,13 @@ struct Readings {
   bool ready = false;
   bool writable = false;
   BackupFigures backups{};
+  LogExportFigures backup_log{};
 };
 
 // Not on a thread of the server. Waits up to a second for threads that are slow to answer.
 [[nodiscard]] Readings read_figures(net::Server& server, const hub::CommitPipeline& pipeline,
-                                    log::RocksLog& log, BackupService& backups);
+                                    log::RocksLog& log, BackupService& backups,
+                                    LogExportService& backup_log);
 
 struct Metric {
   std::string_view name;

@@ -38,6 +38,7 @@ struct BoardInfo {
   std::int64_t changed_ms = 0;
   Replica last_replica;    // the highest replica number ever given
   Actor last_actor;        // the highest actor number ever given
+  std::string hold{};      // why nothing may be erased; empty: it may
   friend bool operator==(const BoardInfo&, const BoardInfo&) = default;
 };
 
@@ -60,11 +61,20 @@ struct ReplicaRecord {
   friend bool operator==(const ReplicaRecord&, const ReplicaRecord&) = default;
 };
 
+// That a person was erased; see erasing.hpp.
+struct Erasure {
+  std::int64_t time_ms = 0;  // Unix time; 0: they were not
+  Actor by;                  // 0: an operator
+  std::string why;
+  friend bool operator==(const Erasure&, const Erasure&) = default;
+};
+
 struct ActorRecord {
   Actor actor;
   std::string subject;
   plan::Person person;
   Seq last_seen{};         // how far they have followed the board, on any device; 0: never here
+  Erasure erasure{};
   friend bool operator==(const ActorRecord&, const ActorRecord&) = default;
 };
 

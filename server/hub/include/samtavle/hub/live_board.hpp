@@ -84,6 +84,14 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // All who were ever here, also where it is not on disk yet that they came.
   [[nodiscard]] std::vector<plan::Person> people() const;
 
+  // The same with their numbers, and who was erased.
+  [[nodiscard]] const std::map<base::Actor, ActorRecord>& actors() const { return actors_; }
+  // Erases somebody (erasing.hpp) with the next write; they are sent away at once, and everybody is
+  // told. Says who stands in their place. Errors: not_found; frozen (there is a hold: its reason).
+  [[nodiscard]] Result<ActorRecord> erase(base::Actor actor, Erasure erasure);
+  // Why nothing may be erased from now on; empty: it may. Kept with the next write.
+  void set_hold(std::string why);
+
   // Invitations that were ever made, with what is on its way to the disk.
   [[nodiscard]] const std::map<InvitationNumber, InvitationRecord>& invitations() const {
     return invitations_;
@@ -194,6 +202,9 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   [[nodiscard]] bool still_invited(const Session& session) const;
   // Sends everybody away whose login or token was taken back.
   void send_away_ended();
+
+  // live_board_people.cpp
+  void end_sessions_of(base::Actor actor);
 
   // live_board_figures.cpp
   void note_backed_up();

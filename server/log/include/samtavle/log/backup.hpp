@@ -33,7 +33,7 @@ struct BackupInfo {
 // How far a long call is. It is written by the call, read and stopped by any thread.
 class BackupProgress {
  public:
-  enum class Phase : std::uint8_t { waiting, copying, verifying };
+  enum class Phase : std::uint8_t { waiting, copying, verifying, replaying };
   struct Reading {
     Phase phase = Phase::waiting;
     std::uint64_t done_bytes = 0;
@@ -75,12 +75,25 @@ struct BackupOptions {
                                                      std::uint64_t bytes_per_second,
                                                      BackupProgress& progress);
 
-// Verifies a backup, the newest if none is named, and writes it to `into`, which must not
-// exist. That holds a store afterwards, with every board in the epoch in which it was.
-// Errors: as verify_backup; exists, no_space. `into` is incomplete after any of them.
-[[nodiscard]] base::Result<BackupInfo> unpack_backup(const std::filesystem::path& directory,
-                                                     std::optional<std::uint32_t> number,
-                                                     const std::filesystem::path& into,
-                                                     BackupProgress& progress);
+struct UnpackRequest {
+  std::filesystem::path directory;       // of the backups
+  std::optional<std::uint32_t> number{}; // nothing: the newest that began before `until_ms`
+  // What was committed later is left out, Unix time; nothing: all that is there is taken.
+  std::optional<std::int64_t> until_ms{};
+};
+
+struct Unpacked {
+  BackupInfo backup;
+  std::uint64_t commits_after = 0;  // from the log beside the backup (log_export.hpp)
+  std::int64_t last_ms = 0;         // when the last of them was on disk
+};
+
+// Verifies a backup and what the log of commits holds behind it, and writes both to `into`, which
+// must not exist. That holds a store afterwards, with every board in the epoch in which it was.
+// Errors: as verify_backup; exists, no_space, invalid (the backup itself is of a later moment).
+// `into` is incomplete after any of them.
+[[nodiscard]] base::Result<Unpacked> unpack_backup(const UnpackRequest& request,
+                                                   const std::filesystem::path& into,
+                                                   BackupProgress& progress);
 
 }  // namespace samtavle::log

@@ -29,6 +29,9 @@ struct RocksLogOptions {
   // Memory for rows that are in the write-ahead log and not yet in a sorted file. Opening reads
   // back at most about twice as much.
   std::uint64_t write_buffer_bytes = 32u * 1024 * 1024;
+  // Memory for what was committed and is not in the log beside the backups yet; 0: there is none
+  // (export_log()).
+  std::size_t tail_bytes_max = 0;
   // False only as the control of a fault test, which has to lose data then. Never in a server.
   bool sync = true;
 };
@@ -50,11 +53,14 @@ struct StoreFigures {
   std::uint64_t background_errors = 0;   // number, since the start
   bool write_stopped = false;            // until compactions have caught up
   bool write_slowed = false;             // likewise
+  bool rewrite_due = false;              // something that was erased may stand in a file
 };
 
 struct BackupInfo;
 struct BackupOptions;
 class BackupProgress;
+class LogExport;
+struct LogExportOptions;
 
 class RocksLog final : public hub::BoardLog {
  public:
@@ -111,6 +117,16 @@ class RocksLog final : public hub::BoardLog {
   // read back), going_away. Whatever happens, earlier backups stay as they are.
   [[nodiscard]] base::Result<BackupInfo> back_up(const BackupOptions& options,
                                                  BackupProgress& progress);
+
+  // Whether something that was erased may still stand in a file of the store; rewrite() sees to
+  // that it does not. Any thread, one call of rewrite() at a time, while commits go on; it takes as
+  // long as reading and writing all rows of people. Errors: corrupt, io, no_space.
+  [[nodiscard]] bool rewrite_due() const;
+  [[nodiscard]] base::Result<void> rewrite();
+
+  // The log of commits beside the backups (log_export.hpp). There must be a tail, and this must
+  // outlive it.
+  [[nodiscard]] std::unique_ptr<LogExport> export_log(const LogExportOptions& options);
 
  private:
   friend struct RocksLogTesting;

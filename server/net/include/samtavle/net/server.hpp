@@ -23,6 +23,7 @@
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/hub.hpp"
 #include "samtavle/net/backups.hpp"
+#include "samtavle/net/erasures.hpp"
 #include "samtavle/net/figures.hpp"
 #include "samtavle/net/log_sink.hpp"
 #include "samtavle/net/page_files.hpp"
@@ -64,6 +65,8 @@ struct ServerOptions {
   const access::PackageKey* package_key = nullptr;
   // Makes backups; without it there are none. Must outlive the server.
   Backups* backups = nullptr;
+  // Keeps erasures where backups are; without it they stand in the store only. Likewise.
+  Erasures* erasures = nullptr;
 };
 
 // What the server stands on. All of it must outlive the server.

@@ -191,9 +191,11 @@ class MemoryLog final : public hub::BoardLog {
   }
 
   static bool all_utf8(const hub::BoardWrite& write) {
-    std::vector<std::string_view> texts = {write.info.title, write.info.authority};
+    std::vector<std::string_view> texts = {write.info.title, write.info.authority,
+                                           write.info.hold};
     for (const hub::ActorRecord& actor : write.actors) {
-      texts.insert(texts.end(), {actor.subject, actor.person.name, actor.person.authority});
+      texts.insert(texts.end(), {actor.subject, actor.person.name, actor.person.authority,
+                                 actor.erasure.why});
     }
     for (const hub::InvitationRecord& invitation : write.invitations) {
       texts.insert(texts.end(), {invitation.authority, invitation.label});
