@@ -16,22 +16,22 @@ namespace {
 namespace json = boost::json;
 using base::Errc;
 using testing::HasSubstr;
-using What = PeopleRequest::What;
+using PeopleWhat = PeopleRequest::What;
 
 TEST(PeoplePath, IsOneOfThree) {
   struct Row {
     std::string method;
     std::string path;
-    What what;
+    PeopleWhat what;
     std::uint32_t actor;
   };
   const std::vector<Row> rows = {
-      {"GET", "/api/v1/boards/park/people", What::list, 0},
-      {"HEAD", "/api/v1/boards/park/people", What::list, 0},
-      {"POST", "/api/v1/boards/park/people/3/erase", What::erase, 3},
-      {"POST", "/api/v1/boards/park/people/4294967295/erase", What::erase, 4'294'967'295},
-      {"POST", "/api/v1/boards/park/hold", What::hold, 0},
-      {"DELETE", "/api/v1/boards/park/hold", What::lift, 0},
+      {"GET", "/api/v1/boards/park/people", PeopleWhat::list, 0},
+      {"HEAD", "/api/v1/boards/park/people", PeopleWhat::list, 0},
+      {"POST", "/api/v1/boards/park/people/3/erase", PeopleWhat::erase, 3},
+      {"POST", "/api/v1/boards/park/people/4294967295/erase", PeopleWhat::erase, 4'294'967'295},
+      {"POST", "/api/v1/boards/park/hold", PeopleWhat::hold, 0},
+      {"DELETE", "/api/v1/boards/park/hold", PeopleWhat::lift, 0},
   };
   for (const Row& row : rows) {
     const auto parsed = parse_people_path(row.method, row.path);
