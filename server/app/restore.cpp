@@ -31,7 +31,7 @@ using base::Result;
 using Phase = log::BackupProgress::Phase;
 
 constexpr std::chrono::milliseconds kRedraw{200};
-constexpr std::uint64_t kMiB = 1024 * 1024;
+constexpr std::uint64_t kBytesPerMiB = 1024 * 1024;
 
 const char* word(Phase phase) {
   if (phase == Phase::verifying) return "verifying";
@@ -64,8 +64,8 @@ class ProgressLine {
       const auto now = progress_.read();
       if (now.phase == Phase::waiting) continue;
       std::fprintf(stderr, "\r%s  %llu of %llu MiB\x1b[K", word(now.phase),
-                   static_cast<unsigned long long>(now.done_bytes / kMiB),
-                   static_cast<unsigned long long>(now.total_bytes / kMiB));
+                   static_cast<unsigned long long>(now.done_bytes / kBytesPerMiB),
+                   static_cast<unsigned long long>(now.total_bytes / kBytesPerMiB));
     }
   }
 

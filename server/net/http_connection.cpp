@@ -33,14 +33,14 @@ constexpr std::chrono::seconds kAnswerLimit{30};
 constexpr std::chrono::minutes kUploadLimit{5};
 // For a file of the page, on a bad line.
 constexpr std::chrono::minutes kDownloadLimit{5};
-constexpr std::string_view kBoards = "/boards/";
+constexpr std::string_view kSyncBegin = "/boards/";
 constexpr std::string_view kSync = "/sync";
 
 // The {id} of /boards/{id}/sync; nothing for another path.
 std::optional<std::string_view> sync_board(std::string_view path) {
-  if (!path.starts_with(kBoards) || !path.ends_with(kSync)) return std::nullopt;
-  if (path.size() < kBoards.size() + kSync.size()) return std::nullopt;
-  path.remove_prefix(kBoards.size());
+  if (!path.starts_with(kSyncBegin) || !path.ends_with(kSync)) return std::nullopt;
+  if (path.size() < kSyncBegin.size() + kSync.size()) return std::nullopt;
+  path.remove_prefix(kSyncBegin.size());
   path.remove_suffix(kSync.size());
   if (path.find('/') != std::string_view::npos) return std::nullopt;
   return path;
