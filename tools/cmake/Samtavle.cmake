@@ -64,7 +64,12 @@ endif()
 # time: templates of the library and of GoogleTest, which cost most, are made once. These are compiled
 # alone, because their unnamed namespaces have names of a neighbour's.
 set(SAMTAVLE_COMPILED_ALONE
+  client-lib/core/board/undo_recipe.cpp
+  client-lib/core/plan/digest.cpp
+  client-lib/core/plan/may.cpp
   client-lib/core/plan/minutes_markdown.cpp
+  client-lib/core/plan/name_words.cpp
+  client-lib/core/plan/roles.cpp
   client-lib/core/plan/text_edits.cpp
   client-lib/core/plan/votes.cpp
   client-lib/core/sync/server_session.cpp
@@ -91,8 +96,14 @@ set(SAMTAVLE_COMPILED_ALONE
   server/app/page_folder.cpp
   server/app/settings.cpp
   server/app/token_gatekeeper.cpp
+  server/hub/erasing.cpp
   server/hub/live_board_invitations.cpp
+  server/hub/session.cpp
+  server/log/backup_make.cpp
+  server/log/log_segment.cpp
   server/net/board_document.cpp
+  server/net/board_import.cpp
+  server/net/history_requests.cpp
   server/net/invitation_api.cpp
   server/net/invitation_requests.cpp
   server/net/login_api.cpp
@@ -102,6 +113,8 @@ set(SAMTAVLE_COMPILED_ALONE
   server/net/package_requests.cpp
   server/net/page_files.cpp
   server/net/page_response.cpp
+  server/net/people_api.cpp
+  server/net/people_requests.cpp
   tests/contract/log/board_log_contract.cpp
   tests/contract/log/invitations_contract.cpp
   tests/contract/protocol/resume_test.cpp
@@ -140,10 +153,14 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/text/runs_test.cpp
   tools/samtavle/audit_log_commands.cpp
   tools/samtavle/backup_command.cpp
+  tools/samtavle/demo_command.cpp
   tools/samtavle/invite_command.cpp
+  tools/samtavle/load/idle.cpp
   tools/samtavle/load/limit.cpp
   tools/samtavle/load/many.cpp
+  tools/samtavle/load/meeting.cpp
   tools/samtavle/load/stage.cpp
+  tools/samtavle/load/visit.cpp
   tools/samtavle/vote_command.cpp)
 function(samtavle_compile_some_alone)
   foreach(source IN LISTS ARGN)
