@@ -153,6 +153,7 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/text/runs_test.cpp
   tools/samtavle/audit_log_commands.cpp
   tools/samtavle/backup_command.cpp
+  tools/samtavle/delegate_command.cpp
   tools/samtavle/demo_command.cpp
   tools/samtavle/invite_command.cpp
   tools/samtavle/load/idle.cpp
