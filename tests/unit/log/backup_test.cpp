@@ -308,7 +308,9 @@ TEST_F(BackupTest, OneThatWasNotFinishedIsNone) {
   EXPECT_TRUE(verify(1));
   must_make();
   EXPECT_TRUE(contents());
-  for (const BackupInfo& info : *list_backups(options_.directory)) EXPECT_EQ(info.damage, "");
+  const auto listed = list_backups(options_.directory);
+  ASSERT_TRUE(listed);
+  for (const BackupInfo& info : *listed) EXPECT_EQ(info.damage, "");
   EXPECT_EQ(numbers().size(), 2u);
 }
 
