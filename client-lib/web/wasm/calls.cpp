@@ -1,9 +1,9 @@
 #include "calls.hpp"
 
-#include "questions.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/plan/search.hpp"
-#include "view.hpp"
+#include "samtavle/views/questions.hpp"
+#include "samtavle/views/view.hpp"
 
 namespace samtavle::web {
 namespace {

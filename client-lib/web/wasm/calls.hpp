@@ -12,9 +12,11 @@
 #include <variant>
 
 #include "live_board.hpp"
-#include "past.hpp"
+#include "samtavle/views/past.hpp"
 
 namespace samtavle::web {
+
+using namespace views;
 
 enum class Call : std::uint32_t {
   // Making things; each answers with the number of the new one.

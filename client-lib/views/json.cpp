@@ -1,10 +1,10 @@
-#include "json.hpp"
+#include "samtavle/views/json.hpp"
 
 #include <cstdio>
 
 #include "samtavle/base/base64.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 
 namespace {
 
@@ -143,4 +143,4 @@ Json& Json::some_level(std::string_view name, plan::Level level) {
   return level == plan::Level::none ? *this : text(name, plan::name(level));
 }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -1,14 +1,14 @@
 #pragma once
-// Whether the server would take certain steps of one edit (Question in src/api.ts), by the same
-// rule that it decides with: plan::may.
+// Whether the server would take certain steps of one edit (Question in api.ts of the browser
+// package), by the same rule that it decides with: plan::may.
 
-#include "json.hpp"
-#include "reader.hpp"
 #include "samtavle/sync/client_session.hpp"
+#include "samtavle/views/json.hpp"
+#include "samtavle/views/reader.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 
-// The numbers are those of src/wasm/calls.ts.
+// The numbers are those of calls.ts there.
 enum class Asked : std::uint32_t {
   create = 1,
   set = 2,
@@ -24,4 +24,4 @@ enum class Asked : std::uint32_t {
 [[nodiscard]] base::Result<void> answer_questions(const sync::ClientSession& session,
                                                   std::int64_t now_ms, Reader& in, Json& json);
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -10,9 +10,9 @@
 #include "samtavle/plan/typed.hpp"
 #include "samtavle/plan/versions.hpp"
 #include "samtavle/plan/votes.hpp"
-#include "view.hpp"
+#include "samtavle/views/view.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 namespace {
 
 using base::OpId;
@@ -25,8 +25,9 @@ const Item* find_of(const Board& board, OpId id, base::Kind kind) {
   return item != nullptr && item->kind == kind ? item : nullptr;
 }
 
-// UTF-16 units of the first code points of a text.
-std::size_t utf16_of(std::string_view utf8, std::size_t code_points) {
+// Where a place in a text stands for the host.
+std::size_t offset_in(std::string_view utf8, std::size_t code_points, Offsets offsets) {
+  if (offsets == Offsets::code_points) return code_points;
   std::size_t units = 0;
   std::size_t seen = 0;
   for (const char c : utf8) {
@@ -72,13 +73,13 @@ void write_read_suggestion(Json& json, const Board& board, const plan::Suggestio
   json.some_value("value", s.value).number("author", s.author.value).text("state", name(s.state));
   json.number("decidedBy", s.decided_by.value).text("reason", s.reason);
   json.text("fit", plan::name(s.fit));
-  std::size_t from = 0;
-  std::size_t to = 0;
-  if (const Item* target = board.find(s.target); target != nullptr && s.of_text) {
-    if (const text::Text* text = target->text(s.field); text != nullptr) {
-      from = text->utf16_offset(s.from).value_or(0u);
-      to = text->utf16_offset(s.to).value_or(0u);
-    }
+  std::size_t from = s.from;
+  std::size_t to = s.to;
+  if (json.offsets() == Offsets::utf16) {
+    const Item* target = s.of_text ? board.find(s.target) : nullptr;
+    const text::Text* text = target != nullptr ? target->text(s.field) : nullptr;
+    from = text != nullptr ? text->utf16_offset(s.from).value_or(0u) : 0;
+    to = text != nullptr ? text->utf16_offset(s.to).value_or(0u) : 0;
   }
   json.number("from", from).number("to", to).flag("overtaken", s.overtaken).close('}');
 }
@@ -231,11 +232,11 @@ void write_hits(Json& json, const Board& board, std::string_view words, std::siz
     for (const plan::SearchHit& hit : plan::search(board, *query, max)) {
       json.open('{').id("item", hit.item).key("field").field(hit.field);
       json.number("rank", hit.rank).text("snippet", hit.snippet);
-      json.number("from", utf16_of(hit.snippet, hit.at));
-      json.number("to", utf16_of(hit.snippet, hit.at + hit.length)).close('}');
+      json.number("from", offset_in(hit.snippet, hit.at, json.offsets()));
+      json.number("to", offset_in(hit.snippet, hit.at + hit.length, json.offsets())).close('}');
     }
   }
   json.close(']');
 }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -1,15 +1,15 @@
 #pragma once
-// The steps of a transaction (Transaction in src/api.ts), one call each, carried out on the
-// composer of the edit that is being made.
+// The steps of a transaction (Transaction in api.ts of the browser package), one call each, carried
+// out on the composer of the edit that is being made.
 
-#include "json.hpp"
-#include "reader.hpp"
 #include "samtavle/board/board.hpp"
 #include "samtavle/board/composer.hpp"
+#include "samtavle/views/json.hpp"
+#include "samtavle/views/reader.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 
-// The numbers are those of src/wasm/calls.ts.
+// The numbers are those of calls.ts there.
 enum class Step : std::uint32_t {
   create = 1,
   set = 2,
@@ -55,4 +55,4 @@ struct Composing {
 // Errors: those of the composer and of the plan; invalid for what is no step.
 [[nodiscard]] board::Applied<void> carry_out(const Composing& on, Reader& in, Json& made);
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -1,11 +1,11 @@
-#include "questions.hpp"
+#include "samtavle/views/questions.hpp"
 
 #include "samtavle/board/codec.hpp"
 #include "samtavle/plan/may.hpp"
 #include "samtavle/plan/phases.hpp"
 #include "samtavle/v1/edit.pb.h"
 
-namespace samtavle::web {
+namespace samtavle::views {
 namespace {
 
 using base::OpId;
@@ -138,4 +138,4 @@ base::Result<void> answer_questions(const sync::ClientSession& session, std::int
   return {};
 }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

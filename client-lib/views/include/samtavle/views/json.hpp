@@ -11,11 +11,17 @@
 #include "samtavle/plan/roles.hpp"
 #include "samtavle/plan/schema.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
+
+// How places in texts are counted.
+enum class Offsets : std::uint8_t { utf16, code_points };
 
 class Json {
  public:
-  explicit Json(std::string& out) : out_(out) {}
+  explicit Json(std::string& out, Offsets offsets = Offsets::utf16)
+      : out_(out), offsets_(offsets) {}
+
+  [[nodiscard]] Offsets offsets() const noexcept { return offsets_; }
 
   Json& open(char bracket);   // { or [
   Json& close(char bracket);  // } or ]
@@ -66,7 +72,8 @@ class Json {
   void comma();
 
   std::string& out_;
+  Offsets offsets_;
   bool first_ = true;  // nothing stands before, at this height
 };
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -7,15 +7,15 @@
 #include <optional>
 #include <string_view>
 
-#include "json.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/board/board.hpp"
 #include "samtavle/plan/difference.hpp"
 #include "samtavle/plan/digest.hpp"
 #include "samtavle/plan/minutes.hpp"
 #include "samtavle/plan/story.hpp"
+#include "samtavle/views/json.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 
 struct Past {
   board::Board board;
@@ -37,8 +37,8 @@ using Each = std::function<base::Result<void>(const v1::Event&)>;
 void write_story(Json& json, const plan::Story& story);
 void write_digest(Json& json, const plan::DigestMaker& maker);
 void write_difference(Json& json, const board::Board& before, const Past& after);
-// Who did what, event by event (HistoryEvent in src/api.ts).
+// Who did what, event by event (HistoryEvent in api.ts).
 [[nodiscard]] base::Result<void> write_events(Json& json, std::string_view frame,
                                               const board::Board& board);
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -1,17 +1,17 @@
 #pragma once
-// What can be read of a board, live or past, as JSON (the types of src/views.ts and src/api.ts).
-// Nothing here changes a board. Offsets in texts are UTF-16 units.
+// What can be read of a board, live or past, as JSON (types of the browser package's views.ts and
+// api.ts). Nothing here changes a board. Offsets in texts are UTF-16 units, or as the Json says.
 
 #include <string_view>
 
-#include "json.hpp"
-#include "reader.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/board/board.hpp"
 #include "samtavle/plan/minutes.hpp"
 #include "samtavle/sync/client_session.hpp"
+#include "samtavle/views/json.hpp"
+#include "samtavle/views/reader.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 
 // A board with what stands beside it.
 struct View {
@@ -21,6 +21,7 @@ struct View {
 };
 
 // Items by id: each as an object, or null for one that is not there.
+void write_item(Json& json, const board::Board& board, base::OpId id);
 void write_items(Json& json, const board::Board& board, Reader& ids);
 // Lists of ids: of the visible ones of a kind; of the children of a container, of one kind if it is
 // not 0; of those that stand in something deleted.
@@ -51,4 +52,4 @@ void write_versions(Json& json, const board::Board& board);
 // [] for words that search for nothing.
 void write_hits(Json& json, const board::Board& board, std::string_view words, std::size_t max);
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

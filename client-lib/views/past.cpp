@@ -1,13 +1,13 @@
-#include "past.hpp"
+#include "samtavle/views/past.hpp"
 
 #include <algorithm>
 
-#include "edit_view.hpp"
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/v1/session.pb.h"
+#include "samtavle/views/edit_view.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 namespace {
 
 using base::Errc;
@@ -96,13 +96,15 @@ std::string_view name(plan::FieldType type) {
   return "scalar";
 }
 
-// Passages are told of in code points of the text before; the host counts UTF-16 units.
+// Passages are told of in code points of the text before.
 void write_passages(Json& json, const plan::FieldChange& change) {
+  const bool utf16 = json.offsets() == Offsets::utf16;
   const auto before = base::decode_utf8(change.from.words);
   json.list("passages", change.passages, [&](const plan::Passage& passage) {
-    const std::size_t at = before ? utf16_length(std::u32string_view{*before}.substr(
-                                        0, std::min(passage.position, before->size())))
-                                  : passage.position;
+    std::size_t at = passage.position;
+    if (before && utf16) {
+      at = utf16_length(std::u32string_view{*before}.substr(0, std::min(at, before->size())));
+    }
     json.open('{').number("position", at);
     json.text("removed", base::encode_utf8(passage.removed));
     json.text("inserted", base::encode_utf8(passage.inserted)).close('}');
@@ -206,4 +208,4 @@ Result<void> write_events(Json& json, std::string_view frame, const board::Board
   return {};
 }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

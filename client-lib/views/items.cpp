@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "samtavle/plan/schema_rows.hpp"
-#include "view.hpp"
+#include "samtavle/views/view.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 namespace {
 
 using Rows = std::vector<const plan::FieldRow*>;
@@ -60,7 +60,7 @@ void write_field(Json& json, const board::Item& item, const plan::FieldRow& row)
   }
 }
 
-void write_item(Json& json, const board::Board& board, const board::Item& item) {
+void write_found(Json& json, const board::Board& board, const board::Item& item) {
   const plan::KindRow* kind = plan::find_kind(item.kind);
   json.open('{').id("id", item.id).kind("kind", item.kind);
   if (kind == nullptr) json.number("kindNumber", item.kind.value);
@@ -81,16 +81,18 @@ void write_ids(Json& json, const std::vector<const board::Item*>& items) {
 
 }  // namespace
 
+void write_item(Json& json, const board::Board& board, base::OpId id) {
+  const board::Item* item = board.find(id);
+  if (item != nullptr) {
+    write_found(json, board, *item);
+  } else {
+    json.value({});
+  }
+}
+
 void write_items(Json& json, const board::Board& board, Reader& ids) {
   json.open('[');
-  while (!ids.at_end()) {
-    const board::Item* item = board.find(ids.id());
-    if (item != nullptr) {
-      write_item(json, board, *item);
-    } else {
-      json.value({});
-    }
-  }
+  while (!ids.at_end()) write_item(json, board, ids.id());
   json.close(']');
 }
 
@@ -108,4 +110,4 @@ void write_children(Json& json, const board::Board& board, base::OpId container,
 
 void write_unplaced(Json& json, const board::Board& board) { write_ids(json, board.unplaced()); }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

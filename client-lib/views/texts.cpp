@@ -1,9 +1,9 @@
 // Texts: their formatting, and places in them.
 
 #include "samtavle/text/formatting.hpp"
-#include "view.hpp"
+#include "samtavle/views/view.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 namespace {
 
 using base::Errc;
@@ -69,4 +69,4 @@ Result<std::size_t> offset_of(const board::Board& board, base::OpId item, base::
   return text->utf16_offset(*position);
 }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

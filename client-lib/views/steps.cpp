@@ -1,4 +1,4 @@
-#include "steps.hpp"
+#include "samtavle/views/steps.hpp"
 
 #include <algorithm>
 
@@ -14,7 +14,7 @@
 #include "samtavle/plan/versions.hpp"
 #include "samtavle/plan/votes.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 namespace {
 
 using base::Errc;
@@ -417,4 +417,4 @@ Applied<void> carry_out(const Composing& on, Reader& in, Json& made) {
   return done;
 }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -1,8 +1,8 @@
 #pragma once
-// Reads what the host (src/wasm/writer.ts) puts into a call: numbers as varints, doubles in eight
-// bytes, texts and bytes behind their length. A message that ends too early reads as zeros and
-// empty texts from there on, and ok() says so; nothing is believed before it is checked against
-// what is there.
+// Reads what the host (the browser package's writer.ts) puts into a call: numbers as varints,
+// doubles in eight bytes, texts and bytes behind their length. A message that ends too early reads
+// as zeros and empty texts from there on, and ok() says so; nothing is believed before it is
+// checked against what is there.
 
 #include <bit>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include "samtavle/base/ids.hpp"
 #include "samtavle/base/value.hpp"
 
-namespace samtavle::web {
+namespace samtavle::views {
 
 class Reader {
  public:
@@ -95,4 +95,4 @@ class Reader {
 
 static_assert(std::endian::native == std::endian::little);
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views

@@ -1,9 +1,9 @@
-#include "edit_view.hpp"
+#include "samtavle/views/edit_view.hpp"
 
 #include "samtavle/board/codec.hpp"
 #include "samtavle/v1/edit.pb.h"
 
-namespace samtavle::web {
+namespace samtavle::views {
 namespace {
 
 using base::OpId;
@@ -81,4 +81,4 @@ void write_edit(Json& json, const board::Board& board, const v1::Edit& edit) {
   });
 }
 
-}  // namespace samtavle::web
+}  // namespace samtavle::views
