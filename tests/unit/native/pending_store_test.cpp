@@ -57,7 +57,7 @@ std::string record_of_drop(std::uint32_t count) {
   return record.SerializeAsString();
 }
 
-std::unique_ptr<PendingStore> opened(const std::shared_ptr<Place>& place) {
+std::unique_ptr<PendingStore> store_in(const std::shared_ptr<Place>& place) {
   auto store = pending_store_in(place);
   EXPECT_TRUE(store) << store.error().detail;
   return std::move(*store);
@@ -67,12 +67,12 @@ using Records = std::vector<std::string>;
 
 TEST(PendingStore, KeepsWhatStillCounts) {
   const auto place = std::make_shared<Place>();
-  auto store = opened(place);
+  auto store = store_in(place);
   EXPECT_TRUE(store->device().empty());
   ASSERT_TRUE(store->append(Records{record_of_identity(), record_of_edit(1), record_of_edit(2)}));
   ASSERT_TRUE(store->append(Records{record_of_drop(1)}));
 
-  store = opened(place);
+  store = store_in(place);
   EXPECT_EQ(store->device(), "0123456789abcdef");
   EXPECT_EQ(store->board(), "havn");
   EXPECT_EQ(store->records(), (Records{record_of_identity(), record_of_edit(2)}));
@@ -80,17 +80,17 @@ TEST(PendingStore, KeepsWhatStillCounts) {
 
 TEST(PendingStore, ALastRecordThatIsCutOffIsLeftOut) {
   const auto place = std::make_shared<Place>();
-  ASSERT_TRUE(opened(place)->append(Records{record_of_identity(), record_of_edit(1)}));
+  ASSERT_TRUE(store_in(place)->append(Records{record_of_identity(), record_of_edit(1)}));
   place->bytes.resize(place->bytes.size() - 3);
-  EXPECT_EQ(opened(place)->records(), Records{record_of_identity()});
+  EXPECT_EQ(store_in(place)->records(), Records{record_of_identity()});
   // It was mended: nothing half stands there any more.
-  ASSERT_TRUE(opened(place)->append(Records{record_of_edit(7)}));
-  EXPECT_EQ(opened(place)->records(), (Records{record_of_identity(), record_of_edit(7)}));
+  ASSERT_TRUE(store_in(place)->append(Records{record_of_edit(7)}));
+  EXPECT_EQ(store_in(place)->records(), (Records{record_of_identity(), record_of_edit(7)}));
 }
 
 TEST(PendingStore, WhatIsDamagedOrNewerIsNotTouched) {
   const auto place = std::make_shared<Place>();
-  ASSERT_TRUE(opened(place)->append(Records{record_of_identity(), record_of_edit(1)}));
+  ASSERT_TRUE(store_in(place)->append(Records{record_of_identity(), record_of_edit(1)}));
   const std::string good = place->bytes;
 
   place->bytes[8 + 12 + 5] ^= 1;  // in the body of the first record
@@ -109,14 +109,14 @@ TEST(PendingStore, WhatIsDamagedOrNewerIsNotTouched) {
 
 TEST(PendingStore, WhatCouldNotBeKeptIsKeptByTheNextCall) {
   const auto place = std::make_shared<Place>();
-  auto store = opened(place);
+  auto store = store_in(place);
   ASSERT_TRUE(store->append(Records{record_of_identity()}));
   place->full = true;
   EXPECT_EQ(store->append(Records{record_of_edit(1)}).error().code, Errc::no_space);
   EXPECT_EQ(store->append(Records{record_of_edit(2)}).error().code, Errc::no_space);
   place->full = false;
   ASSERT_TRUE(store->append(Records{record_of_edit(3)}));
-  EXPECT_EQ(opened(place)->records(), (Records{record_of_identity(), record_of_edit(1),
+  EXPECT_EQ(store_in(place)->records(), (Records{record_of_identity(), record_of_edit(1),
                                                record_of_edit(2), record_of_edit(3)}));
 }
 
@@ -124,7 +124,7 @@ TEST(PendingStore, DoesNotGrowWithWhatWasSaved) {
   constexpr std::size_t kEditBytes = 1000;
   constexpr std::size_t kEdits = 1000;
   const auto place = std::make_shared<Place>();
-  auto store = opened(place);
+  auto store = store_in(place);
   ASSERT_TRUE(store->append(Records{record_of_identity()}));
   std::size_t most = 0;
   for (std::uint32_t i = 1; i <= kEdits; ++i) {
@@ -134,7 +134,7 @@ TEST(PendingStore, DoesNotGrowWithWhatWasSaved) {
   }
   EXPECT_LT(most, kEdits * kEditBytes / 5);
   EXPECT_GT(place->replaced, 1u);
-  EXPECT_EQ(opened(place)->records(), Records{record_of_identity()});
+  EXPECT_EQ(store_in(place)->records(), Records{record_of_identity()});
 }
 
 }  // namespace
