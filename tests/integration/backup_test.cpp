@@ -7,9 +7,10 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <atomic>
-#include <ctime>
 #include <boost/json.hpp>
+#include <ctime>
 #include <filesystem>
 #include <thread>
 
@@ -353,18 +354,27 @@ TEST_F(Backup, ARestoreThatIsKilledLeavesNothingToStartOn) {
   stage_.server().kill();
   std::size_t interrupted = 0;
   std::size_t finished = 0;
-  for (int round = 0; round < 40 && (interrupted < 3 || finished == 0); ++round) {
+  // Once it has finished, it is killed somewhere between what was too early and what was too late.
+  milliseconds early{0};
+  milliseconds late{0};
+  for (int round = 0; round < 60 && (interrupted < 3 || finished == 0); ++round) {
+    if (early >= late) early = milliseconds{0};
+    const milliseconds delay = finished == 0 ? milliseconds{3 * round + round * round}
+                                             : early + (late - early) * (round % 10) / 10;
     const fs::path into = folder_.path() / ("into-" + std::to_string(round));
     support::ProgramOptions program;
     program.program = support::program_path("samtavled");
     program.arguments = {"restore", "--from", backups().string(), "--data-dir", into.string()};
     auto run = must(support::Program::start(program));
-    std::this_thread::sleep_for(milliseconds{3 * round + round * round});
+    std::this_thread::sleep_for(delay);
     run.signal(SIGKILL);
     const auto ended = run.wait(kSoon);
     ASSERT_TRUE(ended);
     const bool begun = fs::exists(into) && !fs::is_empty(into);
-    if (!begun) continue;  // killed before it did anything
+    if (!begun) {  // killed before it did anything
+      early = std::max(early, delay);
+      continue;
+    }
     if (fs::exists(into / "log.restoring")) {
       ++interrupted;
       const ProgramResult start = support::run_program(
@@ -374,6 +384,7 @@ TEST_F(Backup, ARestoreThatIsKilledLeavesNothingToStartOn) {
       EXPECT_EQ(restore(backups(), into).status, kDamaged) << "not over what is there";
     } else {
       ++finished;
+      late = finished == 1 ? delay : std::min(late, delay);
       const StoredLog log = read_log(into / "log", stage_.board());
       for (int i = 0; i < 50; ++i) EXPECT_TRUE(log.labels.contains("edit " + std::to_string(i)));
     }
