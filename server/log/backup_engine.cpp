@@ -25,6 +25,13 @@ namespace {
 constexpr std::int64_t kRefill_us = 50'000;
 constexpr std::int32_t kFairness = 10;
 
+// The engine takes no other. Without a working directory the folder stays as it was named.
+fs::path from_root(const fs::path& folder) {
+  std::error_code error;
+  fs::path whole = fs::absolute(folder, error);
+  return error ? folder : whole;
+}
+
 Result<StoreMark> opens(const rocksdb::BackupInfo& info, std::uint64_t commit) {
   const std::string name = "Backup " + std::to_string(info.backup_id);
   rocksdb::DBOptions options;
@@ -73,8 +80,8 @@ void BackupProgress::begin(Phase phase, std::uint64_t total_bytes) noexcept {
 
 BackupGround::BackupGround(const fs::path& folder, std::uint64_t bytes_per_second,
                            std::uint64_t reserve_bytes, BackupProgress& progress)
-    : directory(folder),
-      env(make_backup_env(folder, reserve_bytes, progress)),
+    : directory(from_root(folder)),
+      env(make_backup_env(directory, reserve_bytes, progress)),
       logger(make_logger()) {
   if (bytes_per_second == 0) return;
   constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max() / kRefill_us;

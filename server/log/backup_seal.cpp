@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "directory.hpp"
+#include "file_failure.hpp"
 
 namespace samtavle::log {
 
@@ -54,12 +55,6 @@ std::optional<std::string_view> take_line(std::string_view& text, std::string_vi
   const std::string_view value = text.substr(word.size(), end - word.size());
   text.remove_prefix(end + 1);
   return value;
-}
-
-base::Unexpected<base::Error> file_failure(const fs::path& file, int error) {
-  const std::string reason = std::generic_category().message(error);
-  const bool no_space = error == ENOSPC || error == EDQUOT;
-  return fail(no_space ? Errc::no_space : Errc::io, file.string() + ": " + reason);
 }
 
 Result<std::string> read_whole(const fs::path& file, std::size_t bytes_max) {

@@ -10,9 +10,9 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
-#include <system_error>
 
 #include "directory.hpp"
+#include "file_failure.hpp"
 #include "rows.hpp"
 #include "samtavle/v1/store.pb.h"
 
@@ -27,12 +27,6 @@ namespace {
 
 constexpr std::size_t kHeadBytes = 16;  // length, the same inverted, hash
 constexpr std::size_t kRowBytesMax = 4 * 1024;
-
-base::Unexpected<base::Error> failure(const fs::path& file, int error) {
-  const bool no_space = error == ENOSPC || error == EDQUOT;
-  return fail(no_space ? Errc::no_space : Errc::io,
-              file.string() + ": " + std::generic_category().message(error));
-}
 
 std::string encode(const hub::KeptErasure& kept) {
   v1::ErasureRow row;
@@ -106,21 +100,21 @@ Result<std::vector<hub::KeptErasure>> read_erasures(const fs::path& backups) {
 }
 
 Result<void> list_erasure(const fs::path& backups, const hub::KeptErasure& erasure) {
-  if (::mkdir(backups.c_str(), 0700) != 0 && errno != EEXIST) return failure(backups, errno);
+  if (::mkdir(backups.c_str(), 0700) != 0 && errno != EEXIST) return file_failure(backups, errno);
   const fs::path file = list_in(backups);
   const auto listed = read_list(file);
   if (!listed) return base::pass_on(listed);
   if (std::find(listed->all.begin(), listed->all.end(), erasure) != listed->all.end()) return {};
   const Fd fd{::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
-  if (!fd) return failure(file, errno);
+  if (!fd) return file_failure(file, errno);
   // Over the part of a row, if there is one.
   const auto at = static_cast<off_t>(listed->bytes);
   const std::string row = encode(erasure);
-  if (::ftruncate(fd.get(), at) != 0) return failure(file, errno);
+  if (::ftruncate(fd.get(), at) != 0) return file_failure(file, errno);
   const ssize_t written = ::pwrite(fd.get(), row.data(), row.size(), at);
-  if (written < 0) return failure(file, errno);
-  if (written != static_cast<ssize_t>(row.size())) return failure(file, ENOSPC);
-  if (::fsync(fd.get()) != 0) return failure(file, errno);
+  if (written < 0) return file_failure(file, errno);
+  if (written != static_cast<ssize_t>(row.size())) return file_failure(file, ENOSPC);
+  if (::fsync(fd.get()) != 0) return file_failure(file, errno);
   sync_directory(backups);
   return {};
 }

@@ -6,8 +6,8 @@
 #include <xxhash.h>
 
 #include <cerrno>
-#include <system_error>
 
+#include "file_failure.hpp"
 #include "rows.hpp"
 
 namespace samtavle::log {
@@ -82,7 +82,7 @@ Result<SegmentReader> SegmentReader::open(const std::filesystem::path& file) {
   Fd fd{::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   struct stat status {};
   if (!fd || ::fstat(fd.get(), &status) != 0) {
-    return fail(Errc::io, name + ": " + std::generic_category().message(errno));
+    return file_failure(file, errno);
   }
   SegmentReader reader(std::move(fd), name, static_cast<std::uint64_t>(status.st_size));
   if (reader.left_ < kSegmentHeadBytes) return fail(Errc::corrupt, name + ": its head is missing");
@@ -125,7 +125,7 @@ Result<std::string> SegmentReader::read(std::size_t bytes) {
     const ssize_t got = ::read(file_.get(), out.data() + done, bytes - done);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) {
-      return fail(Errc::io, name_ + ": " + std::generic_category().message(got < 0 ? errno : EIO));
+      return file_failure(name_, got < 0 ? errno : EIO);
     }
     done += static_cast<std::size_t>(got);
   }

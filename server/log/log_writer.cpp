@@ -9,6 +9,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "file_failure.hpp"
 #include "log_segment.hpp"
 
 namespace samtavle::log {
@@ -35,17 +36,11 @@ std::optional<std::uint64_t> parse(std::string_view text) {
   return number;
 }
 
-base::Unexpected<base::Error> write_failure(const fs::path& file, int error) {
-  const bool no_space = error == ENOSPC || error == EDQUOT;
-  return fail(no_space ? Errc::no_space : Errc::io,
-              file.string() + ": " + std::generic_category().message(error));
-}
-
 Result<void> write_all(const Fd& file, const fs::path& name, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return write_failure(name, written < 0 ? errno : ENOSPC);
+    if (written <= 0) return file_failure(name, written < 0 ? errno : ENOSPC);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
@@ -148,7 +143,7 @@ Result<ExportedLog> LogWriter::run() {
 Result<void> LogWriter::begin() {
   if (lock_) return {};
   for (const fs::path& folder : {options_.directory, options_.directory / "log"}) {
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return write_failure(folder, errno);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return file_failure(folder, errno);
   }
   Result<Fd> lock = lock_directory(folder_);
   if (!lock) return base::pass_on(lock);
@@ -173,7 +168,7 @@ Result<void> LogWriter::begin_segment() {
   // There may be one of that name: its writing failed.
   const fs::path file = folder_ / (padded(pending_.first) + std::string(kEnding));
   Fd fd{::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
-  if (!fd) return write_failure(file, errno);
+  if (!fd) return file_failure(file, errno);
   const std::string head = encode(SegmentHead{store_.branch(), pending_.first});
   if (auto written = write_all(fd, file, head); !written) return written;
   segment_ = std::move(fd);
@@ -192,7 +187,7 @@ Result<void> LogWriter::append() {
     if (auto begun = begin_segment(); !begun) return begun;
   }
   if (auto written = write_all(*segment_, folder_, pending_.records); !written) return written;
-  if (::fdatasync(segment_->get()) != 0) return write_failure(folder_, errno);
+  if (::fdatasync(segment_->get()) != 0) return file_failure(folder_, errno);
   if (new_file) sync_directory(folder_);
   segment_bytes_ += pending_.records.size();
   return {};

@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "json_body.hpp"
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/plan/schema.hpp"
 
@@ -67,15 +68,6 @@ base::Unexpected<base::Error> wrong(std::string_view member, std::string_view wh
 
 std::string_view view(const json::value& text) {
   return {text.get_string().data(), text.get_string().size()};
-}
-
-base::Result<json::value> parse_object(std::string_view body) {
-  boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kJsonDepthMax;
-  json::value value = json::parse({body.data(), body.size()}, error, {}, options);
-  if (error || !value.is_object()) return fail(Errc::malformed, "the body is no JSON object");
-  return value;
 }
 
 // What a letter beyond a-z and 0-9 becomes; nothing: a gap between words.
@@ -157,14 +149,14 @@ std::string search_json(const FoundOnBoards& found) {
 }
 
 base::Result<CreateRequest> parse_create(std::string_view body) {
-  const auto value = parse_object(body);
+  const auto value = json_body(body, kJsonDepthMax);
   if (!value) return base::pass_on(value);
 
   CreateRequest request;
   std::optional<std::string> id;
   std::optional<std::string> package;
   std::optional<std::string> language;
-  for (const auto& member : value->get_object()) {
+  for (const auto& member : *value) {
     const std::string key(member.key());
     if (key == "any_signer") {
       if (!member.value().is_bool()) return wrong(key, "is true or false");
@@ -218,9 +210,9 @@ base::Result<CreateRequest> parse_create(std::string_view body) {
 base::Result<PackRequest> parse_pack(std::string_view body) {
   PackRequest request;
   if (body.empty()) return request;
-  const auto value = parse_object(body);
+  const auto value = json_body(body, kJsonDepthMax);
   if (!value) return base::pass_on(value);
-  for (const auto& member : value->get_object()) {
+  for (const auto& member : *value) {
     const std::string key(member.key());
     if (key == "frames" || key == "remove_names") {
       if (!member.value().is_bool()) return wrong(key, "is true or false");

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "address.hpp"
 #include "samtavle/net/query.hpp"
 
 namespace samtavle::net {
@@ -11,8 +12,6 @@ using base::Errc;
 using base::fail;
 using base::Result;
 using What = HistoryRequest::What;
-
-constexpr std::string_view kBoards = "/api/v1/boards/";
 
 Result<HistoryRequest> parse(What what, std::string_view name, std::string_view query) {
   auto board = base::BoardId::parse(name);
@@ -41,15 +40,11 @@ Result<HistoryRequest> parse(What what, std::string_view name, std::string_view 
 }  // namespace
 
 std::optional<Result<HistoryRequest>> parse_history(std::string_view path, std::string_view query) {
-  if (!path.starts_with(kBoards)) return std::nullopt;
-  path.remove_prefix(kBoards.size());
-  const std::size_t slash = path.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const std::string_view name = path.substr(0, slash);
-  const std::string_view rest = path.substr(slash + 1);
-  if (rest == "snapshot") return parse(What::snapshot, name, query);
-  if (rest == "events") return parse(What::events, name, query);
-  if (rest == "audit") return parse(What::audit, name, query);
+  const auto address = board_address(path);
+  if (!address) return std::nullopt;
+  if (address->rest == "snapshot") return parse(What::snapshot, address->board, query);
+  if (address->rest == "events") return parse(What::events, address->board, query);
+  if (address->rest == "audit") return parse(What::audit, address->board, query);
   return std::nullopt;
 }
 

@@ -1,13 +1,13 @@
 #include "samtavle/net/invitation_api.hpp"
 
-#include <array>
 #include <boost/json.hpp>
-#include <charconv>
-#include <ctime>
 
+#include "address.hpp"
+#include "json_body.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/hub/invitation_state.hpp"
 #include "samtavle/plan/plain_line.hpp"
+#include "utc_time.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -18,25 +18,10 @@ using base::fail;
 using base::Result;
 using What = InvitationRequest::What;
 
-constexpr std::string_view kBoards = "/api/v1/boards/";
 constexpr std::string_view kInvitations = "invitations";
 constexpr std::string_view kRotate = "/rotate";
 constexpr std::string_view kJoin = "join";
 constexpr std::size_t kDepthMax = 4;
-
-// An address cut up: what stands behind the board, and the board.
-struct Place {
-  std::string_view board;
-  std::string_view rest;
-};
-
-std::optional<Place> place_of(std::string_view path) {
-  if (!path.starts_with(kBoards)) return std::nullopt;
-  path.remove_prefix(kBoards.size());
-  const std::size_t slash = path.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  return Place{path.substr(0, slash), path.substr(slash + 1)};
-}
 
 enum class Kind { other, list, one, rotate, join };
 
@@ -60,25 +45,8 @@ std::string_view methods_of(Kind kind) {
   return {};
 }
 
-std::optional<base::InvitationNumber> number_in(std::string_view text) {
-  std::uint32_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || rest != end || number == 0 || text[0] == '0') return std::nullopt;
-  return base::InvitationNumber{number};
-}
-
 base::Unexpected<base::Error> wrong(std::string_view member, std::string_view what) {
   return fail(Errc::invalid, std::string(member) + ": " + std::string(what));
-}
-
-Result<json::object> parse_object(std::string_view body) {
-  boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kDepthMax;
-  json::value value = json::parse({body.data(), body.size()}, error, {}, options);
-  if (error || !value.is_object()) return fail(Errc::malformed, "the body is no JSON object");
-  return std::move(value.get_object());
 }
 
 std::optional<std::string> text_in(const json::value& value) {
@@ -156,7 +124,7 @@ json::object to_json(const hub::InvitationRecord& record, std::int64_t now_s,
 
 std::optional<Result<InvitationRequest>> parse_invitation_path(std::string_view method,
                                                                std::string_view path) {
-  const auto place = place_of(path);
+  const auto place = board_address(path);
   const Kind kind = place ? kind_of(place->rest) : Kind::other;
   if (kind == Kind::other) return std::nullopt;
   auto board = base::BoardId::parse(place->board);
@@ -168,15 +136,15 @@ std::optional<Result<InvitationRequest>> parse_invitation_path(std::string_view 
     request.what = kind == Kind::one ? What::revoke : What::rotate;
     std::string_view digits = place->rest.substr(kInvitations.size() + 1);
     if (kind == Kind::rotate) digits.remove_suffix(std::min(kRotate.size(), digits.size()));
-    const auto number = number_in(digits);
+    const auto number = number_in_address(digits);
     if (!number) return fail(Errc::not_found, "there is no such invitation");
-    request.number = *number;
+    request.number = base::InvitationNumber{*number};
   }
   return request;
 }
 
 std::string_view invitation_methods_instead(std::string_view method, std::string_view path) {
-  const auto place = place_of(path);
+  const auto place = board_address(path);
   std::string_view methods = place ? methods_of(kind_of(place->rest)) : std::string_view{};
   const std::string_view all = methods;
   while (!methods.empty()) {
@@ -190,7 +158,7 @@ std::string_view invitation_methods_instead(std::string_view method, std::string
 Result<InvitationWish> parse_invitation_wish(std::string_view body) {
   InvitationWish wish;
   if (body.empty()) return wish;
-  const auto object = parse_object(body);
+  const auto object = json_body(body, kDepthMax);
   if (!object) return base::pass_on(object);
   for (const auto& member : *object) {
     auto read = read_member({member.key().data(), member.key().size()}, member.value(), wish);
@@ -200,7 +168,7 @@ Result<InvitationWish> parse_invitation_wish(std::string_view body) {
 }
 
 Result<JoinWish> parse_join(std::string_view body) {
-  const auto object = parse_object(body);
+  const auto object = json_body(body, kDepthMax);
   if (!object) return base::pass_on(object);
   std::optional<std::string> secret;
   std::optional<std::string> wanted;
@@ -245,15 +213,6 @@ std::string guest_json(const access::GuestToken& token, const access::Invited& i
                                       {"role", plan::name(invited.role)},
                                       {"kind", plan::name(invited.kind)},
                                       {"authority", invited.authority}});
-}
-
-std::string utc_time(std::int64_t time_s) {
-  const std::time_t seconds = time_s;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text;
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text.data();
 }
 
 }  // namespace samtavle::net

@@ -2,11 +2,12 @@
 
 #include <boost/json.hpp>
 
+#include "json_body.hpp"
 #include "samtavle/access/logins.hpp"
 #include "samtavle/access/token.hpp"
-#include "samtavle/net/invitation_api.hpp"
 #include "samtavle/net/origin.hpp"
 #include "samtavle/plan/plain_line.hpp"
+#include "utc_time.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -84,14 +85,10 @@ std::string logout_json(std::string_view at_issuer) {
 }
 
 base::Result<std::string> parse_revocation(std::string_view body) {
-  boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kDepthMax;
-  const json::value value = json::parse(text(body), error, {}, options);
-  if (error || !value.is_object()) return fail(Errc::malformed, "the body is no JSON object");
-  const json::object& object = value.get_object();
-  const json::value* subject = object.if_contains("subject");
-  if (object.size() != 1 || subject == nullptr || !subject->is_string()) {
+  const auto object = json_body(body, kDepthMax);
+  if (!object) return base::pass_on(object);
+  const json::value* subject = object->if_contains("subject");
+  if (object->size() != 1 || subject == nullptr || !subject->is_string()) {
     return fail(Errc::invalid, "subject: the identifier of a person, and nothing else");
   }
   std::string who(subject->get_string());

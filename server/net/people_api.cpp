@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 
-#include "samtavle/net/invitation_api.hpp"
+#include "address.hpp"
+#include "json_body.hpp"
 #include "samtavle/plan/plain_line.hpp"
+#include "utc_time.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -16,37 +17,20 @@ using base::fail;
 using base::Result;
 using What = PeopleRequest::What;
 
-constexpr std::string_view kBoards = "/api/v1/boards/";
-constexpr std::string_view kPeople = "/people";
+constexpr std::string_view kPeople = "people";
 constexpr std::string_view kErase = "/erase";
-constexpr std::string_view kHold = "/hold";
+constexpr std::string_view kHold = "hold";
 constexpr std::size_t kDepthMax = 4;
 constexpr std::int64_t kMsPerSecond = 1'000;
 
-// An address cut up: the board, and what stands behind it.
-struct Place {
-  std::string_view board;
-  std::string_view rest;  // with its first slash
-};
-
-std::optional<Place> place_of(std::string_view path) {
-  if (!path.starts_with(kBoards)) return std::nullopt;
-  path.remove_prefix(kBoards.size());
-  const std::size_t slash = path.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const Place place{path.substr(0, slash), path.substr(slash)};
-  const bool one = place.rest.starts_with(std::string(kPeople) + "/") &&
-                   place.rest.ends_with(kErase);
-  if (place.rest == kPeople || place.rest == kHold || one) return place;
+// Nothing for an address that is not about people.
+std::optional<BoardAddress> place_of(std::string_view path) {
+  const auto place = board_address(path);
+  if (!place) return std::nullopt;
+  const bool one = place->rest.starts_with(std::string(kPeople) + "/") &&
+                   place->rest.ends_with(kErase);
+  if (place->rest == kPeople || place->rest == kHold || one) return place;
   return std::nullopt;
-}
-
-std::optional<base::Actor> actor_in(std::string_view text) {
-  std::uint32_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || rest != end || number == 0 || text[0] == '0') return std::nullopt;
-  return base::Actor{number};
 }
 
 json::object to_json(const hub::ActorRecord& record) {
@@ -76,10 +60,10 @@ std::optional<Result<PeopleRequest>> parse_people_path(std::string_view method,
   if (place->rest == kPeople || place->rest == kHold) return request;
   std::string_view digits = place->rest.substr(kPeople.size() + 1);
   digits.remove_suffix(std::min(kErase.size(), digits.size()));
-  const auto actor = actor_in(digits);
+  const auto actor = number_in_address(digits);
   if (!actor) return fail(Errc::not_found, "there is no such person");
   request.what = What::erase;
-  request.actor = *actor;
+  request.actor = base::Actor{*actor};
   return request;
 }
 
@@ -94,13 +78,10 @@ std::string_view people_methods_instead(std::string_view method, std::string_vie
 }
 
 Result<std::string> parse_why(std::string_view body, std::size_t bytes_max) {
-  boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kDepthMax;
-  const json::value value = json::parse({body.data(), body.size()}, error, {}, options);
-  if (error || !value.is_object()) return fail(Errc::malformed, "the body is no JSON object");
+  const auto object = json_body(body, kDepthMax);
+  if (!object) return base::pass_on(object);
   std::optional<std::string> why;
-  for (const auto& member : value.get_object()) {
+  for (const auto& member : *object) {
     const std::string key(member.key());
     if (key != "why") return fail(Errc::invalid, key + ": is not asked for");
     if (member.value().is_string()) why = std::string(member.value().get_string());

@@ -124,6 +124,18 @@ TEST_F(BackupTest, HoldsEverythingOfTheStore) {
   EXPECT_EQ(*found, driver_.contents());
 }
 
+TEST_F(BackupTest, TheFolderMayBeNamedFromWhereOneStands) {
+  driver_.run(*log_, 2);
+  options_.directory = fs::relative(temp_.path() / "here");
+  ASSERT_TRUE(options_.directory.is_relative());
+  const auto made = make();
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_TRUE(verify());
+  const auto found = contents();
+  ASSERT_TRUE(found) << found.error().detail;
+  EXPECT_EQ(*found, driver_.contents());
+}
+
 TEST_F(BackupTest, EachHoldsItsOwnMomentAndSharesWhatHasNotChanged) {
   SampleBoard park("park");
   ASSERT_TRUE(commit(*log_, {park.create()}));

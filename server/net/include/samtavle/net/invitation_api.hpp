@@ -76,7 +76,4 @@ using Invitations = std::map<base::InvitationNumber, hub::InvitationRecord>;
 [[nodiscard]] std::string guest_json(const access::GuestToken& token,
                                      const access::Invited& invited, std::string_view name);
 
-// "2026-11-30T01:40:39Z" (RFC 3339).
-[[nodiscard]] std::string utc_time(std::int64_t time_s);
-
 }  // namespace samtavle::net
