@@ -1,6 +1,7 @@
 #include "store.hpp"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/table.h>
 
@@ -152,6 +153,9 @@ Store::~Store() {
   for (rocksdb::ColumnFamilyHandle* family : families_) {
     if (family != nullptr) db_->DestroyColumnFamilyHandle(family);
   }
+  // A flush that finds the disk full while Close() gives up on recovering would begin to recover
+  // all the same, and Close() would wait for that until there is space. So all flushes end first.
+  rocksdb::CancelAllBackgroundWork(db_.get(), true);
   db_->Close().PermitUncheckedError();
 }
 
