@@ -7,7 +7,8 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
-#include <system_error>
+
+#include "file_io.hpp"
 
 namespace samtavle::access {
 namespace {
@@ -24,17 +25,7 @@ constexpr int kReadTries = 5;
 constexpr std::chrono::milliseconds kReadWait{50};
 
 base::Unexpected<base::Error> io_fault(const fs::path& path) {
-  return fail(Errc::io, path.string() + ": " + std::generic_category().message(errno));
-}
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
+  return fail(Errc::io, path.string() + ": " + because(errno));
 }
 
 Result<std::string> read_whole(const fs::path& path) {

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base64url.hpp"
+#include "file_io.hpp"
 
 namespace samtavle::access {
 namespace {
@@ -21,18 +22,6 @@ using base::Result;
 constexpr off_t kFileBytesMax = 64 * 1024 * 1024;
 constexpr char kLogin = 'L';
 constexpr char kPerson = 'P';
-
-std::string because(int error) { return std::generic_category().message(error); }
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
 
 // "L 1700000000 <base64url>\n": base64url, because a subject may hold whatever an issuer likes.
 std::string line_of(char sort, std::string_view what, std::int64_t time_s) {

@@ -10,8 +10,9 @@
 #include <cstring>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
+
+#include "file_io.hpp"
 
 namespace samtavle::access {
 namespace {
@@ -19,8 +20,6 @@ namespace {
 using base::Errc;
 using base::fail;
 using base::Result;
-
-std::string because(int error) { return std::generic_category().message(error); }
 
 // A file descriptor that closes itself.
 class File {
@@ -48,17 +47,6 @@ std::optional<std::size_t> read_all(int fd, char* out, std::size_t size) {
     done += static_cast<std::size_t>(n);
   }
   return done;
-}
-
-bool write_all(int fd, const char* data, std::size_t size) {
-  while (size > 0) {
-    const ssize_t n = ::write(fd, data, size);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    data += n;
-    size -= static_cast<std::size_t>(n);
-  }
-  return true;
 }
 
 // The bytes of an open key file.
@@ -103,7 +91,8 @@ Result<void> create_key(const std::filesystem::path& path) {
   std::array<char, SigningKey::kBytes> bytes;
   ::randombytes_buf(bytes.data(), bytes.size());
   const bool written = ::fchmod(file.fd(), S_IRUSR | S_IWUSR) == 0 &&
-                       write_all(file.fd(), bytes.data(), bytes.size()) && ::fsync(file.fd()) == 0;
+                       write_all(file.fd(), {bytes.data(), bytes.size()}) &&
+                       ::fsync(file.fd()) == 0;
   ::sodium_memzero(bytes.data(), bytes.size());
   // A link instead of a rename: it does not replace the key that another process made meanwhile.
   const bool linked = written && (::link(temporary.c_str(), name.c_str()) == 0 || errno == EEXIST);

@@ -1,14 +1,14 @@
 #include "backup.hpp"
 
-#include <rocksdb/db.h>
-
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <thread>
 
 #include "audit.hpp"
 #include "authors.hpp"
+#include "raw_store.hpp"
 #include "report.hpp"
 #include "samtavle/native/api.hpp"
 #include "samtavle/support/random.hpp"
@@ -60,24 +60,12 @@ std::size_t twice(const Audit& log) {
 
 // Takes a row out of the log of a board, as nothing in the product could.
 void remove_row(const fs::path& store, std::uint64_t number) {
-  std::vector<std::string> names;
-  SAMTAVLE_CHECK(rocksdb::DB::ListColumnFamilies({}, store, &names).ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string& name : names) {
-    families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-  }
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* raw = nullptr;
-  SAMTAVLE_CHECK(rocksdb::DB::Open({}, store, families, &handles, &raw).ok());
-  const std::unique_ptr<rocksdb::DB> db{raw};
-  for (rocksdb::ColumnFamilyHandle* family : handles) {
-    if (family->GetName() != "log") continue;
-    const std::unique_ptr<rocksdb::Iterator> row{db->NewIterator({}, family)};
+  with_log_rows(store, [number](rocksdb::DB& db, rocksdb::ColumnFamilyHandle& rows) {
+    const std::unique_ptr<rocksdb::Iterator> row{db.NewIterator({}, &rows)};
     row->Seek("dokk1");
     for (std::uint64_t i = 0; i < number; ++i) row->Next();
-    SAMTAVLE_CHECK(row->Valid() && db->Delete({}, family, row->key()).ok());
-  }
-  for (rocksdb::ColumnFamilyHandle* family : handles) db->DestroyColumnFamilyHandle(family);
+    SAMTAVLE_CHECK(row->Valid() && db.Delete({}, &rows, row->key()).ok());
+  });
 }
 
 struct Figures {

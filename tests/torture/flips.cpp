@@ -1,13 +1,12 @@
 #include "flips.hpp"
 
-#include <rocksdb/db.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "authors.hpp"
+#include "raw_store.hpp"
 #include "samtavle/log/rocks_log.hpp"
 #include "samtavle/support/knobs.hpp"
 #include "samtavle/support/log_samples.hpp"
@@ -120,32 +119,20 @@ class Flips {
 
   // A bit of an event, past the checksums.
   std::string change_row() {
-    const std::string store = store_in(copy()).directory.string();
-    std::vector<std::string> names;
-    SAMTAVLE_CHECK(rocksdb::DB::ListColumnFamilies({}, store, &names).ok());
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const std::string& name : names) {
-      families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-    }
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    rocksdb::DB* opened = nullptr;
-    SAMTAVLE_CHECK(rocksdb::DB::Open({}, store, families, &handles, &opened).ok());
-    const std::unique_ptr<rocksdb::DB> db{opened};
     std::string changed;
-    for (rocksdb::ColumnFamilyHandle* family : handles) {
-      if (family->GetName() != "log") continue;
+    with_log_rows(store_in(copy()).directory, [&](rocksdb::DB& db,
+                                                  rocksdb::ColumnFamilyHandle& log_rows) {
       std::vector<std::pair<std::string, std::string>> rows;
-      const std::unique_ptr<rocksdb::Iterator> row{db->NewIterator({}, family)};
+      const std::unique_ptr<rocksdb::Iterator> row{db.NewIterator({}, &log_rows)};
       for (row->SeekToFirst(); row->Valid(); row->Next()) {
         rows.emplace_back(row->key().ToString(), row->value().ToString());
       }
       auto& [key, value] = random_.pick(rows);
       const std::uint64_t bit = random_.below(value.size() * 8);
       value[bit / 8] = static_cast<char>(value[bit / 8] ^ (1 << (bit % 8)));
-      SAMTAVLE_CHECK(db->Put({}, family, key, value).ok());
+      SAMTAVLE_CHECK(db.Put({}, &log_rows, key, value).ok());
       changed = "a row of the log, bit " + std::to_string(bit);
-    }
-    for (rocksdb::ColumnFamilyHandle* family : handles) db->DestroyColumnFamilyHandle(family);
+    });
     return changed;
   }
 
