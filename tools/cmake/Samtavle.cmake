@@ -60,9 +60,9 @@ if(SAMTAVLE_WERROR)
   list(APPEND SAMTAVLE_WARNINGS -Werror)
 endif()
 
-# Tests, and with sanitizers everything (CMAKE_UNITY_BUILD), are compiled several files of a target at a
-# time: templates of the library and of GoogleTest, which cost most, are made once. These are compiled
-# alone, because their unnamed namespaces have names of a neighbour's.
+# Tests, and in release and with sanitizers everything (CMAKE_UNITY_BUILD), are compiled several files
+# of a target at a time: templates of the library and of GoogleTest, which cost most, are made once.
+# These are compiled alone, because their unnamed namespaces have names of a neighbour's.
 set(SAMTAVLE_COMPILED_ALONE
   client-lib/core/board/undo_recipe.cpp
   client-lib/core/plan/digest.cpp
