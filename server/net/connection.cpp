@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace samtavle::net {
 namespace {
 
@@ -14,6 +16,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kCloseLimit{2'000};
 // How many frames one connection writes before others have their turn.
 constexpr int kFramesPerTurn = 8;
+// What is read at once between two messages: a hundred small edits. Others have their turn before
+// the next hundred of a peer that floods.
+constexpr std::size_t kSmallMessagesBytesMax = 4096;
 constexpr std::size_t kControlBytesMax = 8 * 1024;
 
 }  // namespace
@@ -80,8 +85,10 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
   std::vector<char>& scratch = worker_.scratch();
+  const std::size_t bytes_max =
+      reader_.in_message() ? scratch.size() : std::min(scratch.size(), kSmallMessagesBytesMax);
   error_code error;
-  const std::size_t bytes = socket_.read_some(asio::buffer(scratch), error);
+  const std::size_t bytes = socket_.read_some(asio::buffer(scratch.data(), bytes_max), error);
   if (error == asio::error::would_block || error == asio::error::try_again) {
     return wait_readable();
   }
