@@ -1,7 +1,8 @@
 #include "samtavle/base/value.hpp"
 
-#include <cstdio>
 #include <cstring>
+
+#include "samtavle/base/number_text.hpp"
 
 namespace samtavle::base {
 namespace {
@@ -39,11 +40,7 @@ std::string to_string(const Value& value) {
     case Value::Type::none: break;
     case Value::Type::flag: return *value.get_if<bool>() ? "true" : "false";
     case Value::Type::integer: return std::to_string(*value.get_if<std::int64_t>());
-    case Value::Type::number: {
-      char buffer[32];
-      std::snprintf(buffer, sizeof buffer, "%.17g", *value.get_if<double>());
-      return buffer;
-    }
+    case Value::Type::number: return number_text(*value.get_if<double>());
     case Value::Type::text: return "\"" + std::string{*value.get_if<std::string>()} + "\"";
     case Value::Type::binary:
       return std::to_string(value.get_if<Binary>()->size()) + " bytes";

@@ -1,6 +1,6 @@
-#include <cstdio>
-
 #include <xxhash.h>
+
+#include <cstdint>
 
 #include "samtavle/board/snapshot.hpp"
 
@@ -8,9 +8,10 @@ namespace samtavle::board {
 
 std::string snapshot_hash(std::string_view snapshot) {
   const XXH128_hash_t hash = XXH3_128bits(snapshot.data(), snapshot.size());
-  char text[33];
-  std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
-                static_cast<unsigned long long>(hash.low64));
+  std::string text;
+  for (const std::uint64_t half : {hash.high64, hash.low64}) {
+    for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[half >> shift & 15];
+  }
   return text;
 }
 

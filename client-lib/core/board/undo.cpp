@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/board/undo.hpp"
 
 #include <algorithm>
@@ -122,7 +123,7 @@ void UndoHistory::put_in(UndoSide side, Step&& step) {
   // It went forth and back, and one of the edits in between was refused: both are what the step
   // did.
   for (Entry& entry : step.entries) at->entries.push_back(std::move(entry));
-  std::sort(at->entries.begin(), at->entries.end(),
+  base::sort(at->entries.begin(), at->entries.end(),
             [](const Entry& a, const Entry& b) { return a.key < b.key; });
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "samtavle/base/sort.hpp"
+
 namespace samtavle::board {
 
 using base::IdRange;
@@ -24,7 +26,7 @@ std::vector<IdRange> all_ids(const std::vector<const UndoRecipe*>& recipes) {
   for (const UndoRecipe* recipe : recipes) {
     ids.insert(ids.end(), recipe->ids.begin(), recipe->ids.end());
   }
-  std::sort(ids.begin(), ids.end());
+  base::sort(ids.begin(), ids.end());
   return ids;
 }
 
@@ -47,7 +49,7 @@ TextOrder::TextOrder(const text::Text& text) : runs_(text.runs()) {
     by_id_.push_back(i);
     size_ += count_of(i);
   }
-  std::sort(by_id_.begin(), by_id_.end(),
+  base::sort(by_id_.begin(), by_id_.end(),
             [this](std::size_t a, std::size_t b) { return runs_[a].first < runs_[b].first; });
 }
 
@@ -104,7 +106,7 @@ std::vector<TextOrder::Stretch> TextOrder::visible(const std::vector<IdRange>& i
       out.push_back({starts_[*run] + offset, from, to.counter.value - from.counter.value});
     }
   }
-  std::sort(out.begin(), out.end(),
+  base::sort(out.begin(), out.end(),
             [](const Stretch& a, const Stretch& b) { return a.index < b.index; });
   return out;
 }
@@ -209,7 +211,7 @@ void TextUndo::retype(const std::vector<const UndoRecipe*>& erased,
     if (recipe->ids.empty()) left_out(*recipe, Reason::overwritten);
   }
   if (any && missing.empty()) left_out(*erased.front(), Reason::gone);
-  std::sort(missing.begin(), missing.end());
+  base::sort(missing.begin(), missing.end());
   for (std::size_t from = 0; from < missing.size();) {
     // Only what stood side by side may come as one: between others something may yet come back. And
     // not across the border of a mark: all of it comes to stand on one side.
@@ -271,7 +273,7 @@ void TextUndo::show() {
     for (std::size_t i = 0; i < count; ++i) shown_[index + i].visible = false;
   }
   for (const Fresh& fresh : fresh_) shown_.push_back({fresh.spot, &fresh, true});
-  std::stable_sort(shown_.begin(), shown_.end(),
+  base::stable_sort(shown_.begin(), shown_.end(),
                    [](const Shown& a, const Shown& b) { return a.spot < b.spot; });
 }
 

@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/plan/comments.hpp"
 
 #include <algorithm>
@@ -182,7 +183,7 @@ std::vector<News> news_for(const Board& board, Actor actor, base::Seq since) {
     news.in_own_thread =
         news.reply->kind == kinds::comment && own_threads.contains(roots.of(*news.reply));
   }
-  std::stable_sort(out.begin(), out.end(), [](const News& a, const News& b) {
+  base::stable_sort(out.begin(), out.end(), [](const News& a, const News& b) {
     return a.reply->created_seq < b.reply->created_seq;
   });
   return out;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <string>
 
 #include "samtavle/plan/schema.hpp"
 #include "scalar_words.hpp"
@@ -33,10 +33,13 @@ std::string date_of(std::int64_t time_ms) {
   const auto day = std::chrono::floor<std::chrono::days>(
       std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{time_ms}});
   const std::chrono::year_month_day date{day};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return text;
+  const auto padded = [](unsigned number, std::size_t digits) {
+    const std::string text = std::to_string(number);
+    return std::string(digits - std::min(digits, text.size()), '0') + text;
+  };
+  return padded(static_cast<unsigned>(static_cast<int>(date.year())), 4) + "-" +
+         padded(static_cast<unsigned>(date.month()), 2) + "-" +
+         padded(static_cast<unsigned>(date.day()), 2);
 }
 
 bool is_over(const Item& delegation, std::int64_t now_ms) {

@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/plan/difference.hpp"
 
 #include <algorithm>
@@ -36,7 +37,7 @@ class Comparison {
     for (const Item* item : before_.items()) {
       if (after_.find(item->id) == nullptr) compare(item, nullptr);
     }
-    std::sort(out_.begin(), out_.end(),
+    base::sort(out_.begin(), out_.end(),
               [](const ItemChange& a, const ItemChange& b) { return a.item < b.item; });
     return std::move(out_);
   }
@@ -87,7 +88,7 @@ class Comparison {
     for (const Field field : texts) compare_text(was, is, field, out);
     for (const Field field : sets) compare_side(was, is, field, FieldType::set, out);
     for (const Field field : scalars) compare_side(was, is, field, FieldType::scalar, out);
-    std::stable_sort(out.begin(), out.end(),
+    base::stable_sort(out.begin(), out.end(),
                      [](const FieldChange& a, const FieldChange& b) { return a.field < b.field; });
   }
 

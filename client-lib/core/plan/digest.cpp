@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/plan/digest.hpp"
 
 #include <algorithm>
@@ -179,7 +180,7 @@ void DigestMaker::take_answers(Digest& out, std::set<OpId>& told) const {
     }
   }
   for (const Answer& answer : out.answers) told.insert(answer.item);
-  std::stable_sort(out.answers.begin(), out.answers.end(),
+  base::stable_sort(out.answers.begin(), out.answers.end(),
                    [](const Answer& a, const Answer& b) { return a.seq < b.seq; });
 }
 
@@ -234,7 +235,7 @@ void DigestMaker::take_cards(Digest& out, std::set<OpId>& told) const {
     out.cards.push_back(std::move(change));
     told.insert(id);
   }
-  std::stable_sort(out.cards.begin(), out.cards.end(),
+  base::stable_sort(out.cards.begin(), out.cards.end(),
                    [](const CardChange& a, const CardChange& b) { return a.seq > b.seq; });
 }
 
@@ -262,7 +263,7 @@ void DigestMaker::take_rest(Digest& out, const std::set<OpId>& told) const {
     by.insert(by_others.by.begin(), by_others.by.end());
   }
   out.rest.by.assign(by.begin(), by.end());
-  std::sort(cards.begin(), cards.end(),
+  base::sort(cards.begin(), cards.end(),
             [](const Item* a, const Item* b) { return a->created_seq > b->created_seq; });
   cards.resize(std::min(cards.size(), kDigestNewestMax));
   for (const Item* card : cards) out.rest.newest.push_back(card->id);

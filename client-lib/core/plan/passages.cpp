@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/plan/passages.hpp"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ struct Characters {
       for (std::uint32_t i = 0; i < range.length; ++i) ids.push_back(range.first + i);
     }
     sorted = ids;
-    std::sort(sorted.begin(), sorted.end());
+    base::sort(sorted.begin(), sorted.end());
   }
   [[nodiscard]] bool has(OpId id) const {
     return std::binary_search(sorted.begin(), sorted.end(), id);

@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/plan/restore.hpp"
 
 #include <algorithm>
@@ -193,7 +194,7 @@ class Restoration::Planner {
       const Item* now = board_.find(then->id);
       if (now != nullptr && now->place.container == container) here.push_back(now);
     }
-    std::sort(here.begin(), here.end(),
+    base::sort(here.begin(), here.end(),
               [](const Item* a, const Item* b) { return stands_before(*a, *b); });
     const auto moved = moved_among(here, wanted);
     const std::set<OpId> moves(moved.begin(), moved.end());
@@ -271,7 +272,7 @@ class Restoration::Planner {
   }
 
   void rehearse() {
-    std::stable_sort(candidates_.begin(), candidates_.end(),
+    base::stable_sort(candidates_.begin(), candidates_.end(),
                      [](const Step& a, const Step& b) { return a.stage < b.stage; });
     for (const Step& step : candidates_) {
       if (rehearse(step)) out_.steps_.push_back(step);

@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/plan/versions.hpp"
 
 #include <algorithm>
@@ -41,7 +42,7 @@ std::vector<NamedVersion> versions_of(const board::Board& board) {
     out.push_back({item->id, Seq{static_cast<std::uint64_t>(*at)}, item->text_utf8(fields::title),
                    item->created_by, item->created_ms});
   }
-  std::stable_sort(out.begin(), out.end(),
+  base::stable_sort(out.begin(), out.end(),
                    [](const NamedVersion& a, const NamedVersion& b) { return a.at < b.at; });
   return out;
 }

@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/plan/votes.hpp"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ bool is_card(const Item& item) {
 Applied<void> check_cards(const Board& board, std::span<const OpId> cards) {
   if (cards.empty()) return cannot(Errc::invalid, "cards", "a vote is about cards");
   std::vector<OpId> seen(cards.begin(), cards.end());
-  std::sort(seen.begin(), seen.end());
+  base::sort(seen.begin(), seen.end());
   if (std::adjacent_find(seen.begin(), seen.end()) != seen.end()) {
     return cannot(Errc::invalid, "cards", "a card is named twice");
   }
@@ -170,7 +171,7 @@ bool is_canonical(const Tally& tally) {
     if (!card.card || card.dots == 0 || card.actors.size() > card.dots) return false;
     if (!ascends(card.actors, [](Actor actor) { return actor; })) return false;
   }
-  std::sort(ids.begin(), ids.end());
+  base::sort(ids.begin(), ids.end());
   const auto nobody = [](const Tally::Turnout& t) { return t.voters == 0; };
   return ascends(ids, [](OpId id) { return id; }) &&
          std::is_sorted(tally.cards.begin(), tally.cards.end(), before) &&
@@ -250,10 +251,10 @@ Tally count(std::span<const CastBallot> ballots, bool anonymous) {
   }
   Tally out;
   for (auto& [id, card] : cards) {
-    std::sort(card.actors.begin(), card.actors.end());
+    base::sort(card.actors.begin(), card.actors.end());
     out.cards.push_back(std::move(card));
   }
-  std::sort(out.cards.begin(), out.cards.end(), before);
+  base::sort(out.cards.begin(), out.cards.end(), before);
   for (const auto& [kind, number] : voters) out.turnout.push_back({kind, number});
   return out;
 }

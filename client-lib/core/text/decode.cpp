@@ -4,6 +4,7 @@
 
 #include "access.hpp"
 #include "format.hpp"
+#include "samtavle/base/sort.hpp"
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/text/codec.hpp"
 #include "varint.hpp"
@@ -210,7 +211,8 @@ class Decoder {
     for (const Span& s : spans_) {
       ids.push_back({std::uint64_t{s.replica()} << 32 | s.counter, s.length()});
     }
-    std::sort(ids.begin(), ids.end(), [](const Ids& a, const Ids& b) { return a.first < b.first; });
+    base::sort(ids.begin(), ids.end(),
+               [](const Ids& a, const Ids& b) { return a.first < b.first; });
     return std::adjacent_find(ids.begin(), ids.end(), [](const Ids& a, const Ids& b) {
              return a.first + a.count > b.first;
            }) == ids.end();

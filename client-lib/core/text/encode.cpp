@@ -5,6 +5,7 @@
 #include "access.hpp"
 #include "format.hpp"
 #include "samtavle/base/check.hpp"
+#include "samtavle/base/sort.hpp"
 #include "samtavle/text/codec.hpp"
 #include "utf8_scan.hpp"
 #include "varint.hpp"
@@ -50,7 +51,7 @@ class Encoder {
       if (named[i]) replicas_.push_back(tree_->replicas[i].replica);
     }
     for (const MarkSpan& mark : text_.marks()) replicas_.push_back(mark.id.replica);
-    std::sort(replicas_.begin(), replicas_.end());
+    base::sort(replicas_.begin(), replicas_.end());
     replicas_.erase(std::unique(replicas_.begin(), replicas_.end()), replicas_.end());
     numbers_.resize(std::max<std::size_t>(named.size(), 1));
     for (std::uint32_t i = 0; i < named.size(); ++i) {
@@ -67,7 +68,7 @@ class Encoder {
   void sort_spans() {
     by_id_.reserve(spans_.size());
     for (std::uint32_t i = 0; i < spans_.size(); ++i) by_id_.emplace_back(key(spans_[i].id()), i);
-    std::sort(by_id_.begin(), by_id_.end());
+    base::sort(by_id_.begin(), by_id_.end());
   }
 
   struct Where {

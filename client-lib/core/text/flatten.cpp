@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/text/flatten.hpp"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ class Flattener {
           {tree_.replicas.global(s.id()), s.length(), before, s.deleted()});
       before += s.visible();
     }
-    std::sort(map_.pieces_.begin(), map_.pieces_.end(),
+    base::sort(map_.pieces_.begin(), map_.pieces_.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     return std::move(map_);
   }

@@ -1,3 +1,4 @@
+#include "samtavle/base/sort.hpp"
 #include "samtavle/text/formatting.hpp"
 
 #include <algorithm>
@@ -105,7 +106,7 @@ std::vector<FormatSpan> format_spans(const Text& text) {
     edges.push_back({from, i, true});
     edges.push_back({to, i, false});
   }
-  std::sort(edges.begin(), edges.end(),
+  base::sort(edges.begin(), edges.end(),
             [](const Edge& a, const Edge& b) { return a.position < b.position; });
 
   std::map<std::uint32_t, std::set<std::size_t>> active;

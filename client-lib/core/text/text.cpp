@@ -1,5 +1,6 @@
 // Reading a text: what it says, positions, ids and anchors.
 
+#include "samtavle/base/sort.hpp"
 #include "samtavle/text/text.hpp"
 
 #include <algorithm>
@@ -105,7 +106,7 @@ std::vector<std::pair<base::Replica, base::Counter>> Text::writers() const {
     const Replicas::Entry& entry = tree_->replicas[i];
     if (entry.highest != 0) out.emplace_back(entry.replica, base::Counter{entry.highest});
   }
-  std::sort(out.begin(), out.end());
+  base::sort(out.begin(), out.end());
   return out;
 }
 

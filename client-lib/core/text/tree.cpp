@@ -7,6 +7,7 @@
 #include <new>
 
 #include "samtavle/base/check.hpp"
+#include "samtavle/base/sort.hpp"
 #include "utf8_scan.hpp"
 
 namespace samtavle::text {
@@ -366,7 +367,7 @@ void Tree::build_index() const {
       items.push_back({leaf->spans()[i].id(), leaf->number});
     }
   }
-  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+  base::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
     return a.first.replica != b.first.replica ? a.first.replica < b.first.replica
                                               : a.first.counter < b.first.counter;
   });

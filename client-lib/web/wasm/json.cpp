@@ -1,8 +1,7 @@
 #include "json.hpp"
 
-#include <cstdio>
-
 #include "samtavle/base/base64.hpp"
+#include "samtavle/base/number_text.hpp"
 
 namespace samtavle::web {
 
@@ -79,10 +78,8 @@ Json& Json::integer(std::int64_t value) {
 Json& Json::real(double value) {
   // JSON knows no infinity; nobody's canvas reaches there.
   if (!(value - value == 0)) value = 0;
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.17g", value);
   comma();
-  out_ += buffer;
+  out_ += base::number_text(value);
   return *this;
 }
 

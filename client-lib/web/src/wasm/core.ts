@@ -14,6 +14,7 @@ interface Exports {
 }
 
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 const nothing = new Uint8Array();
 
 export class Core {
@@ -122,6 +123,10 @@ function hostFunctions(
   wasi['proc_exit'] = (code = 0) => {
     throw new SamtavleError('internal', `the core ended (${code})`);
   };
-  host['samtavle'] = { compose: () => (compose() ? 1 : 0) };
+  host['samtavle'] = {
+    compose: () => (compose() ? 1 : 0),
+    number: (number = 0, at = 0) =>
+      encoder.encodeInto(String(number), new Uint8Array(memory()!.buffer, at, 32)).written,
+  };
   return host;
 }
