@@ -55,11 +55,12 @@ struct Client::Impl::Waiter {
 };
 
 Client::Impl::Impl(Options options, Observer observer, ServerUrl server,
-                   std::optional<PendingFile> file, std::unique_ptr<sync::ClientSession> session)
+                   std::shared_ptr<PendingStore> store,
+                   std::unique_ptr<sync::ClientSession> session)
     : options_(std::move(options)),
       observer_(std::move(observer)),
       server_(std::move(server)),
-      file_(std::move(file)),
+      store_(std::move(store)),
       session_(std::move(session)),
       work_(net::make_work_guard(io_)),
       tick_timer_(io_),
@@ -140,7 +141,7 @@ void Client::Impl::stop() {
   // What others posted before that still has its answer to get.
   io_.restart();
   io_.poll();
-  file_.reset();
+  store_.reset();
 }
 
 // --- on the client's thread: ending ---
@@ -296,6 +297,7 @@ void Client::Impl::pump() {
     for (sync::ClientAction& action : actions) {
       if (!hands_back(action)) carry_out(action);
     }
+    tell(observer_.on_settled);
   }
   pumping_ = false;
   note_live();
@@ -314,7 +316,7 @@ void Client::Impl::carry_out(sync::ClientAction& action) {
           [](const sync::Store&) {},  // done before all others, see store()
           [this](const sync::Changed& a) { tell(observer_.on_changed, a.delta); },
           [this](const sync::Replaced&) { tell(observer_.on_replaced); },
-          [](const sync::Renumbered&) {},
+          [this](const sync::Renumbered& a) { tell(observer_.on_renumbered, a); },
           [this](const sync::Saved& a) {
             note_outcome(a.edit, a.seq);
             tell(observer_.on_saved, a.edit, a.seq);
@@ -360,13 +362,13 @@ Result<void> Client::Impl::ballot_outcome(base::OpId round) const {
 
 // Everything that has to be kept, in one write, before anything of it is sent.
 void Client::Impl::store(const std::vector<sync::ClientAction>& actions) {
-  if (!file_) return;
+  if (!store_) return;
   std::vector<std::string> records;
   for (const sync::ClientAction& action : actions) {
     if (const auto* keep = std::get_if<sync::Store>(&action)) records.push_back(keep->record);
   }
   if (records.empty()) return;
-  const auto stored = file_->append(records);
+  const auto stored = store_->append(records);
   if (!stored) tell(observer_.on_pending_file, stored.error());
 }
 

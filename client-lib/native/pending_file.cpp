@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "pending_bytes.hpp"
-#include "samtavle/v1/store.pb.h"
 
 namespace samtavle::native {
 
@@ -116,13 +115,7 @@ PendingFile& PendingFile::operator=(PendingFile&& other) noexcept {
   fd_ = std::exchange(other.fd_, -1);
   size_ = other.size_;
   stale_ = other.stale_;
-  device_ = std::move(other.device_);
-  board_ = std::move(other.board_);
-  identity_ = std::move(other.identity_);
-  edits_ = std::move(other.edits_);
-  ballots_ = std::move(other.ballots_);
-  undo_ = std::move(other.undo_);
-  live_bytes_ = other.live_bytes_;
+  kept_ = std::move(other.kept_);
   damage_ = std::move(other.damage_);
   return *this;
 }
@@ -159,11 +152,13 @@ Result<void> PendingFile::load() {
   while (at < content->size()) {
     const auto record = pending::whole_record(std::string_view{*content}.substr(at));
     if (!record) break;
-    if (const auto taken = remember(*record); !taken) return taken;
+    if (const auto taken = kept_.remember(*record); !taken) {
+      return base::fail(taken.error().code, path_ + " " + taken.error().detail);
+    }
     at += pending::kFrameBytes + record->size();
   }
   size_ = at;
-  stale_ = false;  // whatever was cleared there is part of what was read
+  static_cast<void>(kept_.cleared());  // whatever was cleared there is part of what was read
   if (at < content->size()) return cut(*content, at);
   return {};
 }
@@ -181,88 +176,10 @@ Result<void> PendingFile::cut(std::string_view content, std::size_t good) {
   return {};
 }
 
-Result<void> PendingFile::remember(std::string_view record) {
-  v1::PendingRecord parsed;
-  if (!parsed.ParseFromArray(record.data(), static_cast<int>(record.size()))) {
-    return base::fail(Errc::invalid, "a record that is no PendingRecord");
-  }
-  const std::uint64_t bytes = pending::kFrameBytes + record.size();
-  if (parsed.has_identity()) {
-    live_bytes_ += bytes;
-    if (!identity_.empty()) live_bytes_ -= pending::kFrameBytes + identity_.size();
-    identity_ = record;
-    device_ = parsed.identity().device();
-    board_ = parsed.identity().board();
-  } else if (parsed.has_add()) {
-    edits_.emplace_back(record);
-    live_bytes_ += bytes;
-  } else if (parsed.record_case() == v1::PendingRecord::kDrop) {
-    if (parsed.drop() > edits_.size()) {
-      return base::fail(Errc::corrupt, path_ + " drops more edits than it holds");
-    }
-    for (std::uint32_t i = 0; i < parsed.drop(); ++i) {
-      live_bytes_ -= pending::kFrameBytes + edits_.front().size();
-      edits_.pop_front();
-    }
-  } else if (parsed.record_case() == v1::PendingRecord::kClear) {
-    for (const std::string& edit : edits_) live_bytes_ -= pending::kFrameBytes + edit.size();
-    edits_.clear();
-    stale_ = true;
-  } else if (parsed.has_undo()) {
-    forget_undo(parsed.undo().key());
-    undo_.emplace(parsed.undo().key(), record);
-    live_bytes_ += bytes;
-  } else if (parsed.has_forget()) {
-    for (const std::uint64_t key : parsed.forget().keys()) forget_undo(key);
-  } else if (parsed.has_ballot()) {
-    const v1::Ballot& ballot = parsed.ballot();
-    const base::OpId round = base::op_id(ballot.round_replica(), ballot.round_counter());
-    forget_ballot(round);
-    ballots_.emplace(round, record);
-    live_bytes_ += bytes;
-  } else if (parsed.has_ballot_done()) {
-    forget_ballot(base::op_id(parsed.ballot_done().replica(), parsed.ballot_done().counter()));
-  }
-  return {};
-}
-
-void PendingFile::forget_ballot(base::OpId round) {
-  const auto found = ballots_.find(round);
-  if (found == ballots_.end()) return;
-  live_bytes_ -= pending::kFrameBytes + found->second.size();
-  ballots_.erase(found);
-}
-
-void PendingFile::forget_undo(std::uint64_t key) {
-  const auto found = undo_.find(key);
-  if (found == undo_.end()) return;
-  live_bytes_ -= pending::kFrameBytes + found->second.size();
-  undo_.erase(found);
-}
-
-std::vector<std::string> PendingFile::records() const {
-  std::vector<std::string> out;
-  out.reserve(edits_.size() + ballots_.size() + undo_.size() + 1);
-  if (!identity_.empty()) out.push_back(identity_);
-  out.insert(out.end(), edits_.begin(), edits_.end());
-  for (const auto& [round, record] : ballots_) out.push_back(record);
-  for (const auto& [key, record] : undo_) out.push_back(record);
-  return out;
-}
-
 Result<void> PendingFile::append(std::span<const std::string> records) {
   std::string bytes;
-  Result<void> understood;
-  for (const std::string& record : records) {
-    if (record.empty() || record.size() > kRecordBytesMax) {
-      understood = base::fail(Errc::invalid, "a record of " + std::to_string(record.size()) +
-                                                 " bytes");
-    } else {
-      understood = remember(record);
-    }
-    if (!understood) break;
-    pending::append_record(bytes, record);
-  }
+  const Result<void> understood = kept_.take(records, bytes);
+  if (kept_.cleared()) stale_ = true;
   const Result<void> written = stale_ ? compact() : write(bytes);
   return understood ? written : understood;
 }
@@ -275,15 +192,14 @@ Result<void> PendingFile::write(const std::string& bytes) {
     return written;
   }
   size_ += bytes.size();
-  const std::uint64_t waste = size_ - pending::kHeaderBytes - live_bytes_;
+  const std::uint64_t waste = size_ - pending::kHeaderBytes - kept_.bytes();
   // If there is no room to tidy up, the records are in the file all the same.
   if (waste > kWasteBytesMax && waste > size_ / 2) static_cast<void>(compact());
   return {};
 }
 
 Result<void> PendingFile::compact() {
-  std::string content = pending::header();
-  for (const std::string& record : records()) pending::append_record(content, record);
+  const std::string content = kept_.whole();
   const std::string aside = path_ + ".tmp";
   const auto fd = write_aside(aside, content);
   if (!fd) return base::pass_on(fd);

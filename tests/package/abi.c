@@ -1,0 +1,56 @@
+// Prints the size of each struct of samtavle.h and where its members stand.
+#include <samtavle.h>
+#include <stdio.h>
+
+#define STRUCT(type) printf("%s %zu\n", #type, sizeof(type))
+#define MEMBER(type, member) printf("  %s %zu\n", #member, offsetof(type, member))
+
+int main(void) {
+  STRUCT(samtavle_id);
+  STRUCT(samtavle_text);
+  STRUCT(samtavle_value);
+  MEMBER(samtavle_value, integer);
+  MEMBER(samtavle_value, number);
+  MEMBER(samtavle_value, text);
+  MEMBER(samtavle_value, item);
+  STRUCT(samtavle_changes);
+  MEMBER(samtavle_changes, all);
+  MEMBER(samtavle_changes, items);
+  MEMBER(samtavle_changes, containers);
+  STRUCT(samtavle_refusal);
+  MEMBER(samtavle_refusal, edit);
+  MEMBER(samtavle_refusal, status);
+  MEMBER(samtavle_refusal, path);
+  MEMBER(samtavle_refusal, content);
+  MEMBER(samtavle_refusal, missing);
+  STRUCT(samtavle_callbacks);
+  STRUCT(samtavle_pending);
+  STRUCT(samtavle_options);
+  MEMBER(samtavle_options, server);
+  MEMBER(samtavle_options, pending_file);
+  MEMBER(samtavle_options, context);
+  MEMBER(samtavle_options, callbacks);
+  MEMBER(samtavle_options, fresh_token);
+  MEMBER(samtavle_options, pending);
+  MEMBER(samtavle_options, post);
+  STRUCT(samtavle_state);
+  MEMBER(samtavle_state, save);
+  MEMBER(samtavle_state, ended);
+  MEMBER(samtavle_state, seq);
+  MEMBER(samtavle_state, last_seen);
+  STRUCT(samtavle_item);
+  MEMBER(samtavle_item, container);
+  MEMBER(samtavle_item, created_ms);
+  MEMBER(samtavle_item, pending);
+  STRUCT(samtavle_watch);
+  MEMBER(samtavle_watch, kind);
+  MEMBER(samtavle_watch, field);
+  STRUCT(samtavle_place);
+  STRUCT(samtavle_undone);
+  MEMBER(samtavle_undone, edits);
+  STRUCT(samtavle_dots);
+  STRUCT(samtavle_presence);
+  MEMBER(samtavle_presence, from);
+  MEMBER(samtavle_presence, x);
+  return 0;
+}
