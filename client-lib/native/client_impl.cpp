@@ -2,6 +2,7 @@
 
 #include <boost/asio.hpp>
 
+#include "pipe_link.hpp"
 #include "random.hpp"
 
 namespace samtavle::native {
@@ -183,14 +184,6 @@ void Client::Impl::say_goodbye() {
 void Client::Impl::connect() {
   if (stopping_ || link_) return;
   const std::string token = options_.token_provider ? options_.token_provider() : options_.token;
-  Link::Target target;
-  target.server = server_;
-  target.path = "/boards/" + options_.board + "/sync";
-  target.client = options_.client;
-  target.ca_file = options_.ca_file;
-  target.connect_timeout = options_.connect_timeout;
-  target.idle_timeout = options_.idle_timeout;
-  target.message_bytes_max = options_.message_bytes_max;
   Link::Handler handler;
   handler.opened = [this, token] {
     session_->connected(token, now());
@@ -201,12 +194,31 @@ void Client::Impl::connect() {
     pump();
   };
   handler.closed = [this](const base::Error& error) { on_closed(error); };
-  auto link = Link::open(io_, std::move(target), std::move(handler));
+  auto link = options_.pipe ? pipe_link(std::move(handler)) : socket_link(std::move(handler));
   if (link) {
     link_ = std::move(*link);
   } else {
-    connection_ended(link.error(), false);
+    // A pipe may be made later; a socket fails here only for what stays as it is.
+    connection_ended(link.error(), options_.pipe && link.error().code != Errc::closed);
   }
+}
+
+Result<std::shared_ptr<Link>> Client::Impl::socket_link(Link::Handler handler) {
+  Link::Target target;
+  target.server = server_;
+  target.path = "/boards/" + options_.board + "/sync";
+  target.client = options_.client;
+  target.ca_file = options_.ca_file;
+  target.connect_timeout = options_.connect_timeout;
+  target.idle_timeout = options_.idle_timeout;
+  target.message_bytes_max = options_.message_bytes_max;
+  return Link::open(io_, std::move(target), std::move(handler));
+}
+
+Result<std::shared_ptr<Link>> Client::Impl::pipe_link(Link::Handler handler) {
+  auto pipe = options_.pipe();
+  if (!pipe) return base::pass_on(pipe);
+  return link_over_pipe(io_, std::move(*pipe), options_.message_bytes_max, std::move(handler));
 }
 
 void Client::Impl::on_closed(const base::Error& error) {

@@ -70,6 +70,9 @@ class Client::Impl {
   void stop_when_saved();
   void say_goodbye();
 
+  [[nodiscard]] base::Result<std::shared_ptr<Link>> socket_link(Link::Handler handler);
+  [[nodiscard]] base::Result<std::shared_ptr<Link>> pipe_link(Link::Handler handler);
+
   void carry_out(sync::ClientAction& action);
   void note_outcome(sync::EditId edit, base::Result<base::Seq> outcome);
   void close_connection(const sync::CloseConnection& action);

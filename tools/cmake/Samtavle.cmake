@@ -152,6 +152,7 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/app/issuer_file_test.cpp
   tests/unit/app/token_gatekeeper_test.cpp
   tests/unit/native/invitations_test.cpp
+  tests/unit/native/local_board_test.cpp
   tests/unit/net/invitation_api_test.cpp
   tests/unit/net/login_api_test.cpp
   tests/unit/net/page_files_test.cpp

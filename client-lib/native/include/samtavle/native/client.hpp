@@ -17,6 +17,7 @@
 #include "samtavle/base/result.hpp"
 #include "samtavle/native/pending_file.hpp"
 #include "samtavle/native/pending_store.hpp"
+#include "samtavle/native/pipe.hpp"
 #include "samtavle/sync/client_session.hpp"
 
 namespace samtavle::native {
@@ -45,6 +46,8 @@ struct Options {
   milliseconds idle_timeout{45'000};  // of a silent line; pings go out after half of it
   milliseconds close_timeout{2'000};  // how long close() waits for edits to be saved
   std::size_t message_bytes_max = 4 * 1024 * 1024;
+  // Instead of a WebSocket to `server`: asked on the client's thread before each connection.
+  PipeMaker pipe{};
   // Whether an incoming event may be applied now (sync::ClientOptions::gate); see release().
   std::function<bool(const v1::Event&)> gate{};
 };
