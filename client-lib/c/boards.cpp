@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "locals.hpp"
 #include "samtavle/board/composer.hpp"
 #include "transaction.hpp"
 #include "values.hpp"
@@ -58,7 +59,12 @@ int samtavle_open(const samtavle_options* options, samtavle_board* out) {
     if (pending.load != nullptr && (pending.append == nullptr || pending.replace == nullptr)) {
       return fail(SAMTAVLE_INVALID, "a place for what is pending needs all three functions");
     }
-    auto board = Embedded::open(read);
+    if (read.local != 0 && (read.connect != nullptr || !is_person(read.person))) {
+      return fail(SAMTAVLE_INVALID, "a local board and a pipe, or no person on a local board");
+    }
+    const std::shared_ptr<native::LocalBoard> local = locals().find(read.local);
+    if (read.local != 0 && local == nullptr) return fail_handle(read.local, Sort::local);
+    auto board = Embedded::open(read, local);
     if (!board) return fail(board.error());
     *out = boards().add(*board);
     (*board)->begin(*out);

@@ -28,17 +28,19 @@ struct Embedded::Told {
   }
 };
 
-Embedded::Embedded(const samtavle_options& options)
+Embedded::Embedded(const samtavle_options& options, std::shared_ptr<native::LocalBoard> local)
     : callbacks_(options.callbacks),
       context_(options.context),
       post_(options.post),
-      options_(native_options(options)),
+      local_(std::move(local)),
+      options_(native_options(options, local_)),
       told_(std::make_unique<Told>()) {}
 
 Embedded::~Embedded() { close(); }
 
-Result<std::shared_ptr<Embedded>> Embedded::open(const samtavle_options& options) {
-  std::shared_ptr<Embedded> out{new Embedded(options)};
+Result<std::shared_ptr<Embedded>> Embedded::open(const samtavle_options& options,
+                                                 std::shared_ptr<native::LocalBoard> local) {
+  std::shared_ptr<Embedded> out{new Embedded(options, std::move(local))};
   auto client = native::Client::open(out->options_, out->observer());
   if (!client) return base::pass_on(client);
   out->client_ = std::move(*client);

@@ -14,6 +14,7 @@
 #include "aliases.hpp"
 #include "samtavle.h"
 #include "samtavle/native/client.hpp"
+#include "samtavle/native/local_board.hpp"
 #include "samtavle/views/changes.hpp"
 
 namespace samtavle::c {
@@ -25,9 +26,9 @@ struct Observing {
 
 class Embedded : public std::enable_shared_from_this<Embedded> {
  public:
-  // Errors: those of Client::open.
+  // Of `local`, if that is not nullptr. Errors: those of Client::open.
   [[nodiscard]] static base::Result<std::shared_ptr<Embedded>> open(
-      const samtavle_options& options);
+      const samtavle_options& options, std::shared_ptr<native::LocalBoard> local);
   Embedded(const Embedded&) = delete;
   Embedded& operator=(const Embedded&) = delete;
   ~Embedded();
@@ -39,6 +40,8 @@ class Embedded : public std::enable_shared_from_this<Embedded> {
 
   [[nodiscard]] native::Client& client() { return *client_; }
   [[nodiscard]] const native::Options& options() const { return options_; }
+  // Nullptr: it is a server's.
+  [[nodiscard]] const std::shared_ptr<native::LocalBoard>& local() const { return local_; }
   [[nodiscard]] const Aliases& aliases() const { return aliases_; }
   [[nodiscard]] samtavle_state state();
   void refresh_token(const char* token);
@@ -59,7 +62,7 @@ class Embedded : public std::enable_shared_from_this<Embedded> {
 
  private:
   struct Told;  // what is on its way to the app
-  explicit Embedded(const samtavle_options& options);
+  Embedded(const samtavle_options& options, std::shared_ptr<native::LocalBoard> local);
 
   [[nodiscard]] native::Observer observer();
   void look(const std::function<void(const sync::ClientSession&)>& at);
@@ -75,6 +78,7 @@ class Embedded : public std::enable_shared_from_this<Embedded> {
   const samtavle_callbacks callbacks_;
   void* const context_;
   void (*const post_)(void*, void (*)(void*), void*);
+  const std::shared_ptr<native::LocalBoard> local_;
   native::Options options_;
   std::unique_ptr<native::Client> client_;
   Aliases aliases_;

@@ -15,7 +15,14 @@
 
 namespace samtavle::c {
 
-enum class Sort : std::uint8_t { board = 1, view = 2, transaction = 3, observer = 4 };
+enum class Sort : std::uint8_t {
+  board = 1,
+  view = 2,
+  transaction = 3,
+  observer = 4,
+  local = 5,
+  line = 6,
+};
 
 // Reserves a number.
 [[nodiscard]] std::uint64_t new_handle(Sort sort);

@@ -3,6 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "app_pipe.hpp"
+#include "locals.hpp"
 #include "status.hpp"
 
 namespace samtavle::c {
@@ -49,7 +51,8 @@ class AppBytes final : public native::PendingBytes {
 
 }  // namespace
 
-native::Options native_options(const samtavle_options& options) {
+native::Options native_options(const samtavle_options& options,
+                               const std::shared_ptr<native::LocalBoard>& local) {
   native::Options out;
   if (options.server != nullptr) out.server = options.server;
   out.board = or_empty(options.board);
@@ -67,6 +70,12 @@ native::Options native_options(const samtavle_options& options) {
       token.resize(size <= kTokenBytesMax ? size : 0);
       return token;
     };
+  }
+  if (local != nullptr) {
+    out.board = local->id();
+    out.pipe = local->join(identity_of(options.person));
+  } else if (options.connect != nullptr) {
+    out.pipe = pipe_maker(options.connect, options.context);
   }
   return out;
 }

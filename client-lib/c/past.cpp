@@ -1,8 +1,7 @@
 // What the server tells of a board's past.
 
 #include "boards.hpp"
-#include "samtavle/board/snapshot.hpp"
-#include "samtavle/native/history.hpp"
+#include "past_source.hpp"
 #include "samtavle/v1/session.pb.h"
 #include "samtavle/views/telling_views.hpp"
 #include "view.hpp"
@@ -16,26 +15,10 @@ namespace {
 
 using Take = void (*)(void*, samtavle_text);
 
-Result<native::History> history_of(const Embedded& board) {
-  const native::Options& options = board.options();
-  native::History::Options out;
-  out.server = options.server;
-  out.board = options.board;
-  out.token = options.token_provider ? options.token_provider() : options.token;
-  out.ca_file = options.ca_file;
-  return native::History::make(std::move(out));
-}
-
 plan::Directory directory_of(Embedded& board) {
   plan::Directory out;
   board.client().read([&](const sync::ClientSession& session) { out = session.directory(); });
   return out;
-}
-
-// The board at a place of its log; an empty one for 0.
-Result<board::Board> board_at(const native::History& history, Seq at) {
-  if (!at) return board::Board{};
-  return history.board_at(at);
 }
 
 int hand_out(const Result<std::string>& json, Take take, void* context) {
@@ -45,7 +28,7 @@ int hand_out(const Result<std::string>& json, Take take, void* context) {
 }
 
 Result<std::string> story_of(Embedded& board) {
-  auto history = history_of(board);
+  auto history = PastSource::of(board);
   if (!history) return base::pass_on(history);
   plan::Story story{board::Board{}};
   const auto told = history->events(
@@ -58,14 +41,14 @@ Result<std::string> story_of(Embedded& board) {
 }
 
 Result<std::string> digest_of(Embedded& board, Seq since) {
-  auto history = history_of(board);
+  auto history = PastSource::of(board);
   if (!history) return base::pass_on(history);
   base::Actor reader;
   board.client().read([&](const sync::ClientSession& session) {
     reader = session.actor();
     if (!since) since = session.last_seen();
   });
-  auto before = board_at(*history, since);
+  auto before = history->board_at(since);
   if (!before) return base::pass_on(before);
   plan::DigestMaker digest{std::move(*before), reader};
   const auto told = history->events(
@@ -78,11 +61,11 @@ Result<std::string> digest_of(Embedded& board, Seq since) {
 }
 
 Result<std::string> difference_of(Embedded& board, Seq before, Seq after) {
-  auto history = history_of(board);
+  auto history = PastSource::of(board);
   if (!history) return base::pass_on(history);
-  const auto then = board_at(*history, before);
+  const auto then = history->board_at(before);
   if (!then) return base::pass_on(then);
-  auto later = board_at(*history, before);
+  auto later = history->board_at(before);
   if (!later) return base::pass_on(later);
   views::Version version{std::move(*later), {}};
   const auto told = history->events(
@@ -106,12 +89,12 @@ int samtavle_past(samtavle_board handle, uint64_t seq, void (*look)(void*, samta
                   void* context) {
   return on_board_elsewhere(handle, [&](Embedded& board) {
     if (look == nullptr || seq == 0) return fail(SAMTAVLE_INVALID, "no place, or no function");
-    const auto history = history_of(board);
+    const auto history = PastSource::of(board);
     if (!history) return fail(history.error());
     const auto then = history->board_at(base::Seq{seq});
     if (!then) return fail(then.error());
     const plan::Directory directory = directory_of(board);
-    BoardView view{*then, directory};
+    BoardView view{*then, directory, nullptr, &board.aliases()};
     const BorrowedView borrowed{view};
     look(context, borrowed.handle());
     return succeed();

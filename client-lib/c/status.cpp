@@ -27,6 +27,10 @@ int succeed() noexcept {
   return SAMTAVLE_OK;
 }
 
+int succeed(std::string detail, std::string path) noexcept {
+  return fail(SAMTAVLE_OK, std::move(detail), std::move(path));
+}
+
 int fail(int status, std::string detail, std::string path) noexcept {
   last().detail = std::move(detail);
   last().path = std::move(path);

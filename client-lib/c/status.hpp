@@ -12,8 +12,9 @@
 
 namespace samtavle::c {
 
-// Both set what samtavle_last_detail() and samtavle_last_path() say; they return the status.
+// All set what samtavle_last_detail() and samtavle_last_path() say; they return the status.
 int succeed() noexcept;
+int succeed(std::string detail, std::string path) noexcept;
 int fail(int status, std::string detail, std::string path = {}) noexcept;
 int fail(const base::Error& error) noexcept;
 int fail(const board::ApplyError& error) noexcept;

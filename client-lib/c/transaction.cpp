@@ -22,22 +22,6 @@ using board::Applied;
 
 OpId Transaction::current(samtavle_id id) const { return board.aliases().current(from_c(id)); }
 
-namespace {
-
-constexpr std::size_t kMergedCardsMax = 1000;
-// What one insertion may hold; more is typed piece by piece.
-constexpr std::size_t kPieceBytesMax = 32 * 1024;
-
-template <class Step>
-int on_transaction(samtavle_transaction handle, Step step) noexcept {
-  return guarded([&] {
-    int status = SAMTAVLE_OK;
-    Transaction* tx = BorrowedTransaction::find(handle, status);
-    return tx != nullptr ? step(*tx) : status;
-  });
-}
-
-// For steps that make an item: follows it, and says its id.
 int made_one(Transaction& tx, const Applied<OpId>& result, samtavle_id* made) {
   if (!result) return fail(result.error());
   tx.board.made(*result);
@@ -45,16 +29,27 @@ int made_one(Transaction& tx, const Applied<OpId>& result, samtavle_id* made) {
   return succeed();
 }
 
+base::Result<base::Value> value_in(const Transaction& tx, const samtavle_value* given) {
+  auto value = from_c(given);
+  if (!value) return value;
+  if (const OpId* item = value->get_if<OpId>()) {
+    return base::Value{tx.board.aliases().current(*item)};
+  }
+  return value;
+}
+
+namespace {
+
+constexpr std::size_t kMergedCardsMax = 1000;
+// What one insertion may hold; more is typed piece by piece.
+constexpr std::size_t kPieceBytesMax = 32 * 1024;
+
 // For steps that take a value: a scalar, or a member of a set.
 template <class Step>
 int with_value(samtavle_transaction handle, const samtavle_value* given, Step step) noexcept {
   return on_transaction(handle, [&](Transaction& tx) {
-    auto value = from_c(given);
-    if (!value) return fail(value.error());
-    if (const OpId* item = value->get_if<OpId>()) {
-      *value = base::Value{tx.board.aliases().current(*item)};
-    }
-    return told(step(tx, std::move(*value)));
+    auto value = value_in(tx, given);
+    return value ? told(step(tx, std::move(*value))) : fail(value.error());
   });
 }
 

@@ -17,7 +17,7 @@ struct BoardView {
   const board::Board& board;
   const plan::Directory& directory;
   const sync::ClientSession* session = nullptr;  // of a live board
-  const Aliases* aliases = nullptr;              // of a live board
+  const Aliases* aliases = nullptr;              // of the live board that it is or was
 
   // What was handed out; a deque leaves its elements where they are.
   std::deque<std::string> texts{};

@@ -18,30 +18,18 @@ class AskedEdit {
     edit_.set_first_counter(board.next_counter(replica).value);
   }
 
-  // False for what is no question.
-  bool add(Reader& in) {
-    switch (static_cast<Asked>(in.number())) {
-      case Asked::create: create(in); return true;
-      case Asked::set: {
-        const OpId item = in.id();
-        const base::Field field = in.field();
-        set(item, field, in.value());
-        return true;
-      }
-      case Asked::text: text(in); return true;
-      case Asked::members: members(in); return true;
-      case Asked::move: move(in); return true;
-      case Asked::erase: name(in.id(), *edit_.add_operations()->mutable_delete_item()); return true;
+  void add(const Question& asked) {
+    switch (asked.what) {
+      case Asked::create: return create(asked);
+      case Asked::set: return set(asked.item, asked.field, asked.value);
+      case Asked::text: return text(asked);
+      case Asked::members: return members(asked);
+      case Asked::move: return move(asked);
+      case Asked::erase: return name(asked.item, *edit_.add_operations()->mutable_delete_item());
       case Asked::restore:
-        name(in.id(), *edit_.add_operations()->mutable_restore_item());
-        return true;
-      case Asked::enter_phase: {
-        const OpId phase = in.id();
-        enter_phase(phase, in.flag());
-        return true;
-      }
+        return name(asked.item, *edit_.add_operations()->mutable_restore_item());
+      case Asked::enter_phase: return enter_phase(asked.item, asked.unready);
     }
-    return false;
   }
 
   v1::Edit& edit() { return edit_; }
@@ -59,10 +47,10 @@ class AskedEdit {
     operation.set_order_key("\x80");
   }
 
-  void create(Reader& in) {
+  void create(const Question& asked) {
     v1::CreateItem& create = *edit_.add_operations()->mutable_create_item();
-    create.set_kind(in.number32());
-    contain(in.id(), create);
+    create.set_kind(asked.kind.value);
+    contain(asked.container, create);
   }
   void set(OpId item, base::Field field, const base::Value& value) {
     v1::SetField& set = *edit_.add_operations()->mutable_set_field();
@@ -70,22 +58,22 @@ class AskedEdit {
     set.set_field(field.value);
     board::to_proto(value, &set);
   }
-  void text(Reader& in) {
+  void text(const Question& asked) {
     v1::InsertText& insert = *edit_.add_operations()->mutable_insert_text();
-    name(in.id(), insert);
-    insert.set_field(in.field().value);
+    name(asked.item, insert);
+    insert.set_field(asked.field.value);
     insert.set_text("x");
   }
-  void members(Reader& in) {
+  void members(const Question& asked) {
     v1::AddMember& add = *edit_.add_operations()->mutable_add_member();
-    name(in.id(), add);
-    add.set_field(in.field().value);
-    board::to_proto(in.value(), add.mutable_value());
+    name(asked.item, add);
+    add.set_field(asked.field.value);
+    board::to_proto(asked.value, add.mutable_value());
   }
-  void move(Reader& in) {
+  void move(const Question& asked) {
     v1::PlaceItem& place = *edit_.add_operations()->mutable_place_item();
-    name(in.id(), place);
-    contain(in.id(), place);
+    name(asked.item, place);
+    contain(asked.container, place);
   }
   // As plan::enter_phase composes it.
   void enter_phase(OpId phase, bool unready) {
@@ -102,6 +90,41 @@ class AskedEdit {
   v1::Edit edit_;
 };
 
+// Nothing for what is no question.
+std::optional<Question> read_question(Reader& in) {
+  Question out;
+  out.what = static_cast<Asked>(in.number());
+  switch (out.what) {
+    case Asked::create:
+      out.kind = base::Kind{in.number32()};
+      out.container = in.id();
+      return out;
+    case Asked::set:
+    case Asked::members:
+      out.item = in.id();
+      out.field = in.field();
+      out.value = in.value();
+      return out;
+    case Asked::text:
+      out.item = in.id();
+      out.field = in.field();
+      return out;
+    case Asked::move:
+      out.item = in.id();
+      out.container = in.id();
+      return out;
+    case Asked::erase:
+    case Asked::restore:
+      out.item = in.id();
+      return out;
+    case Asked::enter_phase:
+      out.item = in.id();
+      out.unready = in.flag();
+      return out;
+  }
+  return std::nullopt;
+}
+
 void write_denial(Json& json, const plan::Denial& denial) {
   json.open('{').flag("allowed", false).text("code", base::name(denial.code));
   json.some_role("neededRole", denial.needed).some_level("neededLevel", denial.level);
@@ -111,29 +134,40 @@ void write_denial(Json& json, const plan::Denial& denial) {
 
 }  // namespace
 
-base::Result<void> answer_questions(const sync::ClientSession& session, std::int64_t now_ms,
-                                    Reader& in, Json& json) {
+Permission may(const sync::ClientSession& session, std::int64_t now_ms,
+               std::span<const Question> questions) {
   const base::Replica replica =
       session.replica() ? session.replica() : base::kProvisionalReplica;
   AskedEdit asked{session.board(), replica};
-  while (!in.at_end()) {
-    if (!asked.add(in) || !in.ok()) {
-      return base::fail(base::Errc::invalid, "a question that is cut off");
-    }
-  }
+  for (const Question& question : questions) asked.add(question);
   plan::Asking asking{session.actor(), session.role(), plan::ActorKind::none, now_ms};
   const auto person = session.directory().find(session.actor());
   if (person != session.directory().end()) asking.kind = person->second.kind;
-  auto denial = plan::may(session.board(), asking, asked.edit());
-  const bool needs_reason = denial && denial->code == base::Errc::needs_reason;
-  if (needs_reason) {
+  Permission out;
+  out.denial = plan::may(session.board(), asking, asked.edit());
+  out.needs_reason = out.denial && out.denial->code == base::Errc::needs_reason;
+  if (out.needs_reason) {
     asked.edit().set_reason("because");
-    denial = plan::may(session.board(), asking, asked.edit());
+    out.denial = plan::may(session.board(), asking, asked.edit());
   }
-  if (denial) {
-    write_denial(json, *denial);
+  return out;
+}
+
+base::Result<void> answer_questions(const sync::ClientSession& session, std::int64_t now_ms,
+                                    Reader& in, Json& json) {
+  std::vector<Question> questions;
+  while (!in.at_end()) {
+    auto question = read_question(in);
+    if (!question || !in.ok()) {
+      return base::fail(base::Errc::invalid, "a question that is cut off");
+    }
+    questions.push_back(std::move(*question));
+  }
+  const Permission permission = may(session, now_ms, questions);
+  if (permission.denial) {
+    write_denial(json, *permission.denial);
   } else {
-    json.open('{').flag("allowed", true).flag("needsReason", needs_reason).close('}');
+    json.open('{').flag("allowed", true).flag("needsReason", permission.needs_reason).close('}');
   }
   return {};
 }

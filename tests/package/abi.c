@@ -33,6 +33,17 @@ int main(void) {
   MEMBER(samtavle_options, fresh_token);
   MEMBER(samtavle_options, pending);
   MEMBER(samtavle_options, post);
+  MEMBER(samtavle_options, local);
+  MEMBER(samtavle_options, person);
+  MEMBER(samtavle_options, connect);
+  STRUCT(samtavle_person);
+  MEMBER(samtavle_person, authority);
+  MEMBER(samtavle_person, kind);
+  STRUCT(samtavle_pipe);
+  MEMBER(samtavle_pipe, send);
+  MEMBER(samtavle_pipe, close);
+  STRUCT(samtavle_local_options);
+  MEMBER(samtavle_local_options, file);
   STRUCT(samtavle_state);
   MEMBER(samtavle_state, save);
   MEMBER(samtavle_state, ended);
@@ -52,5 +63,20 @@ int main(void) {
   STRUCT(samtavle_presence);
   MEMBER(samtavle_presence, from);
   MEMBER(samtavle_presence, x);
+  STRUCT(samtavle_split_part);
+  MEMBER(samtavle_split_part, title);
+  STRUCT(samtavle_round);
+  MEMBER(samtavle_round, cards);
+  MEMBER(samtavle_round, live_tally);
+  STRUCT(samtavle_offering);
+  MEMBER(samtavle_offering, items);
+  MEMBER(samtavle_offering, to);
+  STRUCT(samtavle_ask);
+  MEMBER(samtavle_ask, field);
+  MEMBER(samtavle_ask, value);
+  STRUCT(samtavle_permission);
+  MEMBER(samtavle_permission, status);
+  STRUCT(samtavle_restored);
+  MEMBER(samtavle_restored, left_out);
   return 0;
 }

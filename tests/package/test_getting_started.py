@@ -93,6 +93,24 @@ class GettingStarted(ServerCase):
         self.samtavle("edit", BOARD, "create", "--kind", "result", "--title", "Ny badebro")
         self.until("the result is drawn", lambda: "  Ny badebro\n" in shown)
 
+    def test_headless_in_memory_and_in_a_file(self) -> None:
+        program = self.fresh / "build/headless"
+        said = run(program).splitlines()
+        self.assertEqual(said[0], "A bench in the shade")
+        self.assertIn("not_allowed", said[1])
+        file = self.fresh / "park.board"
+        run(program, file)
+        twice = ["A bench in the shade"] * 2
+        self.assertEqual(run(program, file).splitlines()[:2], twice)
+
+    def test_qt_list_where_there_is_qt(self) -> None:
+        program = self.fresh / "build/qt_cards"
+        if not program.exists():
+            self.skipTest("there is no Qt")
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        arguments = (self.url, BOARD, self.token(), "Fra Qt", "2")
+        self.assertIn("Fra Qt", run(program, *arguments, env=environment).splitlines())
+
     def test_weekly_report(self) -> None:
         report = self.sources / "weekly_report.py"
         said = run(sys.executable, report, self.url, BOARD, self.token(), "1")
@@ -101,7 +119,7 @@ class GettingStarted(ServerCase):
 
     def test_examples_are_short_and_those_of_the_pages(self) -> None:
         pages = {"c": "c", "cpp": "cpp", "py": "python"}
-        for source in self.sources.iterdir():
+        for source in filter(pathlib.Path.is_file, self.sources.rglob("*")):
             most = PROTOCOL_LINES_MAX if source.stem == "protocol_client" else LINES_MAX
             self.assertLess(len(source.read_text().splitlines()), most, source.name)
             suffix = source.suffix.removeprefix(".")

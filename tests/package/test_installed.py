@@ -29,8 +29,8 @@ MAY_NEED = {
 
 
 def functions_of_header() -> list[str]:
-    header = (PREFIX / "include/samtavle.h").read_text()
-    return sorted(re.findall(r"\b(samtavle_\w+)\(", re.sub(r"//.*|\(\*\w+\)", "", header)))
+    headers = "".join(path.read_text() for path in (PREFIX / "include").glob("samtavle*.h"))
+    return sorted(re.findall(r"\b(samtavle_\w+)\(", re.sub(r"//.*|\(\*\w+\)", "", headers)))
 
 
 class Installed(unittest.TestCase):
@@ -98,6 +98,13 @@ class Installed(unittest.TestCase):
         }
         for language, place in places.items():
             self.assertEqual(place.read_text(), run(printer, language), f"print {place} anew")
+
+    def test_doxygen_understands_all_of_the_headers(self) -> None:
+        settings = (ROOT / "client-lib/Doxyfile").read_text()
+        settings += f"\nOUTPUT_DIRECTORY = {self.folder}\n"
+        run("doxygen", "-", cwd=ROOT, input=settings)
+        pages = "".join(page.read_text() for page in self.folder.rglob("*.html"))
+        self.assertIn("Begins to connect; returns before there is a connection.", pages)
 
     def built(self, source: str, *more: str) -> pathlib.Path:
         """A program of this folder, by pkg-config as any app would be built."""

@@ -15,11 +15,16 @@ bench_embed() {
 
   bench_embed_line embed.library_stripped bytes "$(stat -c %s "$folder/stripped.so")"
   bench_embed_line embed.symbols count "$(nm -D --defined-only "$library" | grep -c ' T ')"
-  bench_embed_line embed.open_board_memory bytes "$("$folder/memory" | grep -o '[0-9]*')"
+  local memory=() run
+  for run in 1 2 3 4 5; do memory+=("$("$folder/memory" | grep -o '[0-9]*')"); done
+  bench_embed_line embed.open_board_memory bytes "${memory[@]}"
 }
 
-# bench_embed_line <case> <unit> <value>: counts are the same each time, so of one run.
+# bench_embed_line <case> <unit> <value>...: sizes are the same each time, so of one run.
 bench_embed_line() {
-  printf '{"case":"%s","unit":"%s","median":%s,"min":%s,"max":%s,"runs":1}\n' \
-    "$1" "$2" "$3" "$3" "$3" >&3
+  local name="$1" unit="$2" sorted
+  shift 2
+  mapfile -t sorted < <(printf '%s\n' "$@" | sort -n)
+  printf '{"case":"%s","unit":"%s","median":%s,"min":%s,"max":%s,"runs":%s}\n' "$name" "$unit" \
+    "${sorted[$(($# / 2))]}" "${sorted[0]}" "${sorted[-1]}" "$#" >&3
 }

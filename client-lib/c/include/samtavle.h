@@ -24,112 +24,12 @@
 // SAMTAVLE_CLOSED, SAMTAVLE_INVALID (a NULL or a size that must not be) and SAMTAVLE_INTERNAL (out
 // of memory) can come from each, and are not named again.
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "samtavle_schema.h"
-
-#if defined(_WIN32)
-#define SAMTAVLE_API
-#else
-#define SAMTAVLE_API __attribute__((visibility("default")))
-#endif
+#include "samtavle_steps.h"
+#include "samtavle_values.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-// --- errors ---
-
-typedef enum samtavle_status {
-  SAMTAVLE_OK = 0,
-  // Why an edit is refused, by the server or at once.
-  SAMTAVLE_NOT_ALLOWED = 1,
-  SAMTAVLE_NOT_FOUND = 2,
-  SAMTAVLE_INVALID = 3,
-  SAMTAVLE_LIMIT = 4,
-  SAMTAVLE_FROZEN = 5,
-  SAMTAVLE_NEEDS_REASON = 6,
-  SAMTAVLE_READ_ONLY = 7,
-  SAMTAVLE_TOO_OLD = 8,
-  SAMTAVLE_NOT_READY = 9,
-  // Why a connection ended.
-  SAMTAVLE_MALFORMED = 20,
-  SAMTAVLE_TOO_BIG = 21,
-  SAMTAVLE_POLICY = 22,
-  SAMTAVLE_GOING_AWAY = 23,
-  SAMTAVLE_INTERNAL = 24,
-  SAMTAVLE_UNAUTHENTICATED = 25,
-  SAMTAVLE_FORBIDDEN = 26,
-  SAMTAVLE_NO_SUCH_BOARD = 27,
-  SAMTAVLE_HELLO_TIMEOUT = 28,
-  SAMTAVLE_REPLACED = 29,
-  SAMTAVLE_FELL_BEHIND = 30,
-  SAMTAVLE_TOO_MANY = 31,
-  SAMTAVLE_CLOSED = 32,  // also: the handle was closed
-  // Of this machine.
-  SAMTAVLE_IO = 50,
-  SAMTAVLE_NO_SPACE = 51,
-  SAMTAVLE_LOCKED = 52,
-  SAMTAVLE_NEWER_FORMAT = 53,
-  SAMTAVLE_CORRUPT = 54,
-  SAMTAVLE_UNAVAILABLE = 55,  // also: not within the time that was given
-  SAMTAVLE_CONFIG = 56,
-  SAMTAVLE_EXISTS = 57,
-  // Of the use of this library.
-  SAMTAVLE_BAD_HANDLE = 100,    // never given, or of another sort
-  SAMTAVLE_WRONG_THREAD = 101,  // see above; or a view or transaction of another thread
-  SAMTAVLE_TAKEN_BACK = 102     // the callback of a transaction said so
-} samtavle_status;
-
-// What went wrong last on this thread: for people, in English, "" if nothing did. Stays until the
-// next call on this thread. Not a status.
-SAMTAVLE_API const char* samtavle_last_detail(void);
-// The step at fault, as "operations[2].place"; often "". As above.
-SAMTAVLE_API const char* samtavle_last_path(void);
-// "not_allowed" and so on; "unknown" for what is no status. Stays for ever.
-SAMTAVLE_API const char* samtavle_status_name(int status);
-// The library's version, as "0.1.0". Stays for ever.
-SAMTAVLE_API const char* samtavle_version(void);
-
-// --- values ---
-
-typedef uint64_t samtavle_board;
-typedef uint64_t samtavle_view;
-typedef uint64_t samtavle_transaction;
-typedef uint64_t samtavle_observer;
-
-// Names an item; counter 0: none. The board itself is {0, 1}. What is not saved yet can get another
-// id; the old one goes on working in every function of its board.
-typedef struct samtavle_id {
-  uint32_t replica;
-  uint32_t counter;
-} samtavle_id;
-
-typedef struct samtavle_text {
-  const char* bytes;  // never NULL; a zero byte stands behind it
-  size_t size;        // without that
-} samtavle_text;
-
-typedef enum samtavle_type {
-  SAMTAVLE_NONE = 0,
-  SAMTAVLE_FLAG = 1,
-  SAMTAVLE_INTEGER = 2,  // also the number of an actor
-  SAMTAVLE_NUMBER = 3,
-  SAMTAVLE_TEXT = 4,  // also words and dates
-  SAMTAVLE_BINARY = 5,
-  SAMTAVLE_ITEM = 6
-} samtavle_type;
-
-// The member that `type` names counts.
-typedef struct samtavle_value {
-  uint32_t type;
-  uint32_t flag;
-  int64_t integer;
-  double number;
-  samtavle_text text;  // also binary; going in, `size` counts
-  samtavle_id item;
-} samtavle_value;
 
 // --- opening and closing ---
 
@@ -186,6 +86,29 @@ typedef struct samtavle_pending {
   int (*replace)(void* context, const char* bytes, size_t size);
 } samtavle_pending;
 
+// Who somebody is on a board without a server, where no token says it.
+typedef struct samtavle_person {
+  size_t size;
+  const char* name;  // by which they are known again
+  const char* authority;
+  uint32_t kind;  // 1 citizen, 2 group of them, 3 association, 4 business, 5 organisation,
+                  // 6 official
+  uint32_t role;  // 1 reader ... 6 manager
+} samtavle_person;
+
+// An app's own line of bytes to another process: what is sent at one end arrives at the other, all
+// of it and in order, cut into pieces as it may be.
+typedef struct samtavle_pipe {
+  size_t size;
+  void* context;
+  // Hands bytes to the other end, or queues them, and does not wait for it; what it answers with
+  // that is not 0 says that the line is gone. On any thread, one call at a time.
+  int (*send)(void* context, const char* bytes, size_t size);
+  // Nothing is sent any more. Once, and the last call: until then `context` has to stay. The line's
+  // handle has ended.
+  void (*close)(void* context);
+} samtavle_pipe;
+
 typedef struct samtavle_options {
   size_t size;
   const char* server;  // NULL: "http://127.0.0.1:8080"
@@ -203,10 +126,19 @@ typedef struct samtavle_options {
   // Where callbacks are to run, if it is not NULL: has to see to it that task(argument) is called
   // exactly once, later, on a thread of the app's choice. Called on the board's thread.
   void (*post)(void* context, void (*task)(void* argument), void* argument);
+  // Not 0: this board instead of one of `server`, as `person` (which must be there then).
+  samtavle_local local;
+  const samtavle_person* person;
+  // Instead of a connection to `server`, if it is not NULL: asked on the board's thread for a pipe
+  // to a process that serves the board at its other end (samtavle_local_serve). Fills `pipe` in,
+  // whose `size` is set, and answers with 0; anything else is tried again later. What comes from
+  // the other end the app hands to samtavle_line_received(line, ...).
+  int (*connect)(void* context, samtavle_line line, samtavle_pipe* pipe);
 } samtavle_options;
 
 // Begins to connect; returns before there is a connection. The board is the caller's to close.
-// Errors: INVALID (address, id), LOCKED, CORRUPT, NEWER_FORMAT, CONFIG, IO (what is pending).
+// Errors: INVALID (address, id, a pipe and a local board at once), LOCKED, CORRUPT, NEWER_FORMAT,
+// CONFIG, IO (what is pending); those of handles for `local`.
 SAMTAVLE_API int samtavle_open(const samtavle_options* options, samtavle_board* board);
 
 // Sends what the network takes within two seconds and ends. No callback begins after it returns,
@@ -355,14 +287,6 @@ SAMTAVLE_API int samtavle_unobserve(samtavle_board board, samtavle_observer obse
 
 // --- writing ---
 
-// Where an item is to stand: directly behind `after`, or first, or (neither) at the end.
-typedef struct samtavle_place {
-  samtavle_id in;
-  samtavle_id after;
-  uint32_t first;
-  uint32_t reserved;
-} samtavle_place;
-
 // Makes one edit of several steps: all or none. Calls `steps` once, before it returns; what that
 // answers with that is not 0 takes everything back (TAKEN_BACK). The edit is on the board at once;
 // `edit` (may be NULL) names it. `reason`: why the course is corrected.
@@ -375,46 +299,40 @@ SAMTAVLE_API int samtavle_transact(samtavle_board board, const char* label, cons
 // The board with the steps so far. Good as long as the transaction.
 SAMTAVLE_API int samtavle_transaction_view(samtavle_transaction tx, samtavle_view* view);
 
-// The steps, each seeing those before it. A step that fails changes nothing; those before it stand.
-// `made` may be NULL. Errors of all: NOT_FOUND, INVALID, LIMIT, WRONG_THREAD.
-SAMTAVLE_API int samtavle_create(samtavle_transaction tx, uint32_t kind, samtavle_place place,
-                                 samtavle_id* made);
-// A value of type NONE clears the field.
-SAMTAVLE_API int samtavle_set(samtavle_transaction tx, samtavle_id item, uint32_t field,
-                              const samtavle_value* value);
-SAMTAVLE_API int samtavle_add(samtavle_transaction tx, samtavle_id item, uint32_t field,
-                              const samtavle_value* member);
-SAMTAVLE_API int samtavle_remove(samtavle_transaction tx, samtavle_id item, uint32_t field,
-                                 const samtavle_value* member);
-SAMTAVLE_API int samtavle_insert(samtavle_transaction tx, samtavle_id item, uint32_t field,
-                                 size_t at, const char* words);
-SAMTAVLE_API int samtavle_erase(samtavle_transaction tx, samtavle_id item, uint32_t field,
-                                size_t from, size_t to);
-SAMTAVLE_API int samtavle_move(samtavle_transaction tx, samtavle_id item, samtavle_place place);
-SAMTAVLE_API int samtavle_delete(samtavle_transaction tx, samtavle_id item);
-SAMTAVLE_API int samtavle_restore(samtavle_transaction tx, samtavle_id item);
+// --- rights ---
 
-// Steps of the plan. `reply_to` may be none.
-SAMTAVLE_API int samtavle_comment(samtavle_transaction tx, samtavle_id item, const char* words,
-                                  samtavle_id reply_to, samtavle_id* made);
-SAMTAVLE_API int samtavle_resolve_thread(samtavle_transaction tx, samtavle_id comment,
-                                         uint32_t resolved);
-// `verdict`: a word of the schema, as "met".
-SAMTAVLE_API int samtavle_judge(samtavle_transaction tx, samtavle_id criterion,
-                                const char* verdict, const char* note, samtavle_id* made);
-SAMTAVLE_API int samtavle_connect(samtavle_transaction tx, samtavle_id from, samtavle_id to,
-                                  const char* relation, samtavle_id* made);
-SAMTAVLE_API int samtavle_merge_cards(samtavle_transaction tx, const samtavle_id* cards,
-                                      size_t count, const char* title, samtavle_id* made);
-SAMTAVLE_API int samtavle_carry_card(samtavle_transaction tx, samtavle_id card, samtavle_id area,
-                                     samtavle_id* made);
-SAMTAVLE_API int samtavle_enter_phase(samtavle_transaction tx, samtavle_id phase, uint32_t unready);
-SAMTAVLE_API int samtavle_suggest_text(samtavle_transaction tx, samtavle_id item, uint32_t field,
-                                       size_t from, size_t to, const char* words,
-                                       samtavle_id* made);
-SAMTAVLE_API int samtavle_accept_suggestion(samtavle_transaction tx, samtavle_id suggestion);
-SAMTAVLE_API int samtavle_reject_suggestion(samtavle_transaction tx, samtavle_id suggestion,
-                                            const char* reason);
+typedef enum samtavle_asked {
+  SAMTAVLE_MAY_CREATE = 1,       // a `kind` in `container`
+  SAMTAVLE_MAY_SET = 2,          // `field` of `item` to `value`
+  SAMTAVLE_MAY_TEXT = 3,         // write in `field` of `item`
+  SAMTAVLE_MAY_MEMBERS = 4,      // add `value` to `field` of `item`
+  SAMTAVLE_MAY_MOVE = 5,         // `item` to `container`
+  SAMTAVLE_MAY_DELETE = 6,       // `item`
+  SAMTAVLE_MAY_RESTORE = 7,      // `item`
+  SAMTAVLE_MAY_ENTER_PHASE = 8   // `item`; `unready`: though something is missing
+} samtavle_asked;
+typedef struct samtavle_ask {
+  uint32_t what;
+  uint32_t kind;
+  samtavle_id item;
+  samtavle_id container;
+  uint32_t field;
+  uint32_t unready;
+  samtavle_value value;
+} samtavle_ask;
+typedef struct samtavle_permission {
+  size_t size;
+  uint32_t allowed;
+  uint32_t needs_reason;  // allowed, with a reason
+  uint32_t status;        // why it is not allowed; samtavle_last_detail() says more
+  uint32_t needed_role;   // as in samtavle_refusal
+  uint32_t needed_level;
+  uint32_t reserved;
+} samtavle_permission;
+// Whether the server would take one edit of these steps now, by the rule that it decides with. What
+// is greyed out for it is a courtesy. Errors: UNAVAILABLE (nothing is loaded).
+SAMTAVLE_API int samtavle_may(samtavle_board board, const samtavle_ask* steps, size_t count,
+                              samtavle_permission* permission);
 
 typedef struct samtavle_undone {
   size_t size;
@@ -469,6 +387,48 @@ SAMTAVLE_API int samtavle_digest(samtavle_board board, uint64_t since,
 SAMTAVLE_API int samtavle_difference(samtavle_board board, uint64_t before, uint64_t after,
                                      void (*take)(void* context, samtavle_text json),
                                      void* context);
+
+
+typedef struct samtavle_restored {
+  size_t size;
+  uint64_t last_edit;  // for samtavle_wait_edit(); 0: there was nothing to do
+  uint32_t edits;      // made for it
+  uint32_t left_out;   // parts that this person may not bring back
+} samtavle_restored;
+// Brings an item, or without one the whole board, back to how it was at a place of the log, by
+// ordinary edits of this person. `restored` may be NULL. Errors also: NEEDS_REASON (the whole board
+// without one), LIMIT, INVALID (in a transaction).
+SAMTAVLE_API int samtavle_restore_version(samtavle_board board, uint64_t seq, samtavle_id item,
+                                          const char* reason, samtavle_restored* restored);
+
+// --- boards without a server ---
+
+typedef struct samtavle_local_options {
+  size_t size;
+  const char* board;  // its id
+  // Of a new board; one that is in a file keeps its own. NULL: "Board", "-".
+  const char* title;
+  const char* authority;
+  const char* language;  // "da" or "en"; NULL: "da"
+  const char* file;      // where it outlives the process; NULL: memory only
+} samtavle_local_options;
+// A board in this process, for tests, tools, and apps with a line of their own: what a server does
+// for others it does here, but for ballots, invitations and tokens. Boards of it are opened with
+// `local` of samtavle_options, and work as all others. Edits in a file are on disk when they are
+// saved. It is the caller's to close.
+// Errors: INVALID (id, title, authority, language), CONFIG (the file is another board's), LOCKED,
+// CORRUPT, NEWER_FORMAT, IO, NO_SPACE.
+SAMTAVLE_API int samtavle_local_open(const samtavle_local_options* options, samtavle_local* local);
+// Ends the connections of all its boards, here and at other ends. Not for callbacks of `send`.
+SAMTAVLE_API int samtavle_local_close(samtavle_local local);
+// Lets somebody in at the other end of a pipe: a board opened there with `connect`. The caller
+// vouches for who that is. `line` is what the pipe is called here.
+SAMTAVLE_API int samtavle_local_serve(samtavle_local local, const samtavle_person* person,
+                                      const samtavle_pipe* pipe, samtavle_line* line);
+// What came from the other end of a line; more than it takes unheard (4 MiB) ends it.
+SAMTAVLE_API int samtavle_line_received(samtavle_line line, const char* bytes, size_t size);
+// The line is gone. Its handle ends; `close` of the pipe is called, unless it was.
+SAMTAVLE_API int samtavle_line_lost(samtavle_line line);
 
 #ifdef __cplusplus
 }  // extern "C"

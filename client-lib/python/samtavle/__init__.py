@@ -16,12 +16,28 @@ close() and wait_*().
 """
 
 from samtavle._abi import Error, version
-from samtavle.board import Board, Callbacks, Changes, Made, Refusal, State, Undone, open
+from samtavle.board import (
+    Ask,
+    Board,
+    Callbacks,
+    Changes,
+    Made,
+    Permission,
+    Refusal,
+    Restored,
+    State,
+    Undone,
+    open,
+    open_local,
+    open_pipe,
+)
 from samtavle.items import ROOT, Id, Item, Value, View
+from samtavle.local import Line, LocalBoard, Person, Pipe
 from samtavle.schema import CARD_KINDS, FIELDS, KINDS
 from samtavle.transaction import Transaction
 
 __all__ = [
+    "Ask",
     "Board",
     "CARD_KINDS",
     "Callbacks",
@@ -31,14 +47,22 @@ __all__ = [
     "Id",
     "Item",
     "KINDS",
+    "Line",
+    "LocalBoard",
     "Made",
+    "Permission",
+    "Person",
+    "Pipe",
     "ROOT",
     "Refusal",
+    "Restored",
     "State",
     "Transaction",
     "Undone",
     "Value",
     "View",
     "open",
+    "open_local",
+    "open_pipe",
     "version",
 ]

@@ -194,6 +194,108 @@ class CPending(Structure):
     _fields_ = [("load", LoadCall), ("append", KeepCall), ("replace", KeepCall)]
 
 
+class CPerson(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("name", c_char_p),
+        ("authority", c_char_p),
+        ("kind", c_uint32),
+        ("role", c_uint32),
+    ]
+
+
+SendCall = CFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)
+CloseCall = CFUNCTYPE(None, c_void_p)
+
+
+class CPipe(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("context", c_void_p),
+        ("send", SendCall),
+        ("close", CloseCall),
+    ]
+
+
+ConnectCall = CFUNCTYPE(c_int, c_void_p, c_uint64, POINTER(CPipe))
+
+
+class CLocalOptions(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("board", c_char_p),
+        ("title", c_char_p),
+        ("authority", c_char_p),
+        ("language", c_char_p),
+        ("file", c_char_p),
+    ]
+
+
+class CSplitPart(Structure):
+    _fields_ = [("from_", c_size_t), ("to", c_size_t), ("title", c_char_p)]
+
+
+class CRound(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("question", c_char_p),
+        ("body", c_char_p),
+        ("cards", POINTER(CId)),
+        ("card_count", c_size_t),
+        ("dots_per_actor", c_uint32),
+        ("anonymous", c_uint32),
+        ("live_tally", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class COffering(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("task", c_char_p),
+        ("until", c_char_p),
+        ("fields", POINTER(c_uint32)),
+        ("field_count", c_size_t),
+        ("items", POINTER(CId)),
+        ("item_count", c_size_t),
+        ("to", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class CAsk(Structure):
+    _fields_ = [
+        ("what", c_uint32),
+        ("kind", c_uint32),
+        ("item", CId),
+        ("container", CId),
+        ("field", c_uint32),
+        ("unready", c_uint32),
+        ("value", CValue),
+    ]
+
+
+class CPermission(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("allowed", c_uint32),
+        ("needs_reason", c_uint32),
+        ("status", c_uint32),
+        ("needed_role", c_uint32),
+        ("needed_level", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class CRestored(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("last_edit", c_uint64),
+        ("edits", c_uint32),
+        ("left_out", c_uint32),
+    ]
+
+
 class COptions(Structure):
     _fields_ = [
         ("size", c_size_t),
@@ -208,6 +310,9 @@ class COptions(Structure):
         ("fresh_token", FreshTokenCall),
         ("pending", CPending),
         ("post", PostCall),
+        ("local", c_uint64),
+        ("person", POINTER(CPerson)),
+        ("connect", ConnectCall),
     ]
 
 
@@ -253,6 +358,18 @@ _FUNCTIONS: dict[str, list[object]] = {
     "suggest_text": [c_uint64, CId, c_uint32, c_size_t, c_size_t, c_char_p, POINTER(CId)],
     "accept_suggestion": [c_uint64, CId],
     "reject_suggestion": [c_uint64, CId, c_char_p],
+    "withdraw_suggestion": [c_uint64, CId],
+    "suggest_value": [c_uint64, CId, c_uint32, POINTER(CValue), POINTER(CId)],
+    "format": [c_uint64, CId, c_uint32, c_size_t, c_size_t, c_uint32, POINTER(CValue)],
+    "split_card": [c_uint64, CId, POINTER(CSplitPart), c_size_t, POINTER(CId)],
+    "make_round": [c_uint64, CId, POINTER(CRound), POINTER(CId)],
+    "close_round": [c_uint64, CId],
+    "reopen_round": [c_uint64, CId],
+    "offer": [c_uint64, POINTER(COffering), POINTER(CId)],
+    "answer_delegation": [c_uint64, CId, c_char_p],
+    "name_version": [c_uint64, c_char_p, c_uint64, POINTER(CId)],
+    "enter_for": [c_uint64, c_uint32, CId, c_char_p, c_char_p, c_char_p, POINTER(CId)],
+    "may": [c_uint64, POINTER(CAsk), c_size_t, POINTER(CPermission)],
     "undo": [c_uint64, c_char_p, POINTER(CUndone)],
     "redo": [c_uint64, c_char_p, POINTER(CUndone)],
     "vote": [c_uint64, CId, POINTER(CDots), c_size_t],
@@ -261,6 +378,12 @@ _FUNCTIONS: dict[str, list[object]] = {
     "story": [c_uint64, TakeText, c_void_p],
     "digest": [c_uint64, c_uint64, TakeText, c_void_p],
     "difference": [c_uint64, c_uint64, c_uint64, TakeText, c_void_p],
+    "restore_version": [c_uint64, c_uint64, CId, c_char_p, POINTER(CRestored)],
+    "local_open": [POINTER(CLocalOptions), POINTER(c_uint64)],
+    "local_close": [c_uint64],
+    "local_serve": [c_uint64, POINTER(CPerson), POINTER(CPipe), POINTER(c_uint64)],
+    "line_received": [c_uint64, c_char_p, c_size_t],
+    "line_lost": [c_uint64],
 }
 
 

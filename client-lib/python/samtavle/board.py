@@ -10,14 +10,16 @@ from typing import Any, Callable, Generic, Optional, Protocol, Sequence, TypeVar
 
 from samtavle import _abi
 from samtavle._abi import CDots, CPresence, CState, CUndone, CWatch, call, status_name
-from samtavle.items import Id, Item, View, c_id, field_number, kind_number
+from samtavle.items import Id, Item, Value, View, c_id, field_number, kind_number, to_c
+from samtavle.local import ROLES, Line, LocalBoard, Person, Pipe, c_connect
 from samtavle.transaction import Transaction
 
 T = TypeVar("T")
+Executor = Callable[[Callable[[], None]], object]
 
 _CONNECTIONS = ("offline", "greeting", "loading", "live")
 _SAVES = ("saved", "saving", "unsaved")
-_ROLES = ("none", "reader", "commenter", "contributor", "facilitator", "project_leader", "manager")
+_ASKED = ("", "create", "set", "text", "members", "move", "delete", "restore", "enter_phase")
 _LEVELS = ("none", "read", "comment", "suggest", "edit", "shape")
 
 
@@ -94,6 +96,39 @@ class Undone:
 
 
 @dataclass(frozen=True)
+class Restored:
+    last_edit: int
+    edits: int
+    left_out: int
+    """Parts that this person may not bring back."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One step that is asked about. `what`: create (kind, container), set (item, field, value),
+    text (item, field), members (item, field, value), move (item, container), delete, restore
+    (item), enter_phase (item, unready)."""
+
+    what: str
+    item: Optional[Id] = None
+    container: Optional[Id] = None
+    kind: Optional[str] = None
+    field: Optional[str] = None
+    value: Value = None
+    unready: bool = False
+
+
+@dataclass(frozen=True)
+class Permission:
+    allowed: bool
+    needs_reason: bool
+    status: str
+    """Why it is not allowed; else "ok"."""
+    needed_role: str
+    needed_level: str
+
+
+@dataclass(frozen=True)
 class Callbacks:
     """What is told of a board. Each may be None."""
 
@@ -114,7 +149,7 @@ def open(
     pending_file: str = "",
     pending_store: Optional[PendingStore] = None,
     fresh_token: Optional[Callable[[], str]] = None,
-    executor: Optional[Callable[[Callable[[], None]], object]] = None,
+    executor: Optional[Executor] = None,
     callbacks: Callbacks = Callbacks(),
 ) -> "Board":
     """Begins to connect; returns before there is a connection (Board.wait_live).
@@ -122,20 +157,70 @@ def open(
     `executor` decides where callbacks run: it is called with a function that it has to call once,
     later; `loop.call_soon_threadsafe` of asyncio is one.
     """
-    options = _abi.COptions(size=ctypes.sizeof(_abi.COptions))
+    options = _options(client, callbacks, executor, pending_file, pending_store)
     options.server = server.encode()
     options.board = board.encode()
     options.token = token.encode()
-    options.client = client.encode()
     options.ca_file = ca_file.encode()
-    options.pending_file = pending_file.encode()
-    options.callbacks = _c_callbacks(callbacks)
     if fresh_token is not None:
         options.fresh_token = _c_fresh_token(fresh_token)
+    return _opened(options)
+
+
+def open_local(
+    local: LocalBoard,
+    person: Person = Person(),
+    *,
+    executor: Optional[Executor] = None,
+    callbacks: Callbacks = Callbacks(),
+) -> "Board":
+    """Opens a board without a server, in this process."""
+    options = _options("samtavle-python", callbacks, executor)
+    options.local = local.handle
+    who = person.as_c()
+    options.person = ctypes.pointer(who)
+    return _opened(options)
+
+
+def open_pipe(
+    connect: Callable[[Line], Optional[Pipe]],
+    board: str,
+    *,
+    pending_file: str = "",
+    pending_store: Optional[PendingStore] = None,
+    executor: Optional[Executor] = None,
+    callbacks: Callbacks = Callbacks(),
+) -> "Board":
+    """Opens the board of another process that serves it at the other end of a pipe.
+
+    `connect` is asked for a pipe before each connection, on the board's thread; None: later. What
+    comes from the other end goes to the line that it is given.
+    """
+    options = _options("samtavle-python", callbacks, executor, pending_file, pending_store)
+    options.board = board.encode()
+    options.connect = c_connect(connect)
+    return _opened(options)
+
+
+def _options(
+    client: str,
+    callbacks: Callbacks,
+    executor: Optional[Executor],
+    pending_file: str = "",
+    pending_store: Optional[PendingStore] = None,
+) -> _abi.COptions:
+    options = _abi.COptions(size=ctypes.sizeof(_abi.COptions))
+    options.client = client.encode()
+    options.pending_file = pending_file.encode()
+    options.callbacks = _c_callbacks(callbacks)
     if pending_store is not None:
         options.pending = _c_pending(pending_store)
     if executor is not None:
         options.post = _c_post(executor)
+    return options
+
+
+def _opened(options: _abi.COptions) -> "Board":
     handle = c_uint64()
     call("open", byref(options), byref(handle))
     return Board(handle.value, options)
@@ -184,7 +269,7 @@ class Board:
             waiting=c.waiting,
             read_only=bool(c.read_only),
             actor=c.actor,
-            role=_ROLES[c.role],
+            role=ROLES[c.role],
             can_undo=bool(c.can_undo),
             can_redo=bool(c.can_redo),
             store_failed=bool(c.store_failed),
@@ -262,6 +347,26 @@ class Board:
             raise
         return Made(edit.value, out[0])
 
+    def may(self, *steps: Ask) -> Permission:
+        """Whether the server would take one edit of these steps now."""
+        given = (_abi.CAsk * len(steps))()
+        kept = [to_c(step.value) for step in steps]
+        for out, step, value in zip(given, steps, kept):
+            out.what = _ASKED.index(step.what)
+            out.kind = kind_number(step.kind) if step.kind else 0
+            out.item, out.container = c_id(step.item), c_id(step.container)
+            out.field = field_number(step.field) if step.field else 0
+            out.unready, out.value = int(step.unready), value
+        answer = _abi.CPermission(size=ctypes.sizeof(_abi.CPermission))
+        call("may", self._handle, given, len(steps), byref(answer))
+        return Permission(
+            allowed=bool(answer.allowed),
+            needs_reason=bool(answer.needs_reason),
+            status=status_name(answer.status),
+            needed_role=ROLES[answer.needed_role],
+            needed_level=_LEVELS[answer.needed_level],
+        )
+
     def undo(self, reason: str = "") -> Optional[Undone]:
         """Undoes the newest step of one's own. None: there is none."""
         return self._step("undo", reason)
@@ -298,6 +403,14 @@ class Board:
 
     def difference(self, before: int, after: int) -> list[dict[str, Any]]:
         return _told("difference", self._handle, before, after)
+
+    def restore_version(
+        self, seq: int, item: Optional[Id] = None, reason: str = ""
+    ) -> Restored:
+        """Brings an item, or without one the whole board, back to how it was; asks the server."""
+        out = _abi.CRestored(size=ctypes.sizeof(_abi.CRestored))
+        call("restore_version", self._handle, seq, c_id(item), reason.encode(), byref(out))
+        return Restored(out.last_edit, out.edits, out.left_out)
 
     def _step(self, name: str, reason: str) -> Optional[Undone]:
         out = CUndone(size=ctypes.sizeof(CUndone))
@@ -372,7 +485,7 @@ def _c_callbacks(callbacks: Callbacks) -> _abi.CCallbacks:
                     status=status_name(c.status),
                     path=c.path.text(),
                     detail=c.detail.text(),
-                    needed_role=_ROLES[c.needed_role],
+                    needed_role=ROLES[c.needed_role],
                     needed_level=_LEVELS[c.needed_level],
                     missing=tuple(c.missing.text().split()),
                     content=json.loads(c.content.text()),
@@ -391,7 +504,7 @@ def _c_callbacks(callbacks: Callbacks) -> _abi.CCallbacks:
     return out
 
 
-def _c_post(executor: Callable[[Callable[[], None]], object]) -> Any:
+def _c_post(executor: Executor) -> Any:
     def post(_: object, task: Any, argument: int) -> None:
         executor(lambda: task(argument))
 

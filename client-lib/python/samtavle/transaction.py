@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from ctypes import byref, c_uint64
+from ctypes import Array, byref, c_uint32, c_uint64, sizeof
 from typing import Optional, Sequence
 
-from samtavle._abi import CId, CPlace, call
+from samtavle._abi import CId, COffering, CPlace, CRound, CSplitPart, call
 from samtavle.items import Id, Value, View, c_id, field_number, kind_number, to_c
 from samtavle.schema import FIELDS
+
+MARKS = ("bold", "italic", "link", "list", "heading")
+
+
+def _ids(items: Sequence[Id]) -> "Array[CId]":
+    return (CId * len(items))(*(c_id(item) for item in items))
 
 
 class Transaction:
@@ -84,8 +90,7 @@ class Transaction:
         return self._made("connect", c_id(start), c_id(end), relation.encode())
 
     def merge_cards(self, cards: Sequence[Id], title: str = "") -> Id:
-        ids = (CId * len(cards))(*(c_id(card) for card in cards))
-        return self._made("merge_cards", ids, len(cards), title.encode())
+        return self._made("merge_cards", _ids(cards), len(cards), title.encode())
 
     def carry_card(self, card: Id, area: Id) -> Id:
         return self._made("carry_card", c_id(card), c_id(area))
@@ -102,6 +107,79 @@ class Transaction:
 
     def reject_suggestion(self, suggestion: Id, reason: str) -> None:
         call("reject_suggestion", self._handle, c_id(suggestion), reason.encode())
+
+    def withdraw_suggestion(self, suggestion: Id) -> None:
+        call("withdraw_suggestion", self._handle, c_id(suggestion))
+
+    def suggest_value(self, item: Id, field: str, value: Value) -> Id:
+        """None suggests to clear it."""
+        return self._made("suggest_value", c_id(item), field_number(field), byref(to_c(value)))
+
+    def format(
+        self, item: Id, field: str, start: int, end: int, mark: str, value: Value
+    ) -> None:
+        """`mark`: bold, italic, link, list or heading. True, an address, a level; None ends it."""
+        place = (c_id(item), field_number(field), start, end)
+        call("format", self._handle, *place, MARKS.index(mark) + 1, byref(to_c(value)))
+
+    def split_card(self, card: Id, parts: Sequence[tuple[int, int, str]]) -> list[Id]:
+        """Each part of the body (from, to, title) becomes a card; without a title its first line."""
+        given = (CSplitPart * len(parts))(*(CSplitPart(a, b, t.encode()) for a, b, t in parts))
+        made = (CId * len(parts))()
+        call("split_card", self._handle, c_id(card), given, len(parts), made)
+        return [Id(one.replica, one.counter) for one in made]
+
+    def make_round(
+        self,
+        container: Id,
+        question: str,
+        cards: Sequence[Id],
+        *,
+        body: str = "",
+        dots: int = 0,
+        anonymous: bool = False,
+        live_tally: bool = False,
+    ) -> Id:
+        """An open vote round. `dots` for everybody; 0: as many as usual."""
+        given = CRound(size=sizeof(CRound), question=question.encode(), body=body.encode())
+        given.cards, given.card_count = _ids(cards), len(cards)
+        given.dots_per_actor, given.anonymous = dots, int(anonymous)
+        given.live_tally = int(live_tally)
+        return self._made("make_round", c_id(container), byref(given))
+
+    def close_round(self, round: Id) -> None:
+        call("close_round", self._handle, c_id(round))
+
+    def reopen_round(self, round: Id) -> None:
+        call("reopen_round", self._handle, c_id(round))
+
+    def offer(
+        self,
+        task: str,
+        to: int,
+        items: Sequence[Id],
+        *,
+        until: str = "",
+        fields: Sequence[str] = (),
+    ) -> Id:
+        """Hands a task to an actor, with what it opens for them, until a day."""
+        given = COffering(size=sizeof(COffering), task=task.encode(), until=until.encode(), to=to)
+        given.items, given.item_count = _ids(items), len(items)
+        numbers = (c_uint32 * len(fields))(*(field_number(field) for field in fields))
+        given.fields, given.field_count = numbers, len(fields)
+        return self._made("offer", byref(given))
+
+    def answer_delegation(self, delegation: Id, state: str) -> None:
+        """ "accepted", "declined" or "ended"."""
+        call("answer_delegation", self._handle, c_id(delegation), state.encode())
+
+    def name_version(self, title: str, seq: int) -> Id:
+        return self._made("name_version", title.encode(), seq)
+
+    def enter_for(self, kind: str, container: Id, name: str, title: str, body: str = "") -> Id:
+        """A contribution of somebody without a device."""
+        words = (name.encode(), title.encode(), body.encode())
+        return self._made("enter_for", kind_number(kind), c_id(container), *words)
 
     def _made(self, step: str, *arguments: object) -> Id:
         made = CId()

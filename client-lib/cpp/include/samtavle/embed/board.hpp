@@ -67,7 +67,8 @@ class Board {
   [[nodiscard]] static Board open(Options options) {
     auto kept = std::make_shared<const Options>(std::move(options));
     void* context = detail::Opened::add(kept);
-    const samtavle_options given = detail::as_c(*kept, context);
+    const samtavle_person person = detail::as_c(kept->person);
+    const samtavle_options given = detail::as_c(*kept, context, person);
     samtavle_board handle = 0;
     const int status = samtavle_open(&given, &handle);
     if (status != SAMTAVLE_OK) detail::Opened::remove(context);
@@ -215,6 +216,19 @@ class Board {
   }
   std::optional<samtavle_undone> redo(const std::string& reason = {}) {
     return take_step(&samtavle_redo, reason);
+  }
+
+  // Whether the server would take one edit of these steps now (samtavle_may).
+  [[nodiscard]] samtavle_permission may(const std::vector<samtavle_ask>& steps) const {
+    samtavle_permission out = sized<samtavle_permission>();
+    check(samtavle_may(handle_, steps.data(), steps.size(), &out));
+    return out;
+  }
+  // Brings an item, or without one the whole board, back to how it was.
+  samtavle_restored restore_version(Seq seq, Id item = {}, const std::string& reason = {}) {
+    samtavle_restored out = sized<samtavle_restored>();
+    check(samtavle_restore_version(handle_, seq, item, reason.c_str(), &out));
+    return out;
   }
 
   // Says all that this person says in a round; {} takes it back.

@@ -137,8 +137,18 @@ inline int replace(void* context, const char* bytes, std::size_t size) noexcept 
   return kept([&] { options->pending_store->replace({bytes, size}); });
 }
 
-// `options` has to stay as long as the board.
-inline samtavle_options as_c(const Options& options, void* context) {
+inline int connect(void* context, samtavle_line line, samtavle_pipe* out) noexcept {
+  const auto options = Opened::find(context);
+  const std::shared_ptr<Pipe> pipe = options ? options->connect() : nullptr;
+  if (!pipe) return SAMTAVLE_UNAVAILABLE;
+  pipe->begin(line);
+  *out = as_c(pipe);
+  return SAMTAVLE_OK;
+}
+
+// `options` and `person`, which is made from them, have to stay as long as the board is opened.
+inline samtavle_options as_c(const Options& options, void* context,
+                             const samtavle_person& person) {
   const auto some = [](const std::string& text) { return text.empty() ? nullptr : text.c_str(); };
   samtavle_options out = sized<samtavle_options>();
   out.server = some(options.server);
@@ -152,6 +162,11 @@ inline samtavle_options as_c(const Options& options, void* context) {
   if (options.token_provider) out.fresh_token = fresh_token;
   if (options.pending_store) out.pending = {load, append, replace};
   if (options.executor) out.post = post;
+  if (options.local) {
+    out.local = options.local->handle();
+    out.person = &person;
+  }
+  if (options.connect) out.connect = connect;
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "samtavle/embed/local.hpp"
 #include "samtavle/embed/values.hpp"
 
 namespace samtavle {
@@ -55,6 +56,12 @@ struct Options {
   std::shared_ptr<PendingStore> pending_store{};  // instead of a file
   // Asked before each connection, instead of `token`; on the board's thread.
   std::function<std::string()> token_provider{};
+  // This board instead of one of `server`, as `person`.
+  std::shared_ptr<LocalBoard> local{};
+  Person person{};
+  // Instead of a connection to `server`: asked on the board's thread for a pipe to a process that
+  // serves the board at its other end; nullptr: there is none now.
+  std::function<std::shared_ptr<Pipe>()> connect{};
   // Where callbacks are to run: has to call what it is given once, later, on a thread of the app's
   // choice, for example  [&](auto task) { boost::asio::post(io_context, std::move(task)); }
   std::function<void(std::function<void()>)> executor{};

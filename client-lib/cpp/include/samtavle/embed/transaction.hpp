@@ -131,6 +131,91 @@ class Transaction {
   void reject_suggestion(Id suggestion, const std::string& reason) {
     check(samtavle_reject_suggestion(tx_, suggestion, reason.c_str()));
   }
+  void withdraw_suggestion(Id suggestion) { check(samtavle_withdraw_suggestion(tx_, suggestion)); }
+  template <class T>
+  Id suggest_value(Id item, ScalarField<T> field, std::type_identity_t<T> content) {
+    const Value value = as_value<T>(std::move(content));
+    const samtavle_value given = to_c(value);
+    samtavle_id made{};
+    check(samtavle_suggest_value(tx_, item, field.number, &given, &made));
+    return made;
+  }
+  // Formats a passage: true, the address of a link, the level of a heading; {} ends it.
+  void format(Id item, TextField field, std::size_t from, std::size_t to, samtavle_mark mark,
+              const Value& value) {
+    const samtavle_value given = to_c(value);
+    check(samtavle_format(tx_, item, field.number, from, to, mark, &given));
+  }
+  // Each part of the body becomes a card of its own; their ids.
+  struct Part {
+    std::size_t from = 0;
+    std::size_t to = 0;
+    std::string title{};  // empty: its first line
+  };
+  std::vector<Id> split_card(Id card, const std::vector<Part>& parts) {
+    std::vector<samtavle_split_part> given;
+    for (const Part& part : parts) given.push_back({part.from, part.to, part.title.c_str()});
+    std::vector<samtavle_id> made(parts.size());
+    check(samtavle_split_card(tx_, card, given.data(), given.size(), made.data()));
+    return {made.begin(), made.end()};
+  }
+  // An open vote round at the end of an area, a phase or the board.
+  struct Round {
+    std::string question{};
+    std::vector<Id> cards{};
+    std::string body{};
+    std::uint32_t dots_per_actor = 0;  // 0: as many as usual
+    bool anonymous = false;
+    bool live_tally = false;
+  };
+  Id make_round(Id in, const Round& round) {
+    const std::vector<samtavle_id> cards{round.cards.begin(), round.cards.end()};
+    samtavle_round given = sized<samtavle_round>();
+    given.question = round.question.c_str();
+    given.body = round.body.c_str();
+    given.cards = cards.data();
+    given.card_count = cards.size();
+    given.dots_per_actor = round.dots_per_actor;
+    given.anonymous = round.anonymous ? 1 : 0;
+    given.live_tally = round.live_tally ? 1 : 0;
+    samtavle_id made{};
+    check(samtavle_make_round(tx_, in, &given, &made));
+    return made;
+  }
+  void close_round(Id round) { check(samtavle_close_round(tx_, round)); }
+  void reopen_round(Id round) { check(samtavle_reopen_round(tx_, round)); }
+  // Hands a task to somebody, with what it opens for them, until a day (empty: until it is ended).
+  Id offer(const std::string& task, Actor to, const std::vector<Id>& items,
+           const std::string& until = {}, const std::vector<std::uint32_t>& fields = {}) {
+    const std::vector<samtavle_id> ids{items.begin(), items.end()};
+    samtavle_offering given = sized<samtavle_offering>();
+    given.task = task.c_str();
+    given.until = until.c_str();
+    given.fields = fields.data();
+    given.field_count = fields.size();
+    given.items = ids.data();
+    given.item_count = ids.size();
+    given.to = to.number;
+    samtavle_id made{};
+    check(samtavle_offer(tx_, &given, &made));
+    return made;
+  }
+  void answer_delegation(Id delegation, const std::string& state) {
+    check(samtavle_answer_delegation(tx_, delegation, state.c_str()));
+  }
+  Id name_version(const std::string& title, Seq seq) {
+    samtavle_id made{};
+    check(samtavle_name_version(tx_, title.c_str(), seq, &made));
+    return made;
+  }
+  // A contribution of somebody without a device.
+  Id enter_for(Kind of, Id in, const std::string& name, const std::string& title,
+               const std::string& body = {}) {
+    samtavle_id made{};
+    check(samtavle_enter_for(tx_, of.number, in, name.c_str(), title.c_str(), body.c_str(),
+                             &made));
+    return made;
+  }
 
  private:
   static samtavle_place as_c(const Place& place) {
