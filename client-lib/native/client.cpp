@@ -26,16 +26,29 @@ sync::ClientOptions session_options(const Options& options, const std::string& d
   return out;
 }
 
-Result<std::optional<PendingFile>> open_pending(const Options& options) {
-  if (options.pending_file.empty()) return std::optional<PendingFile>{};
-  auto file = PendingFile::open(options.pending_file);
-  if (!file) return base::pass_on(file);
-  if (!file->board().empty() && file->board() != options.board) {
-    return base::fail(Errc::config, "the pending file " + options.pending_file +
-                                        " belongs to board " + file->board() +
-                                        "; give each board a file of its own");
+struct Pending {
+  std::shared_ptr<PendingStore> store;  // nullptr: memory only
+  std::optional<PendingFile::Damage> damage;
+};
+
+Result<Pending> open_pending(const Options& options) {
+  Pending out;
+  if (options.pending_bytes) {
+    auto store = pending_store_in(options.pending_bytes);
+    if (!store) return base::pass_on(store);
+    out.store = std::move(*store);
+  } else if (!options.pending_file.empty()) {
+    auto file = PendingFile::open(options.pending_file);
+    if (!file) return base::pass_on(file);
+    out.damage = file->damage();
+    out.store = std::make_shared<PendingFile>(std::move(*file));
   }
-  return std::optional<PendingFile>{std::move(*file)};
+  if (out.store && !out.store->board().empty() && out.store->board() != options.board) {
+    return base::fail(Errc::config, "the pending store " + options.pending_file +
+                                        " belongs to board " + out.store->board() +
+                                        "; give each board one of its own");
+  }
+  return out;
 }
 
 }  // namespace
@@ -48,22 +61,24 @@ Result<std::unique_ptr<Client>> Client::open(Options options, Observer observer)
   auto server = parse_server_url(options.server);
   if (!server) return base::pass_on(server);
   if (const auto id = base::BoardId::parse(options.board); !id) return base::pass_on(id);
-  auto file = open_pending(options);
-  if (!file) return base::pass_on(file);
+  auto pending = open_pending(options);
+  if (!pending) return base::pass_on(pending);
+  const std::shared_ptr<PendingStore> store = pending->store;
 
-  std::string device = *file ? (*file)->device() : std::string{};
+  std::string device = store ? store->device() : std::string{};
   if (device.size() != kDeviceBytes) device = random_bytes(kDeviceBytes);
   auto session =
       std::make_unique<sync::ClientSession>(session_options(options, device), now());
-  if (*file) {
-    if (const auto restored = session->restore((*file)->records()); !restored) {
-      return base::fail(restored.error().code, options.pending_file + " holds " +
-                                                   restored.error().detail +
+  if (store) {
+    if (const auto restored = session->restore(store->records()); !restored) {
+      return base::fail(restored.error().code, "the pending store " + options.pending_file +
+                                                   " holds " + restored.error().detail +
                                                    "; move it away to begin without it");
     }
   }
   auto impl = std::make_unique<Impl>(std::move(options), std::move(observer), std::move(*server),
-                                     std::move(*file), std::move(session));
+                                     store, std::move(session));
+  impl->damage = std::move(pending->damage);
   impl->start();
   return std::unique_ptr<Client>{new Client(std::move(impl))};
 }
@@ -215,13 +230,9 @@ std::string Client::confirmed_snapshot() const {
   return out;
 }
 
-std::optional<PendingFile::Damage> Client::pending_damage() const {
-  std::optional<PendingFile::Damage> out;
-  impl_->run([&] {
-    if (impl_->file()) out = impl_->file()->damage();
-  });
-  return out;
-}
+std::optional<PendingFile::Damage> Client::pending_damage() const { return impl_->damage; }
+
+bool Client::on_own_thread() const { return impl_->on_own_thread(); }
 
 void Client::close() { impl_->stop(); }
 

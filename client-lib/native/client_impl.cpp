@@ -2,6 +2,7 @@
 
 #include <boost/asio.hpp>
 
+#include "pipe_link.hpp"
 #include "random.hpp"
 
 namespace samtavle::native {
@@ -55,11 +56,12 @@ struct Client::Impl::Waiter {
 };
 
 Client::Impl::Impl(Options options, Observer observer, ServerUrl server,
-                   std::optional<PendingFile> file, std::unique_ptr<sync::ClientSession> session)
+                   std::shared_ptr<PendingStore> store,
+                   std::unique_ptr<sync::ClientSession> session)
     : options_(std::move(options)),
       observer_(std::move(observer)),
       server_(std::move(server)),
-      file_(std::move(file)),
+      store_(std::move(store)),
       session_(std::move(session)),
       work_(net::make_work_guard(io_)),
       tick_timer_(io_),
@@ -140,7 +142,7 @@ void Client::Impl::stop() {
   // What others posted before that still has its answer to get.
   io_.restart();
   io_.poll();
-  file_.reset();
+  store_.reset();
 }
 
 // --- on the client's thread: ending ---
@@ -182,14 +184,6 @@ void Client::Impl::say_goodbye() {
 void Client::Impl::connect() {
   if (stopping_ || link_) return;
   const std::string token = options_.token_provider ? options_.token_provider() : options_.token;
-  Link::Target target;
-  target.server = server_;
-  target.path = "/boards/" + options_.board + "/sync";
-  target.client = options_.client;
-  target.ca_file = options_.ca_file;
-  target.connect_timeout = options_.connect_timeout;
-  target.idle_timeout = options_.idle_timeout;
-  target.message_bytes_max = options_.message_bytes_max;
   Link::Handler handler;
   handler.opened = [this, token] {
     session_->connected(token, now());
@@ -200,12 +194,31 @@ void Client::Impl::connect() {
     pump();
   };
   handler.closed = [this](const base::Error& error) { on_closed(error); };
-  auto link = Link::open(io_, std::move(target), std::move(handler));
+  auto link = options_.pipe ? pipe_link(std::move(handler)) : socket_link(std::move(handler));
   if (link) {
     link_ = std::move(*link);
   } else {
-    connection_ended(link.error(), false);
+    // A pipe may be made later; a socket fails here only for what stays as it is.
+    connection_ended(link.error(), options_.pipe && link.error().code != Errc::closed);
   }
+}
+
+Result<std::shared_ptr<Link>> Client::Impl::socket_link(Link::Handler handler) {
+  Link::Target target;
+  target.server = server_;
+  target.path = "/boards/" + options_.board + "/sync";
+  target.client = options_.client;
+  target.ca_file = options_.ca_file;
+  target.connect_timeout = options_.connect_timeout;
+  target.idle_timeout = options_.idle_timeout;
+  target.message_bytes_max = options_.message_bytes_max;
+  return Link::open(io_, std::move(target), std::move(handler));
+}
+
+Result<std::shared_ptr<Link>> Client::Impl::pipe_link(Link::Handler handler) {
+  auto pipe = options_.pipe();
+  if (!pipe) return base::pass_on(pipe);
+  return link_over_pipe(io_, std::move(*pipe), options_.message_bytes_max, std::move(handler));
 }
 
 void Client::Impl::on_closed(const base::Error& error) {
@@ -296,6 +309,7 @@ void Client::Impl::pump() {
     for (sync::ClientAction& action : actions) {
       if (!hands_back(action)) carry_out(action);
     }
+    tell(observer_.on_settled);
   }
   pumping_ = false;
   note_live();
@@ -314,7 +328,7 @@ void Client::Impl::carry_out(sync::ClientAction& action) {
           [](const sync::Store&) {},  // done before all others, see store()
           [this](const sync::Changed& a) { tell(observer_.on_changed, a.delta); },
           [this](const sync::Replaced&) { tell(observer_.on_replaced); },
-          [](const sync::Renumbered&) {},
+          [this](const sync::Renumbered& a) { tell(observer_.on_renumbered, a); },
           [this](const sync::Saved& a) {
             note_outcome(a.edit, a.seq);
             tell(observer_.on_saved, a.edit, a.seq);
@@ -360,13 +374,13 @@ Result<void> Client::Impl::ballot_outcome(base::OpId round) const {
 
 // Everything that has to be kept, in one write, before anything of it is sent.
 void Client::Impl::store(const std::vector<sync::ClientAction>& actions) {
-  if (!file_) return;
+  if (!store_) return;
   std::vector<std::string> records;
   for (const sync::ClientAction& action : actions) {
     if (const auto* keep = std::get_if<sync::Store>(&action)) records.push_back(keep->record);
   }
   if (records.empty()) return;
-  const auto stored = file_->append(records);
+  const auto stored = store_->append(records);
   if (!stored) tell(observer_.on_pending_file, stored.error());
 }
 

@@ -26,7 +26,7 @@ class Client::Impl {
  public:
   using Predicate = std::function<bool(const sync::ClientSession&)>;
 
-  Impl(Options options, Observer observer, ServerUrl server, std::optional<PendingFile> file,
+  Impl(Options options, Observer observer, ServerUrl server, std::shared_ptr<PendingStore> store,
        std::unique_ptr<sync::ClientSession> session);
   ~Impl();
 
@@ -37,6 +37,7 @@ class Client::Impl {
   // Runs `work` on the client's thread and waits for it; directly once that thread is gone.
   void run(const std::function<void()>& work);
   [[nodiscard]] base::Result<void> wait_until(const Predicate& predicate, milliseconds timeout);
+  [[nodiscard]] bool on_own_thread() const;
 
   // --- on the client's thread ---
 
@@ -57,16 +58,20 @@ class Client::Impl {
   void forget_ballot_outcome(base::OpId round) { refused_ballots_.erase(round); }
 
   sync::ClientSession& session() { return *session_; }
+
+  std::optional<PendingFile::Damage> damage;  // of the pending file; set before start()
+
   [[nodiscard]] bool said_goodbye() const { return said_goodbye_; }
-  [[nodiscard]] const std::optional<PendingFile>& file() const { return file_; }
 
  private:
   struct Waiter;
 
-  [[nodiscard]] bool on_own_thread() const;
   void begin_stop();
   void stop_when_saved();
   void say_goodbye();
+
+  [[nodiscard]] base::Result<std::shared_ptr<Link>> socket_link(Link::Handler handler);
+  [[nodiscard]] base::Result<std::shared_ptr<Link>> pipe_link(Link::Handler handler);
 
   void carry_out(sync::ClientAction& action);
   void note_outcome(sync::EditId edit, base::Result<base::Seq> outcome);
@@ -83,7 +88,7 @@ class Client::Impl {
   Options options_;
   Observer observer_;
   ServerUrl server_;
-  std::optional<PendingFile> file_;
+  std::shared_ptr<PendingStore> store_;  // nullptr: memory only
   std::unique_ptr<sync::ClientSession> session_;
 
   boost::asio::io_context io_{1};

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "samtavle/board/snapshot.hpp"
-#include "samtavle/native/pending_file.hpp"
+#include "samtavle/native/pending_records.hpp"
 
 namespace samtavle::native::pending {
 namespace {
@@ -36,7 +36,7 @@ void append_record(std::string& out, std::string_view body) {
 std::optional<std::string_view> whole_record(std::string_view bytes) {
   if (bytes.size() < kFrameBytes) return std::nullopt;
   const std::uint64_t length = get(bytes.substr(0, kLengthBytes));
-  if (length == 0 || length > PendingFile::kRecordBytesMax) return std::nullopt;
+  if (length == 0 || length > kPendingRecordBytesMax) return std::nullopt;
   if (length > bytes.size() - kFrameBytes) return std::nullopt;
   const std::string_view body = bytes.substr(kFrameBytes, static_cast<std::size_t>(length));
   const std::uint64_t sum = get(bytes.substr(kLengthBytes, kFrameBytes - kLengthBytes));
@@ -48,7 +48,7 @@ bool is_torn_end(std::string_view bytes) {
   if (std::all_of(bytes.begin(), bytes.end(), [](char c) { return c == '\0'; })) return true;
   if (bytes.size() < kFrameBytes) return true;
   const std::uint64_t length = get(bytes.substr(0, kLengthBytes));
-  return length <= PendingFile::kRecordBytesMax && length >= bytes.size() - kFrameBytes;
+  return length <= kPendingRecordBytesMax && length >= bytes.size() - kFrameBytes;
 }
 
 }  // namespace samtavle::native::pending

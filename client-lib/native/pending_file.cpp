@@ -1,111 +1,16 @@
 #include "samtavle/native/pending_file.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
+#include "owned_file.hpp"
 #include "pending_bytes.hpp"
-#include "samtavle/v1/store.pb.h"
 
 namespace samtavle::native {
 
 using base::Errc;
 using base::Result;
-
-namespace {
-
-constexpr mode_t kOwnerOnly = 0600;
-
-base::Unexpected<base::Error> io_failure(const std::string& what, const std::string& path) {
-  const int number = errno;
-  const Errc code = number == ENOSPC || number == EDQUOT ? Errc::no_space : Errc::io;
-  return base::fail(code, what + " " + path + ": " + std::generic_category().message(number));
-}
-
-Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return io_failure("cannot write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-Result<std::string> read_all(int fd, const std::string& path) {
-  std::string content;
-  std::string chunk(64 * 1024, '\0');
-  off_t at = 0;
-  for (;;) {
-    const ssize_t got = ::pread(fd, chunk.data(), chunk.size(), at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io_failure("cannot read", path);
-    if (got == 0) return content;
-    content.append(chunk, 0, static_cast<std::size_t>(got));
-    at += got;
-  }
-}
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-// Writes a file beside `path`, locked and synced; the caller renames it. Returns its descriptor.
-Result<int> write_aside(const std::string& aside, const std::string& content) {
-  const int fd = ::open(aside.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
-                        kOwnerOnly);
-  if (fd < 0) return io_failure("cannot make", aside);
-  Result<void> done = write_all(fd, content, aside);
-  if (done && (::fsync(fd) != 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0)) {
-    done = io_failure("cannot keep", aside);
-  }
-  if (done) return fd;
-  ::close(fd);
-  ::unlink(aside.c_str());
-  return base::pass_on(done);
-}
-
-void sync_folder(const std::string& path) {
-  const int fd = ::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  // Some file systems cannot sync a folder; the rename is then as durable as they make it.
-  static_cast<void>(::fsync(fd));
-  ::close(fd);
-}
-
-// A locked descriptor of the file that the path names at this moment.
-Result<int> open_locked(const std::string& path) {
-  for (;;) {
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
-                          kOwnerOnly);
-    if (fd < 0) return io_failure("cannot open the pending file", path);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-      const bool taken = errno == EWOULDBLOCK;
-      const auto failure = io_failure("cannot lock the pending file", path);
-      ::close(fd);
-      if (!taken) return failure;
-      return base::fail(Errc::locked, "another process is using the pending file " + path +
-                                          "; end it, or give this one a file of its own");
-    }
-    struct stat ours {};
-    struct stat named {};
-    if (::fstat(fd, &ours) == 0 && ::stat(path.c_str(), &named) == 0 &&
-        ours.st_ino == named.st_ino && ours.st_dev == named.st_dev) {
-      return fd;
-    }
-    // Its owner compacted it between our open and our lock: what we hold is the old file.
-    ::close(fd);
-  }
-}
-
-}  // namespace
 
 PendingFile::PendingFile(PendingFile&& other) noexcept { *this = std::move(other); }
 
@@ -116,13 +21,7 @@ PendingFile& PendingFile::operator=(PendingFile&& other) noexcept {
   fd_ = std::exchange(other.fd_, -1);
   size_ = other.size_;
   stale_ = other.stale_;
-  device_ = std::move(other.device_);
-  board_ = std::move(other.board_);
-  identity_ = std::move(other.identity_);
-  edits_ = std::move(other.edits_);
-  ballots_ = std::move(other.ballots_);
-  undo_ = std::move(other.undo_);
-  live_bytes_ = other.live_bytes_;
+  kept_ = std::move(other.kept_);
   damage_ = std::move(other.damage_);
   return *this;
 }
@@ -136,7 +35,7 @@ void PendingFile::release() noexcept {
 }
 
 Result<PendingFile> PendingFile::open(const std::string& path) {
-  const auto fd = open_locked(path);
+  const auto fd = open_locked(path, "the pending file");
   if (!fd) return base::pass_on(fd);
   PendingFile file{path, *fd};
   if (const auto loaded = file.load(); !loaded) return base::pass_on(loaded);
@@ -159,11 +58,13 @@ Result<void> PendingFile::load() {
   while (at < content->size()) {
     const auto record = pending::whole_record(std::string_view{*content}.substr(at));
     if (!record) break;
-    if (const auto taken = remember(*record); !taken) return taken;
+    if (const auto taken = kept_.remember(*record); !taken) {
+      return base::fail(taken.error().code, path_ + " " + taken.error().detail);
+    }
     at += pending::kFrameBytes + record->size();
   }
   size_ = at;
-  stale_ = false;  // whatever was cleared there is part of what was read
+  static_cast<void>(kept_.cleared());  // whatever was cleared there is part of what was read
   if (at < content->size()) return cut(*content, at);
   return {};
 }
@@ -181,88 +82,10 @@ Result<void> PendingFile::cut(std::string_view content, std::size_t good) {
   return {};
 }
 
-Result<void> PendingFile::remember(std::string_view record) {
-  v1::PendingRecord parsed;
-  if (!parsed.ParseFromArray(record.data(), static_cast<int>(record.size()))) {
-    return base::fail(Errc::invalid, "a record that is no PendingRecord");
-  }
-  const std::uint64_t bytes = pending::kFrameBytes + record.size();
-  if (parsed.has_identity()) {
-    live_bytes_ += bytes;
-    if (!identity_.empty()) live_bytes_ -= pending::kFrameBytes + identity_.size();
-    identity_ = record;
-    device_ = parsed.identity().device();
-    board_ = parsed.identity().board();
-  } else if (parsed.has_add()) {
-    edits_.emplace_back(record);
-    live_bytes_ += bytes;
-  } else if (parsed.record_case() == v1::PendingRecord::kDrop) {
-    if (parsed.drop() > edits_.size()) {
-      return base::fail(Errc::corrupt, path_ + " drops more edits than it holds");
-    }
-    for (std::uint32_t i = 0; i < parsed.drop(); ++i) {
-      live_bytes_ -= pending::kFrameBytes + edits_.front().size();
-      edits_.pop_front();
-    }
-  } else if (parsed.record_case() == v1::PendingRecord::kClear) {
-    for (const std::string& edit : edits_) live_bytes_ -= pending::kFrameBytes + edit.size();
-    edits_.clear();
-    stale_ = true;
-  } else if (parsed.has_undo()) {
-    forget_undo(parsed.undo().key());
-    undo_.emplace(parsed.undo().key(), record);
-    live_bytes_ += bytes;
-  } else if (parsed.has_forget()) {
-    for (const std::uint64_t key : parsed.forget().keys()) forget_undo(key);
-  } else if (parsed.has_ballot()) {
-    const v1::Ballot& ballot = parsed.ballot();
-    const base::OpId round = base::op_id(ballot.round_replica(), ballot.round_counter());
-    forget_ballot(round);
-    ballots_.emplace(round, record);
-    live_bytes_ += bytes;
-  } else if (parsed.has_ballot_done()) {
-    forget_ballot(base::op_id(parsed.ballot_done().replica(), parsed.ballot_done().counter()));
-  }
-  return {};
-}
-
-void PendingFile::forget_ballot(base::OpId round) {
-  const auto found = ballots_.find(round);
-  if (found == ballots_.end()) return;
-  live_bytes_ -= pending::kFrameBytes + found->second.size();
-  ballots_.erase(found);
-}
-
-void PendingFile::forget_undo(std::uint64_t key) {
-  const auto found = undo_.find(key);
-  if (found == undo_.end()) return;
-  live_bytes_ -= pending::kFrameBytes + found->second.size();
-  undo_.erase(found);
-}
-
-std::vector<std::string> PendingFile::records() const {
-  std::vector<std::string> out;
-  out.reserve(edits_.size() + ballots_.size() + undo_.size() + 1);
-  if (!identity_.empty()) out.push_back(identity_);
-  out.insert(out.end(), edits_.begin(), edits_.end());
-  for (const auto& [round, record] : ballots_) out.push_back(record);
-  for (const auto& [key, record] : undo_) out.push_back(record);
-  return out;
-}
-
 Result<void> PendingFile::append(std::span<const std::string> records) {
   std::string bytes;
-  Result<void> understood;
-  for (const std::string& record : records) {
-    if (record.empty() || record.size() > kRecordBytesMax) {
-      understood = base::fail(Errc::invalid, "a record of " + std::to_string(record.size()) +
-                                                 " bytes");
-    } else {
-      understood = remember(record);
-    }
-    if (!understood) break;
-    pending::append_record(bytes, record);
-  }
+  const Result<void> understood = kept_.take(records, bytes);
+  if (kept_.cleared()) stale_ = true;
   const Result<void> written = stale_ ? compact() : write(bytes);
   return understood ? written : understood;
 }
@@ -271,19 +94,18 @@ Result<void> PendingFile::write(const std::string& bytes) {
   if (const auto written = write_all(fd_, bytes, path_); !written) {
     stale_ = true;
     // Should this fail too: a reader cuts off what is torn, and the next call rewrites the file.
-    static_cast<void>(::ftruncate(fd_, static_cast<off_t>(size_)));
+    [[maybe_unused]] const int cut = ::ftruncate(fd_, static_cast<off_t>(size_));
     return written;
   }
   size_ += bytes.size();
-  const std::uint64_t waste = size_ - pending::kHeaderBytes - live_bytes_;
+  const std::uint64_t waste = size_ - pending::kHeaderBytes - kept_.bytes();
   // If there is no room to tidy up, the records are in the file all the same.
   if (waste > kWasteBytesMax && waste > size_ / 2) static_cast<void>(compact());
   return {};
 }
 
 Result<void> PendingFile::compact() {
-  std::string content = pending::header();
-  for (const std::string& record : records()) pending::append_record(content, record);
+  const std::string content = kept_.whole();
   const std::string aside = path_ + ".tmp";
   const auto fd = write_aside(aside, content);
   if (!fd) return base::pass_on(fd);

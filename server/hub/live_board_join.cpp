@@ -4,6 +4,7 @@
 
 #include "samtavle/hub/hub.hpp"
 #include "samtavle/hub/live_board.hpp"
+#include "samtavle/sync/welcome.hpp"
 #include "samtavle/sync/wire.hpp"
 #include "samtavle/v1/session.pb.h"
 
@@ -14,30 +15,6 @@ using base::Errc;
 namespace {
 
 constexpr int kDirectoryPieceActors = 100;
-
-void write_person(const ActorRecord& record, v1::ActorEntry* entry) {
-  entry->set_actor(record.actor.value);
-  entry->set_name(record.person.name);
-  entry->set_kind(static_cast<v1::ActorKind>(record.person.kind));
-  entry->set_authority(record.person.authority);
-  entry->set_guest(record.person.guest);
-}
-
-void write_limits(const base::Limits& limits, v1::SessionLimits* out) {
-  out->set_frame_bytes_max(static_cast<std::uint32_t>(limits.session.frame_bytes_max));
-  out->set_edit_operations_max(static_cast<std::uint32_t>(limits.edit.operations_max));
-  out->set_operation_text_bytes_max(
-      static_cast<std::uint32_t>(limits.edit.operation_text_bytes_max));
-  out->set_field_code_points_max(static_cast<std::uint32_t>(limits.edit.field_code_points_max));
-  out->set_messages_per_second(limits.session.messages_per_second);
-  out->set_operations_per_second(limits.session.operations_per_second);
-  out->set_bytes_per_second(limits.session.bytes_per_second);
-  out->set_burst_factor(limits.session.burst_factor);
-  out->set_presence_per_second(limits.session.presence_per_second);
-  out->set_message_fields_max(static_cast<std::uint32_t>(limits.edit.message_fields_max));
-  out->set_message_submessages_max(
-      static_cast<std::uint32_t>(limits.edit.message_submessages_max));
-}
 
 }  // namespace
 
@@ -137,7 +114,7 @@ void LiveBoard::flush_directory() {
   if (directory_due_.empty()) return;
   v1::ServerFrame frame;
   for (const base::Actor actor : directory_due_) {
-    write_person(actors_.at(actor), frame.mutable_directory()->add_actors());
+    sync::write_person(actor, actors_.at(actor).person, *frame.mutable_directory()->add_actors());
   }
   directory_due_.clear();
   broadcast_control(frame.SerializeAsString(), true);
@@ -150,7 +127,7 @@ void LiveBoard::send_directory(Session& session) {
   v1::ServerFrame frame;
   for (auto at = actors_.upper_bound(directory_kept_); at != actors_.end(); ++at) {
     if (at->first > durable_actor_) break;  // shared when it is on disk
-    write_person(at->second, frame.mutable_directory()->add_actors());
+    sync::write_person(at->first, at->second.person, *frame.mutable_directory()->add_actors());
     if (frame.directory().actors_size() < kDirectoryPieceActors) continue;
     directory_pieces_.push_back(std::make_shared<const std::string>(frame.SerializeAsString()));
     directory_kept_ = at->first;
@@ -195,7 +172,7 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
   w->set_last_seen(last_seen(session.actor_).value);
   w->set_role(static_cast<v1::Role>(session.admission_->identity.role));
   w->set_level(v1::LEVEL_EDIT);
-  write_limits(limits_, w->mutable_limits());
+  sync::write_limits(limits_, *w->mutable_limits());
   const bool resumed = named != nullptr && !retired(*named);
   if (named != nullptr) {
     w->mutable_resumed()->set_replica(named->replica.value);

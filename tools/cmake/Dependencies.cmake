@@ -29,8 +29,20 @@ endfunction()
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 samtavle_require(Threads)
 samtavle_require(Protobuf 3.21)
-samtavle_require(Boost 1.81 COMPONENTS json url)
 samtavle_require(OpenSSL 3.0)
+
+samtavle_import(samtavle_xxhash xxhash.h)
+target_compile_definitions(samtavle_xxhash INTERFACE XXH_INLINE_ALL)
+
+# What Debian's libraries are not good for, because they are not position independent or would be
+# seen by the app, the package compiles itself.
+if(SAMTAVLE_PACKAGE)
+  include(PackageParts)
+  return()
+endif()
+
+set(SAMTAVLE_PROTOBUF_LITE protobuf::libprotobuf-lite)
+samtavle_require(Boost 1.81 COMPONENTS json url)
 samtavle_require(spdlog)
 samtavle_require(CLI11)
 samtavle_require(ZLIB)
@@ -42,9 +54,6 @@ endif()
 # The packaged cmake file of RocksDB wants all of its own static dependencies.
 samtavle_import(samtavle_rocksdb rocksdb/db.h rocksdb)
 samtavle_import(samtavle_sodium sodium.h sodium)
-
-samtavle_import(samtavle_xxhash xxhash.h)
-target_compile_definitions(samtavle_xxhash INTERFACE XXH_INLINE_ALL)
 
 samtavle_import(samtavle_jwt jwt/jwt.hpp)
 target_link_libraries(samtavle_jwt INTERFACE OpenSSL::SSL OpenSSL::Crypto)

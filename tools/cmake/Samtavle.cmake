@@ -27,6 +27,15 @@ endif()
 
 add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 
+if(SAMTAVLE_PACKAGE)
+  # For a shared library that shows nothing but its interface, and leaves out what nobody calls.
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+  set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+  # Names that are unique in a process could not be made local in the static library.
+  add_compile_options(-ffunction-sections -fdata-sections -fno-gnu-unique)
+endif()
+
 if(SAMTAVLE_SANITIZE)
   add_compile_options(-fsanitize=${SAMTAVLE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
@@ -143,6 +152,7 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/app/issuer_file_test.cpp
   tests/unit/app/token_gatekeeper_test.cpp
   tests/unit/native/invitations_test.cpp
+  tests/unit/native/local_board_test.cpp
   tests/unit/net/invitation_api_test.cpp
   tests/unit/net/login_api_test.cpp
   tests/unit/net/page_files_test.cpp

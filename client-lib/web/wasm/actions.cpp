@@ -1,13 +1,13 @@
 // What a session asks of its host, put together for one answer.
 
-#include <set>
 #include <string_view>
 #include <variant>
 
-#include "edit_view.hpp"
 #include "live_board.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/v1/edit.pb.h"
+#include "samtavle/views/changes.hpp"
+#include "samtavle/views/edit_view.hpp"
 
 namespace samtavle::web {
 namespace {
@@ -42,73 +42,16 @@ std::string_view name(board::Change::What what) {
   return "";
 }
 
-// Adds up the changes of many deltas: which items have to be read again, and where lists changed.
-class Changes {
- public:
-  explicit Changes(const board::Board& board) : board_(board) {}
-
-  void add(const board::Delta& delta) {
-    for (const board::Change& change : delta.changes) {
-      items_.insert(change.item);
-      const board::Item* item = board_.find(change.item);
-      if (item != nullptr) within_.insert(item->place.container);
-      switch (change.what) {
-        case board::Change::What::created:
-        case board::Change::What::placed:
-        case board::Change::What::deleted:
-        case board::Change::What::restored: placed(change); break;
-        case board::Change::What::removed:
-          containers_.insert(change.container);
-          removed_.insert(change.item);
-          break;
-        default: break;
-      }
-    }
-  }
-
-  void write(Json& json) const {
-    const auto id = [&](base::OpId item) { json.id(item); };
-    json.list("items", items_, id).list("within", within_, id);
-    json.list("containers", containers_, id).list("removed", removed_, id);
-    json.list("kinds", kinds_, [&](base::Kind kind) { json.kind(kind); });
-  }
-
-  [[nodiscard]] bool any() const { return !items_.empty(); }
-
- private:
-  void placed(const board::Change& change) {
-    if (change.container) containers_.insert(change.container);
-    const board::Item* item = board_.find(change.item);
-    if (item == nullptr) return;  // taken back since
-    containers_.insert(item->place.container);
-    kinds_.insert(item->kind);
-    if (change.what == board::Change::What::created) return;
-    // Whether what stands in it is to be seen may be another thing now.
-    for (const board::Item* inner : board_.inside(change.item)) {
-      items_.insert(inner->id);
-      within_.insert(inner->place.container);
-      kinds_.insert(inner->kind);
-    }
-  }
-
-  const board::Board& board_;
-  std::set<base::OpId> items_;
-  std::set<base::OpId> within_;
-  std::set<base::OpId> containers_;
-  std::set<base::OpId> removed_;
-  std::set<base::Kind> kinds_;
-};
-
 class Summary {
  public:
   Summary(const sync::ClientSession& session, Json& json)
-      : session_(session), json_(json), changes_(session.board()) {}
+      : session_(session), json_(json) {}
 
   void operator()(sync::Send& send) { sends_.push_back(std::move(send.bytes)); }
   void operator()(sync::Store& store) { stores_.push_back(std::move(store.record)); }
   void operator()(sync::CloseConnection& close) { close_ = std::move(close); }
   void operator()(sync::Changed& changed) {
-    changes_.add(changed.delta);
+    changes_.add(session_.board(), changed.delta);
     if (changed.delta.seq != base::kPendingSeq) events_.push_back(std::move(changed.delta));
   }
   void operator()(sync::Replaced&) { replaced_ = true; }
@@ -133,7 +76,7 @@ class Summary {
     append_all(out, sends_);
     json_.open('{');
     if (replaced_) json_.flag("replaced", true);
-    if (changes_.any()) changes_.write(json_);
+    if (!changes_.empty()) write_changes();
     if (ballots_) json_.flag("ballots", true);
     if (presence_) json_.flag("presence", true);
     if (people_) json_.flag("people", true);
@@ -150,6 +93,13 @@ class Summary {
   }
 
  private:
+  void write_changes() {
+    const auto id = [&](base::OpId item) { json_.id(item); };
+    json_.list("items", changes_.items(), id).list("within", changes_.within(), id);
+    json_.list("containers", changes_.containers(), id).list("removed", changes_.removed(), id);
+    json_.list("kinds", changes_.kinds(), [&](base::Kind kind) { json_.kind(kind); });
+  }
+
   void write_renumbered() {
     if (renumbered_.empty()) return;
     json_.list("renumbered", renumbered_, [&](const sync::Renumbered& at_once) {
@@ -218,7 +168,7 @@ class Summary {
 
   const sync::ClientSession& session_;
   Json& json_;
-  Changes changes_;
+  views::Changes changes_;
   std::vector<std::string> stores_;
   std::vector<std::string> sends_;
   std::vector<board::Delta> events_;

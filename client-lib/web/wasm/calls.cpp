@@ -1,9 +1,10 @@
 #include "calls.hpp"
 
-#include "questions.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/plan/search.hpp"
-#include "view.hpp"
+#include "samtavle/views/past.hpp"
+#include "samtavle/views/questions.hpp"
+#include "samtavle/views/view.hpp"
 
 namespace samtavle::web {
 namespace {
@@ -193,7 +194,8 @@ Done Calls::add_events(Past& past, Reader& in, Json& json) {
   const base::Seq to{in.number()};
   const std::string_view frame = in.bytes();
   if (!in.ok()) return cut_off();
-  const auto last = each_event(frame, to, [&](const v1::Event& event) { return add(past, event); });
+  const auto last =
+      each_event(frame, to, [&](const v1::Event& event) { return add(past.board, event); });
   if (!last) return refuse(last.error().code, last.error().detail);
   json.number(last->value);
   return {};

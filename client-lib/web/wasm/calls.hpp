@@ -13,7 +13,7 @@
 
 #include "door.hpp"
 #include "live_board.hpp"
-#include "past.hpp"
+#include "samtavle/plan/minutes.hpp"
 
 namespace samtavle::web {
 
@@ -82,6 +82,12 @@ enum class Call : std::uint32_t {
   difference = 73,
   events = 74,
   snapshot = 75,
+};
+
+// A version to look at.
+struct Past {
+  board::Board board;
+  plan::Directory directory;
 };
 
 class Calls {

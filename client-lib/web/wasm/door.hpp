@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "json.hpp"
 #include "samtavle/base/errc.hpp"
 #include "samtavle/board/board.hpp"
+#include "samtavle/views/json.hpp"
 
 namespace samtavle::web {
 
@@ -36,7 +36,7 @@ std::string answer_of(const Run& run) {
   if (const Done done = run(out); !done) {
     const board::ApplyError& error = done.error();
     out.assign(1, '\1');
-    Json json{out};
+    views::Json json{out};
     json.open('{').text("code", base::name(error.code)).text("detail", error.detail);
     json.text("path", error.path).close('}');
   }

@@ -1,8 +1,8 @@
 #include "live_board.hpp"
 
 #include "samtavle/board/snapshot.hpp"
-#include "steps.hpp"
-#include "view.hpp"
+#include "samtavle/views/steps.hpp"
+#include "samtavle/views/view.hpp"
 
 namespace samtavle::web {
 

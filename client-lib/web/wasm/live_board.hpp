@@ -5,12 +5,14 @@
 #include <optional>
 #include <string>
 
-#include "json.hpp"
-#include "reader.hpp"
 #include "samtavle/plan/restore.hpp"
 #include "samtavle/sync/client_session.hpp"
+#include "samtavle/views/json.hpp"
+#include "samtavle/views/reader.hpp"
 
 namespace samtavle::web {
+
+using namespace views;
 
 class LiveBoard {
  public:

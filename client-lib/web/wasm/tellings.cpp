@@ -1,10 +1,8 @@
 #include "tellings.hpp"
 
-#include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/plan/minutes.hpp"
-#include "samtavle/v1/edit.pb.h"
-#include "telling_views.hpp"
+#include "samtavle/views/past.hpp"
 
 namespace samtavle::web {
 namespace {
@@ -87,18 +85,7 @@ Done Tellings::add_events(Thing& thing, Reader& in, Json& json) {
   const std::string_view frame = in.bytes();
   if (!in.ok()) return cut_off();
   const auto last = each_event(frame, to, [&](const v1::Event& event) -> Result<void> {
-    if (auto* story = std::get_if<std::unique_ptr<plan::Story>>(&thing)) {
-      return as_result((*story)->add(event));
-    }
-    if (auto* digest = std::get_if<std::unique_ptr<plan::DigestMaker>>(&thing)) {
-      return as_result((*digest)->add(event));
-    }
-    Version& version = **std::get_if<std::unique_ptr<Version>>(&thing);
-    if (event.seq() != version.board.seq().value + 1) {
-      return base::fail(Errc::corrupt, "the server left an event out");
-    }
-    version.changers.add(event);
-    return as_result(version.board.apply(event.edit(), board::stamp_of(event)));
+    return std::visit([&](auto& it) { return add(*it, event); }, thing);
   });
   if (!last) return refuse(last.error().code, last.error().detail);
   json.number(last->value);
@@ -121,7 +108,7 @@ Done Tellings::of_version(Call call, const Version& version, Reader& in, std::st
       found == things_.end() ? nullptr : std::get_if<std::unique_ptr<Version>>(&found->second);
   if (before == nullptr) return refuse(Errc::closed, "the version was closed");
   Json json{out};
-  write_difference(json, (*before)->board, version.board, version.changers);
+  write_difference(json, (*before)->board, version);
   return {};
 }
 

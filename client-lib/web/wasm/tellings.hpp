@@ -11,9 +11,7 @@
 #include <variant>
 
 #include "calls.hpp"
-#include "samtavle/plan/difference.hpp"
-#include "samtavle/plan/digest.hpp"
-#include "samtavle/plan/story.hpp"
+#include "samtavle/views/telling_views.hpp"
 
 namespace samtavle::web {
 
@@ -22,11 +20,6 @@ class Tellings {
   [[nodiscard]] const std::string& call(Call call, std::uint32_t about, std::string_view bytes);
 
  private:
-  // A version that goes on event by event, with those who changed something meanwhile.
-  struct Version {
-    board::Board board;
-    plan::Changers changers;
-  };
   using Thing = std::variant<std::unique_ptr<Version>, std::unique_ptr<plan::Story>,
                              std::unique_ptr<plan::DigestMaker>>;
 

@@ -16,6 +16,8 @@
 
 #include "samtavle/base/result.hpp"
 #include "samtavle/native/pending_file.hpp"
+#include "samtavle/native/pending_store.hpp"
+#include "samtavle/native/pipe.hpp"
 #include "samtavle/sync/client_session.hpp"
 
 namespace samtavle::native {
@@ -32,6 +34,8 @@ struct Options {
   std::string ca_file{};       // for https: certificates to trust instead of the system's (PEM)
   // Where unsaved edits, and what can be undone, outlive the process; empty: memory only.
   std::string pending_file{};
+  // Instead of a file: a place of the app's own. One for each board, and for one client at a time.
+  std::shared_ptr<PendingBytes> pending_bytes{};
   std::string client = "samtavle";  // name and version of the program, for the operator's log
   milliseconds flush_interval{16};
   milliseconds backoff_base{250};  // full jitter: see backoff.hpp
@@ -42,6 +46,8 @@ struct Options {
   milliseconds idle_timeout{45'000};  // of a silent line; pings go out after half of it
   milliseconds close_timeout{2'000};  // how long close() waits for edits to be saved
   std::size_t message_bytes_max = 4 * 1024 * 1024;
+  // Instead of a WebSocket to `server`: asked on the client's thread before each connection.
+  PipeMaker pipe{};
   // Whether an incoming event may be applied now (sync::ClientOptions::gate); see release().
   std::function<bool(const v1::Event&)> gate{};
 };
@@ -52,6 +58,8 @@ struct Observer {
   std::function<void(const board::Delta&)> on_changed;
   // The board as a whole is another one: a snapshot came.
   std::function<void()> on_replaced;
+  // Ids of what is not saved yet are others now (sync::Renumbered).
+  std::function<void(const sync::Renumbered&)> on_renumbered;
   // An edit is on the server's disk, and everybody has it.
   std::function<void(sync::EditId, base::Seq)> on_saved;
   // An edit is not on the board: what was in it, and why.
@@ -70,6 +78,8 @@ struct Observer {
   std::function<void(const base::Error&, milliseconds)> on_retry;
   // It is not tried again: unauthenticated, forbidden or no_such_board. Unsaved edits are kept.
   std::function<void(const base::Error&)> on_closed;
+  // All that came together has been told. What this does to the board is carried out afterwards.
+  std::function<void()> on_settled;
   // The pending file could not be written; edits are in memory only until it can be again.
   std::function<void(const base::Error&)> on_pending_file;
 };
@@ -77,8 +87,8 @@ struct Observer {
 class Client {
  public:
   // Begins to connect; returns before there is a connection (see wait_live()).
-  // Errors: invalid (address, board id), and those of PendingFile::open and of a pending file of
-  // another board (config).
+  // Errors: invalid (address, board id), and those of PendingFile::open or pending_store_in(), and
+  // of a store of another board (config).
   [[nodiscard]] static base::Result<std::unique_ptr<Client>> open(Options options,
                                                                   Observer observer = {});
   Client(const Client&) = delete;
@@ -101,6 +111,9 @@ class Client {
   // Votes; see ClientSession::vote for what it means and for its errors. A closed client refuses
   // (closed).
   base::Result<void> vote(base::OpId round, std::vector<plan::Dots> dots);
+
+  // Whether this is the client's own thread: there wait_*() and close() must not be called.
+  [[nodiscard]] bool on_own_thread() const;
 
   // Calls `look` with the session as it is. After close() too.
   void read(const std::function<void(const sync::ClientSession&)>& look) const;

@@ -9,22 +9,20 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "samtavle/base/ids.hpp"
 #include "samtavle/base/result.hpp"
+#include "samtavle/native/pending_records.hpp"
+#include "samtavle/native/pending_store.hpp"
 
 namespace samtavle::native {
 
-class PendingFile {
+class PendingFile final : public PendingStore {
  public:
-  static constexpr std::size_t kRecordBytesMax = 1024 * 1024;
   // Rewritten when more than this, and more than half of the file, is of no further use.
   static constexpr std::uint64_t kWasteBytesMax = 64 * 1024;
 
@@ -43,19 +41,15 @@ class PendingFile {
   PendingFile& operator=(PendingFile&& other) noexcept;
   PendingFile(const PendingFile&) = delete;
   PendingFile& operator=(const PendingFile&) = delete;
-  ~PendingFile();
+  ~PendingFile() override;
 
-  // The records (samtavle.v1.PendingRecord) that say what is pending and what can be undone: the
-  // identity, if there is one, the edits in their order, the ballots, and the entries of undo. For
-  // ClientSession::restore.
-  [[nodiscard]] std::vector<std::string> records() const;
-  [[nodiscard]] std::size_t pending_count() const noexcept { return edits_.size(); }
+  [[nodiscard]] std::vector<std::string> records() const override { return kept_.records(); }
+  [[nodiscard]] std::size_t pending_count() const noexcept { return kept_.edit_count(); }
   [[nodiscard]] const std::optional<Damage>& damage() const noexcept { return damage_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-  // Who wrote the file, from its identity record; empty as long as there is none.
-  [[nodiscard]] const std::string& device() const noexcept { return device_; }
-  [[nodiscard]] const std::string& board() const noexcept { return board_; }
+  [[nodiscard]] const std::string& device() const override { return kept_.device(); }
+  [[nodiscard]] const std::string& board() const override { return kept_.board(); }
 
   // Appends records, in one write. If there is a `clear` among them, the file is rewritten instead:
   // a process that is killed between a `clear` and what comes after it must lose nothing.
@@ -63,7 +57,7 @@ class PendingFile {
   // so a disk that was full loses nothing once there is room.
   // Errors: io, no_space; invalid for what is no PendingRecord, corrupt for one that drops more
   // than there is (it and those after it are left out).
-  [[nodiscard]] base::Result<void> append(std::span<const std::string> records);
+  [[nodiscard]] base::Result<void> append(std::span<const std::string> records) override;
 
   // Rewrites the file with exactly what records() gives. Errors: io, no_space; the old file stays.
   [[nodiscard]] base::Result<void> compact();
@@ -72,9 +66,6 @@ class PendingFile {
   PendingFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
   [[nodiscard]] base::Result<void> load();
   [[nodiscard]] base::Result<void> cut(std::string_view content, std::size_t good);
-  [[nodiscard]] base::Result<void> remember(std::string_view record);
-  void forget_undo(std::uint64_t key);
-  void forget_ballot(base::OpId round);
   [[nodiscard]] base::Result<void> write(const std::string& bytes);
   void release() noexcept;
 
@@ -82,13 +73,7 @@ class PendingFile {
   int fd_ = -1;
   std::uint64_t size_ = 0;
   bool stale_ = false;  // the file does not hold what is remembered: it has to be rewritten
-  std::string device_;
-  std::string board_;
-  std::string identity_;
-  std::deque<std::string> edits_;
-  std::map<base::OpId, std::string> ballots_;  // by their rounds
-  std::map<std::uint64_t, std::string> undo_;  // by the keys of their entries
-  std::uint64_t live_bytes_ = 0;
+  PendingRecords kept_;
   std::optional<Damage> damage_;
 };
 

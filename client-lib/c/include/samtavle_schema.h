@@ -1,0 +1,110 @@
+#pragma once
+// Printed by client-lib/c/schema/print_schema.cpp from the schema of the core. Do not edit.
+
+// The kinds of items.
+enum samtavle_kind {
+  SAMTAVLE_KIND_BOARD = 256,  // Board
+  SAMTAVLE_KIND_PHASE = 512,  // Phase
+  SAMTAVLE_KIND_AREA = 768,  // Area
+  SAMTAVLE_KIND_IDEA = 1024,  // Idea
+  SAMTAVLE_KIND_NEED = 1025,  // Need
+  SAMTAVLE_KIND_RESOURCE = 1026,  // Resource
+  SAMTAVLE_KIND_FRAME = 1027,  // Frame
+  SAMTAVLE_KIND_DECISION = 1028,  // Decision
+  SAMTAVLE_KIND_ACTION = 1029,  // Action
+  SAMTAVLE_KIND_CONTACT = 1030,  // Contact
+  SAMTAVLE_KIND_QUESTION = 1031,  // Question
+  SAMTAVLE_KIND_RISK = 1032,  // Risk
+  SAMTAVLE_KIND_RESULT = 1033,  // Result
+  SAMTAVLE_KIND_LEARNING = 1034,  // Learning
+  SAMTAVLE_KIND_OWNERSHIP = 1035,  // Ownership
+  SAMTAVLE_KIND_READINESS = 1036,  // Preparation
+  SAMTAVLE_KIND_CHECK_IN = 1037,  // Check-in
+  SAMTAVLE_KIND_CONNECTOR = 1038,  // Connector
+  SAMTAVLE_KIND_FOCUS_POINT = 1088,  // Focus point
+  SAMTAVLE_KIND_CRITERION = 1089,  // Success criterion
+  SAMTAVLE_KIND_VOTE_ROUND = 1090,  // Vote
+  SAMTAVLE_KIND_DELEGATION = 1091,  // Delegation
+  SAMTAVLE_KIND_COMPANION_BOARD = 1092,  // Companion board
+  SAMTAVLE_KIND_COCREATION_TYPE = 1093,  // Type of co-creation
+  SAMTAVLE_KIND_INVOLVEMENT_LEVEL = 1094,  // Involvement level
+  SAMTAVLE_KIND_VERSION = 1095,  // Version
+  SAMTAVLE_KIND_COMMENT = 1280,  // Comment
+  SAMTAVLE_KIND_SUGGESTION = 1281,  // Suggestion
+  SAMTAVLE_KIND_VERDICT = 1282,  // Verdict
+};
+
+// The fields of items.
+enum samtavle_field {
+  SAMTAVLE_FIELD_TITLE = 1,  // Title
+  SAMTAVLE_FIELD_BODY = 2,  // Text
+  SAMTAVLE_FIELD_PURPOSE = 3,  // Purpose
+  SAMTAVLE_FIELD_GUIDANCE = 4,  // Guidance
+  SAMTAVLE_FIELD_MEASURE = 5,  // Measure
+  SAMTAVLE_FIELD_TARGET = 6,  // Target
+  SAMTAVLE_FIELD_NOTE = 7,  // Note
+  SAMTAVLE_FIELD_OUTCOME = 8,  // Outcome
+  SAMTAVLE_FIELD_LABELS = 32,  // Labels
+  SAMTAVLE_FIELD_ASSIGNEES = 33,  // Assignees
+  SAMTAVLE_FIELD_MENTIONS = 34,  // Mentions
+  SAMTAVLE_FIELD_ANSWERS = 35,  // Answered by
+  SAMTAVLE_FIELD_CARDS = 36,  // Cards in the vote
+  SAMTAVLE_FIELD_OPENS = 37,  // Opens
+  SAMTAVLE_FIELD_SERVES = 38,  // Serves
+  SAMTAVLE_FIELD_MERGED_FROM = 39,  // Merged from
+  SAMTAVLE_FIELD_AUTHORITY = 64,  // Authority
+  SAMTAVLE_FIELD_LANGUAGE = 65,  // Language
+  SAMTAVLE_FIELD_BOARD_STATE = 66,  // State
+  SAMTAVLE_FIELD_CURRENT_PHASE = 67,  // Current phase
+  SAMTAVLE_FIELD_TYPE = 68,  // Type of co-creation
+  SAMTAVLE_FIELD_INVOLVEMENT = 69,  // Degree of involvement
+  SAMTAVLE_FIELD_MADE_FROM = 70,  // Made from
+  SAMTAVLE_FIELD_PHASE_STATE = 72,  // State
+  SAMTAVLE_FIELD_FROM_DATE = 73,  // From
+  SAMTAVLE_FIELD_UNTIL_DATE = 74,  // Until
+  SAMTAVLE_FIELD_PROGRESS = 75,  // Progress
+  SAMTAVLE_FIELD_OWNER = 76,  // Owner
+  SAMTAVLE_FIELD_REOPENED_FOR = 77,  // Reopened for
+  SAMTAVLE_FIELD_ENTERED_UNREADY = 78,  // Entered unready
+  SAMTAVLE_FIELD_BENEFIT_AREA = 80,  // Benefit area
+  SAMTAVLE_FIELD_VERDICT = 81,  // Verdict
+  SAMTAVLE_FIELD_DUE_DATE = 88,  // Due date
+  SAMTAVLE_FIELD_COLOUR = 89,  // Colour
+  SAMTAVLE_FIELD_X = 90,  // Horizontal position
+  SAMTAVLE_FIELD_Y = 91,  // Vertical position
+  SAMTAVLE_FIELD_FRAME_TYPE = 92,  // Type of frame
+  SAMTAVLE_FIELD_DIRECTION = 93,  // Direction
+  SAMTAVLE_FIELD_DONE = 94,  // Done
+  SAMTAVLE_FIELD_FROM_CARD = 95,  // From card
+  SAMTAVLE_FIELD_TO_CARD = 96,  // To card
+  SAMTAVLE_FIELD_RELATION = 97,  // Relation
+  SAMTAVLE_FIELD_RESOLVED = 98,  // Resolved
+  SAMTAVLE_FIELD_ON_BEHALF_OF = 99,  // On behalf of
+  SAMTAVLE_FIELD_SPLIT_FROM = 101,  // Split from
+  SAMTAVLE_FIELD_CARRIED_TO = 102,  // Carried to
+  SAMTAVLE_FIELD_CARRIED_FROM = 103,  // Carried from
+  SAMTAVLE_FIELD_SUGGESTION_STATE = 104,  // State
+  SAMTAVLE_FIELD_SUGGESTED_FIELD = 105,  // Suggested field
+  SAMTAVLE_FIELD_SUGGESTED_VALUE = 106,  // Suggested value
+  SAMTAVLE_FIELD_REASON = 107,  // Reason
+  SAMTAVLE_FIELD_SUGGESTED_BASE = 108,  // Text before the suggestion
+  SAMTAVLE_FIELD_SUGGESTED_FROM = 109,  // From character
+  SAMTAVLE_FIELD_SUGGESTED_TO = 110,  // To character
+  SAMTAVLE_FIELD_FROM_ACTOR = 112,  // From
+  SAMTAVLE_FIELD_TO_ACTOR = 113,  // To
+  SAMTAVLE_FIELD_ROUND_STATE = 115,  // State
+  SAMTAVLE_FIELD_DOTS_PER_ACTOR = 116,  // Dots each
+  SAMTAVLE_FIELD_ANONYMOUS = 117,  // Anonymous
+  SAMTAVLE_FIELD_BOARD_ID = 118,  // Board id
+  SAMTAVLE_FIELD_LIVE_TALLY = 119,  // Live tally
+  SAMTAVLE_FIELD_TALLY = 120,  // Tally
+  SAMTAVLE_FIELD_AT_SEQ = 121,  // At change no.
+  SAMTAVLE_FIELD_DELEGATION_STATE = 122,  // State
+  SAMTAVLE_FIELD_LEVEL_CITIZEN = 129,  // Citizens may
+  SAMTAVLE_FIELD_LEVEL_CITIZEN_GROUP = 130,  // Citizen groups may
+  SAMTAVLE_FIELD_LEVEL_ASSOCIATION = 131,  // Associations may
+  SAMTAVLE_FIELD_LEVEL_BUSINESS = 132,  // Businesses may
+  SAMTAVLE_FIELD_LEVEL_ORGANISATION = 133,  // Organisations may
+  SAMTAVLE_FIELD_LEVEL_OFFICIAL = 134,  // Officials may
+  SAMTAVLE_FIELD_REPLY_TO = 140,  // Reply to
+};

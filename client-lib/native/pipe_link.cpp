@@ -1,0 +1,125 @@
+#include "pipe_link.hpp"
+
+#include <boost/asio/post.hpp>
+#include <mutex>
+
+#include "pipe_messages.hpp"
+
+namespace samtavle::native {
+
+namespace net = boost::asio;
+using base::Errc;
+
+namespace {
+
+// Between the threads of a pipe and that of the client: what comes after the client let go of the
+// link is left out, also if the client itself is gone.
+class Doorway {
+ public:
+  explicit Doorway(net::io_context& io) : io_(&io) {}
+
+  template <class Work>
+  void post(Work work) {
+    const std::lock_guard lock{mutex_};
+    if (io_ != nullptr) net::post(*io_, std::move(work));
+  }
+  void shut() {
+    const std::lock_guard lock{mutex_};
+    io_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  net::io_context* io_;
+};
+
+class LinkOverPipe final : public Link, public std::enable_shared_from_this<LinkOverPipe> {
+ public:
+  LinkOverPipe(net::io_context& io, std::shared_ptr<Pipe> pipe, std::size_t message_bytes_max,
+               Handler handler)
+      : io_(io),
+        pipe_(std::move(pipe)),
+        reader_(message_bytes_max),
+        handler_(std::move(handler)),
+        doorway_(std::make_shared<Doorway>(io)) {}
+  ~LinkOverPipe() override { shut(); }
+
+  void start() {
+    const std::weak_ptr<LinkOverPipe> weak = weak_from_this();
+    net::post(io_, [weak] {
+      if (const auto self = weak.lock(); self && !self->over_) self->handler_.opened();
+    });
+    pipe_->listen({[weak, doorway = doorway_](std::string_view bytes) {
+                     doorway->post([weak, bytes = std::string{bytes}] {
+                       if (const auto self = weak.lock()) self->take(bytes);
+                     });
+                   },
+                   [weak, doorway = doorway_] {
+                     doorway->post([weak] {
+                       const auto self = weak.lock();
+                       if (self) self->end({Errc::unavailable, "the line is gone"});
+                     });
+                   }});
+  }
+
+  void send(std::string bytes) override {
+    if (over_ || pipe_->send(pipe_message(bytes))) return;
+    // Not from within: the caller is in the middle of something.
+    net::post(io_, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->end({Errc::unavailable, "the line is gone"});
+    });
+  }
+
+  void dismiss(std::uint16_t close_code, std::string reason,
+               std::function<void()> done) override {
+    if (!over_) {
+      static_cast<void>(
+          pipe_->send(pipe_end({base::from_close_code(close_code), std::move(reason)})));
+    }
+    shut();
+    if (done) net::post(io_, std::move(done));
+  }
+
+  void drop() override { shut(); }
+
+ private:
+  void take(const std::string& bytes) {
+    if (over_) return;
+    const auto ended = reader_.take(bytes, [this](std::string_view message) {
+      handler_.message(message);
+      return !over_;
+    });
+    if (ended) end(*ended);
+  }
+
+  void end(base::Error error) {
+    if (over_) return;
+    shut();
+    handler_.closed(std::move(error));
+  }
+
+  void shut() {
+    if (std::exchange(over_, true)) return;
+    doorway_->shut();
+    pipe_->close();
+  }
+
+  net::io_context& io_;
+  const std::shared_ptr<Pipe> pipe_;
+  PipeReader reader_;
+  Handler handler_;
+  const std::shared_ptr<Doorway> doorway_;
+  bool over_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<Link> link_over_pipe(net::io_context& io, std::shared_ptr<Pipe> pipe,
+                                     std::size_t message_bytes_max, Link::Handler handler) {
+  auto link = std::make_shared<LinkOverPipe>(io, std::move(pipe), message_bytes_max,
+                                             std::move(handler));
+  link->start();
+  return link;
+}
+
+}  // namespace samtavle::native
