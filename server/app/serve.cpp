@@ -83,6 +83,7 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   options.allowed_origins = config.allowed_origins;
   options.trust_forwarded_for = config.trust_forwarded_for;
   options.limits = config.limits;
+  options.statement = config.page.statement;
   options.log = log;
   options.authorize_operator = [&gatekeeper](std::string_view token, std::int64_t now_s) {
     return gatekeeper.authorize_operator(token, now_s);

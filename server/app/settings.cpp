@@ -63,6 +63,15 @@ Setting allowed_origins() {
   return setting;
 }
 
+// What may stand in a header field, and leads to nothing but a page.
+bool is_web_address(const std::string& value) {
+  constexpr std::size_t kBytesMax = 2'000;
+  const bool plain = std::all_of(value.begin(), value.end(),
+                                 [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  return value.empty() || (plain && value.starts_with("https://") && value.size() > 8 &&
+                           value.size() <= kBytesMax);
+}
+
 void add_backup_rows(std::vector<Setting>& rows) {
   rows.push_back(text(
       "backup.directory", [](auto& c) -> auto& { return c.backup.directory; },
@@ -173,6 +182,11 @@ std::vector<Setting> make_rows() {
       [](const std::string&) { return true; }, "the path of a folder, or nothing",
       "Where the built page is, read once at start; nothing: share/samtavle/page beside the folder "
       "of the program. If there is no such folder the server runs without a page."));
+  rows.push_back(text(
+      "page.statement", [](auto& c) -> auto& { return c.page.statement; }, is_web_address,
+      "an address that begins with https://, or nothing",
+      "Where the accessibility statement of the page is, which the law asks for (in Denmark at "
+      "was.digst.dk); /was leads there. Nothing: the page does not name one."));
   rows.push_back(number(
       "stop.spread_ms", [](auto& c) -> auto& { return c.stop.spread; }, 0, 600'000,
       "When the server stops: over how long its clients come back, each at another moment."));

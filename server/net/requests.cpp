@@ -20,6 +20,8 @@ using base::Errc;
 constexpr std::string_view kSearch = "/api/v1/search";
 constexpr std::string_view kToken = "/api/v1/token";
 constexpr std::string_view kImport = "/api/v1/boards/import";
+// As Danish public sites name it ("webtilgængelighedserklæring").
+constexpr std::string_view kStatement = "/was";
 constexpr int kSlugTries = 8;
 // A board of some hundred thousand events, with its items.
 constexpr std::size_t kImportBytesMax = 32 * 1024 * 1024;
@@ -302,6 +304,9 @@ void answer(Worker& worker, const Request& request, Respond deliver) {
                                                                   : "starting\n");
   } else if (path == "/api/v1/openapi.json") {
     response = json_response(200, std::string(openapi_document()));
+  } else if (path == kStatement && !worker.shared().options.statement.empty()) {
+    response = text_response(302, "");
+    response.fields.emplace_back("Location", worker.shared().options.statement);
   } else if (page != nullptr) {
     return respond(answer_page(*page, request));
   } else if (path == "/") {

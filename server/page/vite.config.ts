@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 import { icons } from './build-tools/icons.ts';
 import { compressed } from './build-tools/compressed.ts';
+import { atOnce } from './build-tools/one-chunk.ts';
 
 // Static files for samtavled: hashed names, nothing inline that the content security policy
 // forbids, nothing from another host. In development, `vite` asks the server on SAMTAVLE_SERVER
@@ -24,6 +25,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
     reportCompressedSize: false,
+    rollupOptions: { output: { manualChunks: atOnce } },
   },
   server: {
     proxy: {

@@ -148,6 +148,28 @@ TEST(PageFolder, WhereNoneWasNamedNoneIsMissed) {
   EXPECT_EQ(server->log_lines({"no_page"}), 0u);
 }
 
+TEST(PageStatement, WasLeadsThereIfThereIsOne) {
+  support::ServerOptions options;
+  options.arguments = {"--page-statement", "https://was.digst.dk/eksempel"};
+  const auto server = must(support::ServerProcess::start(std::move(options)));
+  const HttpAnswer answer = http_request(server->port(), "GET", "/was");
+  EXPECT_EQ(answer.status, 302);
+  EXPECT_EQ(answer.field("location"), "https://was.digst.dk/eksempel");
+  EXPECT_EQ(http_request(server->port(), "POST", "/was").status, 405);
+  const auto without = must(support::ServerProcess::start());
+  EXPECT_EQ(http_request(without->port(), "GET", "/was").status, 404);
+}
+
+TEST(PageStatement, NothingButAWebAddressIsTaken) {
+  const std::vector<std::string> addresses = {"http://a.dk", "javascript:1", "https://",
+                                              "https://a.dk/\r\nX: y"};
+  for (const std::string& bad : addresses) {
+    support::ServerOptions options;
+    options.arguments = {"--page-statement", bad};
+    EXPECT_FALSE(support::ServerProcess::start(std::move(options))) << bad;
+  }
+}
+
 TEST(PageFolder, AFolderThatIsNoPageIsAMistake) {
   const support::TemporaryDirectory empty;
   support::ServerOptions options;

@@ -1,4 +1,7 @@
 // Opens a board as a page does: the first message of the protocol by hand, and the board's answer.
+import { randomBytes } from 'node:crypto';
+
+import { WebSocket } from 'ws';
 
 const wireBytes = 2;
 
@@ -16,7 +19,7 @@ function field(number, bytes) {
 
 // ClientFrame { hello: { token, version: 1, device } }
 function hello(token) {
-  const device = crypto.getRandomValues(new Uint8Array(16));
+  const device = randomBytes(16);
   const version = [6 << 3, 1];
   const all = [...field(1, Buffer.from(token)), ...version, ...field(7, device)];
   return new Uint8Array(field(3, all));
@@ -27,6 +30,8 @@ export function openBoard(origin, board, token) {
   const address = `${origin.replace('http', 'ws')}/boards/${board}/sync`;
   const socket = new WebSocket(address, 'samtavle.v1');
   socket.binaryType = 'arraybuffer';
+  // What went wrong ends in 'close', too.
+  socket.on('error', () => undefined);
   const closed = new Promise((done) => {
     socket.addEventListener('close', ({ code, reason }) => done({ code, reason }));
   });

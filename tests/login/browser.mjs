@@ -3,6 +3,10 @@
 
 const hopsMax = 20;
 
+// Several are one header with commas, which stand within dates, too.
+export const cookieLines = (headers) =>
+  (headers.get('set-cookie') ?? '').split(/, (?=[\w.-]+=)/).filter((line) => line !== '');
+
 export class Browser {
   #jars = new Map();
   /** Every address that it was sent to. */
@@ -21,7 +25,7 @@ export class Browser {
       headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
     }
     const answer = await fetch(url, { ...options, headers, redirect: 'manual' });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of cookieLines(answer.headers)) {
       const [pair, ...attributes] = line.split('; ');
       const at = pair.indexOf('=');
       const gone = attributes.some((a) => /^(max-age=0|expires=thu, 01 jan 1970)/i.test(a));

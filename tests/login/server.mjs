@@ -21,6 +21,27 @@ export async function freePort() {
   return port;
 }
 
+/** The file by which a server in this folder trusts the provider. */
+export async function writeIssuer(folder, issuer) {
+  const secret = join(folder, 'secret');
+  const file = join(folder, 'issuer.toml');
+  await writeFile(secret, `${clientSecret}\n`);
+  await writeFile(file, `
+name = "muni"
+url = "${issuer}"
+label = "Havneby Kommune"
+client_id = "${clientId}"
+client_secret_file = "${secret}"
+audience = "${audience}"
+authority = "Havneby Kommune"
+kind = "official"
+role = { claim = "groups", rows = [["plan-staff", "contributor"]] }
+operator = { claim = "groups", rows = [["plan-operators", true]] }
+plain_http = true
+`);
+  return file;
+}
+
 export class Server {
   #child;
   #output = '';
@@ -36,22 +57,7 @@ export class Server {
   }
 
   async start(issuer) {
-    const secret = join(this.folder, 'secret');
-    const file = join(this.folder, 'issuer.toml');
-    await writeFile(secret, `${clientSecret}\n`);
-    await writeFile(file, `
-name = "muni"
-url = "${issuer}"
-label = "Havneby Kommune"
-client_id = "${clientId}"
-client_secret_file = "${secret}"
-audience = "${audience}"
-authority = "Havneby Kommune"
-kind = "official"
-role = { claim = "groups", rows = [["plan-staff", "contributor"]] }
-operator = { claim = "groups", rows = [["plan-operators", true]] }
-plain_http = true
-`);
+    const file = await writeIssuer(this.folder, issuer);
     this.#child = spawn(join(programs, 'samtavled'), [
       'serve', '--data-dir', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`,
       '--metrics-listen', '127.0.0.1:0', '--demo', '--login-issuers', file,

@@ -187,6 +187,8 @@ export interface Queries {
   state(): Query<BoardState>;
   people(): Query<ReadonlyMap<ActorId, Person>>;
   others(): Query<readonly Other[]>;
+  /** Those of them who are in one item: no news when a caret moves in another one. */
+  othersAt(item: ItemId): Query<readonly Other[]>;
   undo(): Query<UndoState>;
   /** May one do that now? */
   may(...questions: Question[]): Query<Permission>;

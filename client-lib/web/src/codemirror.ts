@@ -97,7 +97,7 @@ class Binding implements PluginValue {
     const follow = () => this.#follow();
     this.#stop = [
       board.observe(query.spans(item, field), follow),
-      board.observe(query.others(), follow),
+      board.observe(query.othersAt(item), follow),
     ];
     this.#plan();
   }
@@ -182,7 +182,7 @@ class Binding implements PluginValue {
       Decoration.set(
         [
           ...formatting(board.spans(item, field)),
-          ...carets(board.others.filter(({ at }) => at?.item === item && at.field === field)),
+          ...carets(board.read(query.othersAt(item)).filter(({ at }) => at?.field === field)),
         ],
         true,
       ),

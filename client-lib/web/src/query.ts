@@ -6,6 +6,7 @@ import type {
   Changes,
   Item,
   ItemOf,
+  Other,
   Queries,
   Query,
   Question,
@@ -58,6 +59,25 @@ const isInside = (changes: Changes, id: ItemId) =>
 /** Anything on the board, or in the ballot box. */
 const content = (changes: Changes) => changes.items.size > 0 || changes.ballots;
 
+/** Who is in which item: a page asks for each of its cards, and all of them are told at once. */
+const byItem = new WeakMap<readonly Other[], ReadonlyMap<ItemId, readonly Other[]>>();
+const nobody: readonly Other[] = [];
+
+function othersIn({ others }: Board): ReadonlyMap<ItemId, readonly Other[]> {
+  const known = byItem.get(others);
+  if (known !== undefined) return known;
+  const found = new Map<ItemId, Other[]>();
+  for (const other of others) {
+    const item = other.at?.item;
+    if (item === undefined) continue;
+    const here = found.get(item);
+    if (here === undefined) found.set(item, [other]);
+    else here.push(other);
+  }
+  byItem.set(others, found);
+  return found;
+}
+
 export const query: Queries = {
   item,
   field: field as Queries['field'],
@@ -97,6 +117,12 @@ export const query: Queries = {
   // Carets move with the text that they stand in.
   others: () =>
     make('others', (board) => board.others, (c) => content(c) || c.presence || c.people),
+  othersAt: (id) => ({
+    key: `othersAt ${id}`,
+    read: (board) => othersIn(board).get(board.item(id)?.id ?? id) ?? nobody,
+    concerns: (c) => c.items.has(id) || c.presence || c.people,
+    same: deepEqual,
+  }),
   undo: () => make('undo', (board) => board.undoState, (changes) => changes.undo),
   may: (...questions: Question[]) => ({
     key: `may ${JSON.stringify(questions)}`,

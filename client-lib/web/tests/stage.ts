@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { WebSocket as NodeWebSocket } from 'ws';
 
@@ -18,7 +18,8 @@ import type { ActorKind, Role } from '../src/values.js';
 export const binaries = process.env['SAMTAVLE_BIN_DIR'] ?? '../../build/dev/bin';
 export const root = process.env['SAMTAVLE_ROOT'] ?? '../..';
 /** Not `new URL(..., import.meta.url)`: in a test with a DOM that would be an address of its page. */
-const built = (name: string) => pathToFileURL(resolve(import.meta.dirname, '../dist', name));
+const here = dirname(fileURLToPath(import.meta.url));
+const built = (name: string) => pathToFileURL(resolve(here, '../dist', name));
 export const wasm = built('samtavle.wasm');
 export const pastWasm = () => built('samtavle_past.wasm');
 /** How long anything may take that ought to happen at once. */

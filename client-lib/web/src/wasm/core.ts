@@ -81,7 +81,7 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if ('protocol' in given) {
     if (given.protocol !== 'file:') return compile(fetch(given));
     const { readFile } = await import(/* @vite-ignore */ 'node:fs/promises');
-    return WebAssembly.compile(await readFile(given));
+    return WebAssembly.compile(new Uint8Array(await readFile(given)));
   }
   if ('headers' in given) {
     if (!given.ok) throw new SamtavleError('unavailable', `the core: HTTP ${given.status}`);

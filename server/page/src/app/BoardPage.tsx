@@ -1,7 +1,6 @@
 // A board: the frame around it and the view that the address names.
 import { lazy, useCallback, useEffect, useState } from 'react';
 import { query, rootId, type ItemId } from '@samtavle/client';
-import { Drawer } from '../card/Drawer.tsx';
 import { FollowNote } from '../frame/FollowNote.tsx';
 import { Notes } from '../frame/Notes.tsx';
 import { PhaseStepper } from '../frame/PhaseStepper.tsx';
@@ -11,7 +10,6 @@ import { ViewBar } from '../frame/ViewBar.tsx';
 import { useTold } from '../frame/use-told.ts';
 import { useUndoKeys } from '../frame/use-undo-keys.ts';
 import { Later } from '../kit/Later.tsx';
-import { Outline } from '../outline/Outline.tsx';
 import { everything, type Filter } from '../plan/filter.ts';
 import { isCard } from '../plan/card-kinds.ts';
 import { PlanView } from '../plan/PlanView.tsx';
@@ -22,6 +20,8 @@ import { useWords } from '../words/words-context.tsx';
 import type { BoardRoute } from './route.ts';
 import { useRoute } from './route-context.tsx';
 
+const Drawer = lazy(() => import('../card/Drawer.tsx'));
+const Outline = lazy(() => import('../outline/Outline.tsx'));
 const StoryView = lazy(() => import('../story/StoryView.tsx'));
 const EvaluationView = lazy(() => import('../evaluation/EvaluationView.tsx'));
 const HistoryView = lazy(() => import('../history/HistoryView.tsx'));
@@ -53,11 +53,10 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
   const onMend = (part: string) => {
     setPurposeOpen(true);
     const field = part === 'purpose' ? words.why : words.criterionLabel;
-    requestAnimationFrame(() => {
+    focusSoon(() => {
       const strip = document.querySelector('.strip-open');
-      const wanted = strip?.querySelector<HTMLElement>(`textarea[aria-label="${field}"]`)
+      return strip?.querySelector<HTMLElement>(`textarea[aria-label="${field}"]`)
         ?? strip?.querySelector<HTMLElement>('.inner > div > .button');
-      wanted?.focus();
     });
   };
 
@@ -104,11 +103,24 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
           </Later>
         </main>
         {inDrawer && (
-          <Drawer key={card} id={card} areas={areas} onClose={() => onOpen(undefined)} />
+          <Later meanwhile={<aside className="drawer" />}>
+            <Drawer key={card} id={card} areas={areas} onClose={() => onOpen(undefined)} />
+          </Later>
         )}
       </div>
     </div>
   );
+}
+
+// What is drawn next, or fetched first: after so many frames somebody has gone on to other things.
+const framesMax = 120;
+
+function focusSoon(find: () => HTMLElement | null | undefined, frames = framesMax): void {
+  requestAnimationFrame(() => {
+    const found = find();
+    if (found) found.focus();
+    else if (frames > 0) focusSoon(find, frames - 1);
+  });
 }
 
 export function Skeleton() {

@@ -28,6 +28,7 @@ type AreaNode = Node<{ readonly title: string }, 'area'>;
 const columnWidth = 300;
 const rowHeight = 170;
 const headingHeight = 70;
+const crowded = 150;
 const nodeTypes = { card: NodeOfCard, area: NodeOfArea };
 
 export default function CanvasView({ phase, filter, onOpen }: Props) {
@@ -114,6 +115,10 @@ export default function CanvasView({ phase, filter, onOpen }: Props) {
         edges={edges}
         nodeTypes={nodeTypes}
         fitView
+        // Of a crowded board, what is in sight; of others everything, for those who go by keys.
+        onlyRenderVisibleElements={shown.length > crowded}
+        // Smaller than this a card is no target for a finger; who wants to see more zooms out.
+        fitViewOptions={{ minZoom: 0.5 }}
         minZoom={0.2}
         proOptions={{ hideAttribution: true }}
         onConnect={({ source, target }) => {

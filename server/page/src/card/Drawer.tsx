@@ -17,7 +17,7 @@ interface Props {
 
 // The open card beside the board: no dialog, the board stays usable. Escape closes it and gives the
 // focus back to the card.
-export function Drawer({ id, areas, onClose }: Props) {
+export default function Drawer({ id, areas, onClose }: Props) {
   const board = useBoard();
   const { words, language } = useSpeaking();
   const card = useRead(query.item(id));

@@ -13,7 +13,7 @@ interface Props {
 }
 
 // Entering a phase says why. What is missing is named, and can be skipped; everybody sees that.
-export function EnterPhase({ phase, forward, onClose, onEntered }: Props) {
+export default function EnterPhase({ phase, forward, onClose, onEntered }: Props) {
   const board = useBoard();
   const words = useWords();
   const may = useRead(query.may({ enterPhase: phase }));

@@ -31,7 +31,9 @@ export function PeopleHere() {
         onClick={() => setOpen(true)}
       >
         <span className="faces" aria-hidden="true">
-          {people.slice(0, facesMax).map(([actor, person]) => <Face key={actor} person={person} />)}
+          {people.slice(0, facesMax).map(([actor, person]) => (
+            <Face key={actor} person={person} silent />
+          ))}
           {people.length > facesMax && <span className="many">+{people.length - facesMax}</span>}
         </span>
       </button>

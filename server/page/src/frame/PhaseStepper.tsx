@@ -1,11 +1,15 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { query, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
+import { Later } from '../kit/Later.tsx';
+import { Tool } from '../kit/Tool.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { titleOf } from '../plan/card-acts.ts';
+import { whyNot } from '../rights/why-not.ts';
 import { useWords } from '../words/words-context.tsx';
-import { EnterPhase } from './EnterPhase.tsx';
 import { FocusPoints, PointsToggle } from './FocusPoints.tsx';
+
+const EnterPhase = lazy(() => import('./EnterPhase.tsx'));
 
 interface Props {
   readonly shown: ItemId;
@@ -66,25 +70,31 @@ export function PhaseStepper({ shown, onShow, onMend }: Props) {
             ))}
           </p>
         )}
-        {reachable && target !== undefined && (
-          <button type="button" className="button small" onClick={() => setEntering(target)}>
+        {target !== undefined && (reachable || forward) && (
+          <Tool
+            small
+            why={reachable ? undefined : whyNot(may, words)}
+            onUse={() => setEntering(target)}
+          >
             {forward ? words.enterPhase(titleOf(board, target, words))
               : words.backToPhase(titleOf(board, target, words))}
             <Icon name={forward ? 'arrow-forward' : 'arrow-back'} />
-          </button>
+          </Tool>
         )}
       </div>
-      {entering !== undefined && (
-        <EnterPhase
-          phase={entering}
-          forward={forward}
-          onClose={() => setEntering(undefined)}
-          onEntered={() => {
-            setEntering(undefined);
-            onShow(entering);
-          }}
-        />
-      )}
+      <Later>
+        {entering !== undefined && (
+          <EnterPhase
+            phase={entering}
+            forward={forward}
+            onClose={() => setEntering(undefined)}
+            onEntered={() => {
+              setEntering(undefined);
+              onShow(entering);
+            }}
+          />
+        )}
+      </Later>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { isCard } from '../plan/card-kinds.ts';
 const hitsMax = 30;
 
 // Searches this board while one types; a hit leads to its card.
-export function Search({ onClose }: { readonly onClose: () => void }) {
+export default function Search({ onClose }: { readonly onClose: () => void }) {
   const board = useBoard();
   const words = useWords();
   const id = useId();

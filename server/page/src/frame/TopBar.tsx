@@ -1,6 +1,7 @@
 import { lazy, useEffect, useState } from 'react';
 import { query } from '@samtavle/client';
 import mark from '../theme/mark.svg';
+import { Dialog } from '../kit/Dialog.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { Later } from '../kit/Later.tsx';
 import { Menu } from '../kit/Menu.tsx';
@@ -12,8 +13,8 @@ import { useSpeaking } from '../words/words-context.tsx';
 import { downloadMinutes } from './minutes.ts';
 import { PeopleHere } from './PeopleHere.tsx';
 import { SaveLine } from './SaveLine.tsx';
-import { Search } from './Search.tsx';
 
+const Search = lazy(() => import('./Search.tsx'));
 const Reins = lazy(() => import('../reins/Reins.tsx'));
 const Share = lazy(() => import('../join/Share.tsx'));
 
@@ -22,7 +23,7 @@ export function TopBar() {
   const { words, language, choose } = useSpeaking();
   const root = useRead(query.item('0.1', 'board'));
   const steps = useRead(query.undo());
-  const [open, setOpen] = useState<'search' | 'share' | 'reins'>();
+  const [open, setOpen] = useState<'search' | 'share' | 'reins' | 'failed'>();
   const [statement, setStatement] = useState(false);
   useEffect(() => void hasStatement().then(setStatement), []);
   const close = () => setOpen(undefined);
@@ -75,7 +76,7 @@ export function TopBar() {
                 id: 'minutes',
                 words: words.minutes,
                 icon: 'download',
-                act: () => downloadMinutes(board, language),
+                act: () => void downloadMinutes(board, language).catch(() => setOpen('failed')),
               },
               { id: 'print', words: words.print, icon: 'print', act: () => window.print() },
               {
@@ -106,8 +107,11 @@ export function TopBar() {
           }]}
         />
       </div>
-      {open === 'search' && <Search onClose={close} />}
+      {open === 'failed' && (
+        <Dialog title={words.minutes} onClose={close}><p>{words.minutesFailed}</p></Dialog>
+      )}
       <Later>
+        {open === 'search' && <Search onClose={close} />}
         {open === 'share' && <Share onClose={close} />}
         {open === 'reins' && <Reins onClose={close} />}
       </Later>

@@ -60,7 +60,7 @@ function Difference({ change, onRestore }: {
   const single = item !== rootId && !created;
   return (
     <li>
-      <h3>{title.trim() === '' ? words.untitled : title}</h3>
+      <h2>{title.trim() === '' ? words.untitled : title}</h2>
       <p className="hint">
         {[what, by.map((actor) => nameOf(board, actor, words)).join(', ')]
           .filter(Boolean).join(' · ')}

@@ -11,7 +11,7 @@ interface Props {
 }
 
 // The first thing that somebody with an invitation sees: one question.
-export function JoinForm({ board, secret, onJoined }: Props) {
+export default function JoinForm({ board, secret, onJoined }: Props) {
   const words = useWords();
   const id = useId();
   const box = useRef<HTMLInputElement>(null);

@@ -10,7 +10,7 @@ export function OpenLinks({ made }: { readonly made: number }) {
   const board = useBoard();
   const { words, locale } = useSpeaking();
   const [links, setLinks] = useState<readonly OpenInvitation[]>();
-  const token = membershipOf(board.id)?.token ?? '';
+  const token = membershipOf(board.id)?.token;
   const ask = useCallback(async () => {
     setLinks(await openInvitations(board.id, token));
   }, [board, token]);

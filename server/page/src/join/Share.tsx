@@ -25,7 +25,7 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
   const [failed, setFailed] = useState(false);
   const [made, setMade] = useState(0);
   const make = async () => {
-    const secret = await invite(board.id, membershipOf(board.id)?.token ?? '', { kind, role });
+    const secret = await invite(board.id, membershipOf(board.id)?.token, { kind, role });
     setFailed(secret === undefined);
     if (secret === undefined) return;
     setLink(`${location.origin}/b/${board.id}#i=${secret}`);

@@ -10,7 +10,9 @@ import { cardChoices } from '../plan/card-choices.ts';
 import { titleOf } from '../plan/card-acts.ts';
 import { cardIcon, isCard, kindName } from '../plan/card-kinds.ts';
 import { passes, type Filter } from '../plan/filter.ts';
+import { MoreCards } from '../plan/MoreCards.tsx';
 import { NewCard } from '../plan/NewCard.tsx';
+import { useGrowing } from '../plan/use-growing.ts';
 import { VoteRounds } from '../workshop/VoteRounds.tsx';
 import { useSpeaking, useWords } from '../words/words-context.tsx';
 
@@ -20,7 +22,7 @@ interface Props {
   readonly onOpen: (card: ItemId | undefined) => void;
 }
 
-export function Outline({ filter, openCard, onOpen }: Props) {
+export default function Outline({ filter, openCard, onOpen }: Props) {
   const words = useWords();
   const { phases, current } = useRead(query.phases());
   const purpose = useRead(query.field(rootId, 'purpose'));
@@ -75,6 +77,10 @@ function Area({ id, areas, filter, openCard, onOpen }: AreaProps) {
   const area = useRead(query.item(id, 'area'));
   const cards = useRead(query.children(id)).filter(isCard)
     .filter((card) => passes(board, card, filter));
+  const { shown, grow, end } = useGrowing(
+    cards.length,
+    cards.findIndex((card) => card.id === openCard),
+  );
   if (!area) return null;
   return (
     <section aria-labelledby={heading}>
@@ -83,7 +89,7 @@ function Area({ id, areas, filter, openCard, onOpen }: AreaProps) {
       <VoteRounds area={id} />
       {cards.length === 0 && <p className="hint">{words.emptyArea}</p>}
       <ol>
-        {cards.map((card) => (
+        {cards.slice(0, shown).map((card) => (
           <OutlineCard
             key={card.key}
             id={card.id}
@@ -92,6 +98,7 @@ function Area({ id, areas, filter, openCard, onOpen }: AreaProps) {
             onOpen={onOpen}
           />
         ))}
+        {shown < cards.length && <MoreCards key={shown} end={end} onMore={grow} />}
       </ol>
       <NewCard area={id} first={cards.length === 0} />
     </section>

@@ -1,42 +1,44 @@
 import { useId, useState, type KeyboardEvent } from 'react';
-import { useDroppable } from '@dnd-kit/core';
 import { query, type Card, type ItemId } from '@samtavle/client';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 import { VoteRounds } from '../workshop/VoteRounds.tsx';
 import { isCard } from './card-kinds.ts';
+import { useDragKit } from './drag-kit.tsx';
 import { passes, type Filter } from './filter.ts';
+import { MoreCards } from './MoreCards.tsx';
 import { NewCard } from './NewCard.tsx';
 import { PlanCard } from './PlanCard.tsx';
+import { useGrowing } from './use-growing.ts';
 
 interface Props {
   readonly area: ItemId;
   readonly areas: readonly ItemId[];
   readonly filter: Filter;
   readonly openCard: ItemId | undefined;
+  /** Where the keys have led to, in whichever column it is. */
+  readonly reached: ItemId | undefined;
   readonly hintId: string;
   readonly onOpen: (card: ItemId) => void;
   readonly onKey: (event: KeyboardEvent, card: Card) => void;
 }
 
-export function Column({ area, areas, filter, openCard, hintId, onOpen, onKey }: Props) {
+export function Column(props: Props) {
+  const { area, areas, filter, openCard, reached, hintId, onOpen, onKey } = props;
   const board = useBoard();
   const words = useWords();
   const heading = useId();
   const item = useRead(query.item(area, 'area'));
   const all = useRead(query.children(area)).filter(isCard);
   const cards = all.filter((card) => passes(board, card, filter));
-  const drop = useDroppable({ id: `in-${area}`, data: { area } });
+  const { ColumnSpot } = useDragKit();
   const [lastKey, setLastKey] = useState<string>();
+  const { shown, grow, end } = useGrowing(cards.length, cards.findLastIndex((card) =>
+    card.id === openCard || card.id === reached || card.key === lastKey));
   const active = cards.some((card) => card.key === lastKey) ? lastKey : cards[0]?.key;
   if (!item) return null;
   return (
-    <section
-      ref={drop.setNodeRef}
-      id={`area-${area}`}
-      className={drop.isOver ? 'column over' : 'column'}
-      aria-labelledby={heading}
-    >
+    <ColumnSpot area={area} labelledBy={heading}>
       <header>
         <h2 id={heading}>
           {item.fields.title}
@@ -49,7 +51,7 @@ export function Column({ area, areas, filter, openCard, hintId, onOpen, onKey }:
         <VoteRounds area={area} />
       </header>
       <ul className="cards">
-        {cards.map((card) => (
+        {cards.slice(0, shown).map((card) => (
           <PlanCard
             key={card.key}
             card={card}
@@ -62,9 +64,10 @@ export function Column({ area, areas, filter, openCard, hintId, onOpen, onKey }:
             onKey={onKey}
           />
         ))}
+        {shown < cards.length && <MoreCards key={shown} end={end} onMore={grow} />}
         {all.length === 0 && <li className="empty-place">{words.emptyArea}</li>}
       </ul>
       <footer><NewCard area={area} first={all.length === 0} /></footer>
-    </section>
+    </ColumnSpot>
   );
 }

@@ -1,5 +1,4 @@
 import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useDraggable, useDroppable } from '@dnd-kit/core';
 import { query, type Card, type ItemId } from '@samtavle/client';
 import { Menu } from '../kit/Menu.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
@@ -7,6 +6,7 @@ import { useWords } from '../words/words-context.tsx';
 import { CardFace } from './CardFace.tsx';
 import { cardChoices } from './card-choices.ts';
 import { titleOf } from './card-acts.ts';
+import { useDragKit } from './drag-kit.tsx';
 
 interface Props {
   readonly card: Card;
@@ -24,32 +24,19 @@ export const PlanCard = memo(function PlanCard(props: Props) {
   const { card, areas, open, active, hintId, onOpen, onFocus, onKey } = props;
   const board = useBoard();
   const words = useWords();
-  const others = useRead(query.others()).filter((other) => other.at?.item === card.id);
-  const drag = useDraggable({ id: card.key, data: { card: card.id } });
-  const drop = useDroppable({
-    id: `on-${card.key}`,
-    data: { card: card.id, area: card.container },
-  });
+  const others = useRead(query.othersAt(card.id));
+  const { CardSpot } = useDragKit();
   const fresh = useFresh(card);
   const entered = others[0]?.person;
   const classes = [
     'card',
     `kind-${card.kind}`,
     open && 'open',
-    drag.isDragging && 'dragged',
-    drop.isOver && !drag.isDragging && 'drop-before',
     entered && `entered by-${entered.kind}`,
     !entered && fresh && `fresh by-${fresh}`,
   ];
   return (
-    <li
-      className={classes.filter(Boolean).join(' ')}
-      ref={(element) => {
-        drag.setNodeRef(element);
-        drop.setNodeRef(element);
-      }}
-      {...drag.listeners}
-    >
+    <CardSpot card={card} className={classes.filter(Boolean).join(' ')}>
       <button
         type="button"
         className="open-card"
@@ -76,7 +63,7 @@ export const PlanCard = memo(function PlanCard(props: Props) {
           sections={() => cardChoices(board, words, card, areas, () => onOpen(card.id))}
         />
       </span>
-    </li>
+    </CardSpot>
   );
 });
 

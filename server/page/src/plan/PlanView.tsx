@@ -2,19 +2,15 @@
 import {
   useCallback, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent,
 } from 'react';
-import {
-  DndContext, DragOverlay, MouseSensor, pointerWithin, TouchSensor, useSensor, useSensors,
-  type DragEndEvent,
-} from '@dnd-kit/core';
 import { query, type Card, type ItemId } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 import { moveCard, pasteCards, titleOf } from './card-acts.ts';
 import { cardType, copied, pasted } from './card-clipboard.ts';
-import { cardsIn, isCard } from './card-kinds.ts';
-import { CardFace } from './CardFace.tsx';
+import { cardsIn } from './card-kinds.ts';
 import { Column } from './Column.tsx';
+import { useDragKit } from './drag-kit.tsx';
 import type { Filter } from './filter.ts';
 import { dropped, stepped } from './place.ts';
 
@@ -25,35 +21,27 @@ interface Props {
   readonly onOpen: (card: ItemId) => void;
 }
 
-interface Dragged {
-  readonly card?: ItemId;
-  readonly area?: ItemId;
-}
-
-// Arrows lead from card to card; with Alt they take it along.
-function focusCard(card: ItemId | undefined): void {
-  if (card === undefined) return;
-  requestAnimationFrame(() => {
-    document.querySelector<HTMLElement>(`.columns [data-card="${card}"]`)?.focus();
-  });
-}
-
 export function PlanView({ phase, filter, openCard, onOpen }: Props) {
   const board = useBoard();
   const words = useWords();
   const hintId = useId();
   const columns = useRef<HTMLDivElement>(null);
   const areas = useRead(query.children(phase, 'area')).map((area) => area.id);
-  const [lifted, setLifted] = useState<ItemId>();
+  const [reached, setReached] = useState<ItemId>();
   // On a phone one column fills the screen: which one it is.
   const [column, setColumn] = useState(0);
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
-  );
+  const { Space } = useDragKit();
 
+  // Arrows lead from card to card; with Alt they take it along.
   const onKey = useCallback(
     (event: KeyboardEvent, card: Card) => {
+      const focusCard = (to: ItemId | undefined) => {
+        if (to === undefined) return;
+        setReached(to);
+        requestAnimationFrame(() => {
+          document.querySelector<HTMLElement>(`.columns [data-card="${to}"]`)?.focus();
+        });
+      };
       const { container } = card;
       if (container === undefined || event.ctrlKey || event.metaKey) return;
       const ids = cardsIn(board, container).map((one) => one.id);
@@ -104,26 +92,14 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
     pasteCards(board, words, cards, { in: card.container, after: card.id });
   };
 
-  const onDragEnd = ({ active, over }: DragEndEvent) => {
-    setLifted(undefined);
-    const { card } = (active.data.current ?? {}) as Dragged;
-    const { card: target, area } = (over?.data.current ?? {}) as Dragged;
-    if (card === undefined || area === undefined) return;
-    const place = dropped(area, cardsIn(board, area).map((one) => one.id), card, target);
+  const onDrop = (card: ItemId, area: ItemId, on: ItemId | undefined) => {
+    const place = dropped(area, cardsIn(board, area).map((one) => one.id), card, on);
     if (place) moveCard(board, words, card, place);
   };
 
-  const moving = lifted === undefined ? undefined : board.item(lifted);
   if (areas.length === 0) return <p className="empty-place">{words.noAreas}</p>;
   return (
-    <DndContext
-      sensors={sensors}
-      collisionDetection={pointerWithin}
-      accessibility={{ announcements: silent, restoreFocus: false }}
-      onDragStart={({ active }) => setLifted((active.data.current as Dragged | undefined)?.card)}
-      onDragCancel={() => setLifted(undefined)}
-      onDragEnd={onDragEnd}
-    >
+    <Space onDrop={onDrop}>
       <p id={hintId} className="only-heard">{words.keysHint}</p>
       <nav className="column-tabs" aria-label={words.areas}>
         {areas.map((area, i) => (
@@ -156,27 +132,13 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
             areas={areas}
             filter={filter}
             openCard={openCard}
+            reached={reached}
             hintId={hintId}
             onOpen={onOpen}
             onKey={onKey}
           />
         ))}
       </div>
-      <DragOverlay dropAnimation={null}>
-        {isCard(moving) && (
-          <div className={`card lifted kind-${moving.kind}`}>
-            <span className="open-card"><CardFace card={moving} /></span>
-          </div>
-        )}
-      </DragOverlay>
-    </DndContext>
+    </Space>
   );
 }
-
-// The page says by itself where a card went (moveCard).
-const silent = {
-  onDragStart: () => undefined,
-  onDragOver: () => undefined,
-  onDragEnd: () => undefined,
-  onDragCancel: () => undefined,
-};

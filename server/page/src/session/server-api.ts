@@ -8,18 +8,18 @@ export type JoinFailure = 'wrong' | 'busy' | 'unreachable';
 
 export const nameLengthMax = 80;
 
-// Undefined: there is no answer.
-async function call(
+/** Without a token it stands for whoever is logged in. Undefined: there is no answer. */
+export async function call(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
-  { body, token }: { readonly body?: unknown; readonly token?: string },
+  { body, token }: { readonly body?: unknown; readonly token?: string | undefined } = {},
 ): Promise<Response | undefined> {
   try {
     return await fetch(path, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(token === undefined ? { 'samtavle-page': '1' } : { authorization: `Bearer ${token}` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -29,10 +29,10 @@ async function call(
 }
 
 function post(path: string, body: unknown, token?: string): Promise<Response | undefined> {
-  return call('POST', path, token === undefined ? { body } : { body, token });
+  return call('POST', path, { body, token });
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
+export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
@@ -69,12 +69,13 @@ export async function renewed(membership: Membership): Promise<Membership | unde
 export interface NewInvitation {
   readonly role: Role;
   readonly kind: ActorKind;
+  readonly authority?: string;
 }
 
 /** The secret of the new invitation; undefined: the server said no, or nothing. */
 export async function invite(
   board: string,
-  token: string,
+  token: string | undefined,
   invitation: NewInvitation,
 ): Promise<string | undefined> {
   const answer = await post(`/api/v1/boards/${board}/invitations`, invitation, token);
@@ -94,7 +95,7 @@ export interface OpenInvitation extends NewInvitation {
 /** The invitations of a board that work; undefined: the server said no, or nothing. */
 export async function openInvitations(
   board: string,
-  token: string,
+  token: string | undefined,
 ): Promise<readonly OpenInvitation[] | undefined> {
   const answer = await call('GET', `/api/v1/boards/${board}/invitations`, { token });
   if (!answer?.ok) return undefined;
@@ -130,6 +131,10 @@ export async function hasStatement(): Promise<boolean> {
 }
 
 /** Nobody can join by it any more. */
-export async function revoke(board: string, token: string, number: number): Promise<void> {
+export async function revoke(
+  board: string,
+  token: string | undefined,
+  number: number,
+): Promise<void> {
   await call('DELETE', `/api/v1/boards/${board}/invitations/${number}`, { token });
 }

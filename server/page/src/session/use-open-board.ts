@@ -1,6 +1,8 @@
-// Opens a board with the token that this browser has for it, and asks for a fresh one in time.
+// Opens a board with the token that this browser has for it, and asks for a fresh one in time; without
+// one in the name of whoever is logged in.
 import { useEffect, useState } from 'react';
 import { connect, type Board, type Samtavle } from '@samtavle/client';
+import { ticket } from './login.ts';
 import { renewed } from './server-api.ts';
 import { keep, membershipOf } from './tokens.ts';
 
@@ -8,7 +10,11 @@ const renewBeforeMs = 5 * 60 * 1000;
 
 async function token(board: string): Promise<string> {
   const member = membershipOf(board);
-  if (!member) throw new Error('this browser has not joined');
+  if (!member) {
+    const word = await ticket();
+    if (word === undefined) throw new Error('this browser has not joined, and nobody is logged in');
+    return word;
+  }
   if (member.expiresMs > Date.now() + renewBeforeMs) return member.token;
   const fresh = await renewed(member);
   if (fresh) keep(fresh);

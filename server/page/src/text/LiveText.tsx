@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useRef, type CompositionEvent } from
 import { query, type ItemId, type TextField } from '@samtavle/client';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
+import { Carets } from './Carets.tsx';
 import { changeBetween, moved } from './change.ts';
 import { writersOf } from './writers.ts';
 
@@ -25,7 +26,7 @@ export function LiveText(props: Props) {
   const board = useBoard();
   const words = useWords();
   const text = useRead(query.field(item, field));
-  const others = useRead(query.others());
+  const others = useRead(query.othersAt(item));
   const area = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
   const writersId = useId();
@@ -69,10 +70,10 @@ export function LiveText(props: Props) {
     board.present({ item, field, from: box.selectionStart, to: box.selectionEnd, typing });
   };
 
-  const writers = writersOf(others, item, field, words);
+  const writers = writersOf(others, field, words);
 
   return (
-    <div>
+    <div className="live">
       <textarea
         ref={area}
         className={`live-text ${className}`}
@@ -100,6 +101,7 @@ export function LiveText(props: Props) {
           }
         }}
       />
+      <Carets text={text} others={others} field={field} className={className} />
       {writers !== '' && <p id={writersId} className="writers">{writers}</p>}
     </div>
   );

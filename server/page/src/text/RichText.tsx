@@ -29,7 +29,7 @@ export default function RichText({ item, field, label, placeholder = '' }: Props
   const editor = useRef<EditorView>(null);
   const [, drawAgain] = useReducer((n: number) => n + 1, 0);
   const [linking, setLinking] = useState(false);
-  const writers = writersOf(useRead(query.others()), item, field, words);
+  const writers = writersOf(useRead(query.othersAt(item)), field, words);
   const spans = useRead(query.spans(item, field));
   const text: CollaborativeText = {
     board,

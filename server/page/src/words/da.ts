@@ -181,6 +181,7 @@ export const da = {
   areas: 'Områder',
   noAreas: 'Denne fase har ingen områder endnu.',
   cards: (n: number) => `${n} kort`,
+  moreCards: 'Vis flere kort',
   comments: (n: number) => `${n} ${n === 1 ? 'kommentar' : 'kommentarer'}`,
   dots: (n: number) => `${n} ${n === 1 ? 'stemme' : 'stemmer'}`,
   suggestionsOpen: (n: number) => `${n} forslag`,
@@ -434,6 +435,7 @@ export const da = {
   differenceMoved: (from: string, to: string) => `Flyttet fra ${from} til ${to}`,
   historyStep: (n: number, all: number, when: string) => `Ændring ${n} af ${all}, ${when}`,
   minutes: 'Hent referatet',
+  minutesFailed: 'Referatet kunne ikke hentes. Prøv igen, når der er forbindelse.',
   print: 'Skriv ud',
 
   // --- sharing and the start page ---
@@ -455,4 +457,16 @@ export const da = {
   youAre: (name: string) => `som ${name}`,
   noBoards: 'Du er ikke på nogen tavle endnu. Åbn en invitation for at komme i gang.',
   startIntro: 'Her lægger en by en plan sammen.',
+  logInWith: (who: string) => `Log ind med ${who}`,
+  loggedInAs: (name: string) => `Du er logget ind som ${name}.`,
+  logOut: 'Log ud',
+  newBoard: 'Ny tavle',
+  newBoardTitle: 'Hvad handler den om?',
+  newBoardAuthority: 'Hvem står bag?',
+  newBoardTemplate: 'Begynd med en skabelon (kan stå tomt)',
+  newBoardTemplateHint: 'En fil, der ender på .samtavle. Uden den begynder I med de tre faser.',
+  newBoardMake: 'Lav tavlen',
+  newBoardMissing: 'Skriv både, hvad den handler om, og hvem der står bag.',
+  newBoardFailed: 'Tavlen kunne ikke laves. Prøv igen.',
+  newBoardTemplateWrong: 'Tavlen kunne ikke laves af den skabelon. Er filen den rigtige?',
 };

@@ -1,9 +1,12 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { catalogues, languageFor, type Language, type Words } from './words.ts';
+import { fetchWords, languageFor, type Language, type Words } from './words.ts';
 
-interface Speaking {
+export interface Spoken {
   readonly language: Language;
   readonly words: Words;
+}
+
+interface Speaking extends Spoken {
   /** Dates and numbers as the language writes them. */
   readonly locale: string;
   readonly choose: (language: Language) => void;
@@ -17,22 +20,36 @@ function chosenBefore(): Language {
   return kept === 'da' || kept === 'en' ? kept : languageFor(navigator.languages);
 }
 
-export function WordsProvider({ children }: { readonly children: ReactNode }) {
-  const [language, setLanguage] = useState(chosenBefore);
+async function spoken(language: Language): Promise<Spoken> {
+  return { language, words: await fetchWords[language]() };
+}
+
+/** In which language this page begins. */
+export function firstSpoken(): Promise<Spoken> {
+  return spoken(chosenBefore());
+}
+
+interface Props {
+  readonly first: Spoken;
+  readonly children: ReactNode;
+}
+
+export function WordsProvider({ first, children }: Props) {
+  const [now, setNow] = useState(first);
   useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
+    document.documentElement.lang = now.language;
+  }, [now]);
   const speaking = useMemo<Speaking>(
     () => ({
-      language,
-      words: catalogues[language],
-      locale: language === 'da' ? 'da-DK' : 'en-GB',
+      ...now,
+      locale: now.language === 'da' ? 'da-DK' : 'en-GB',
       choose: (next) => {
         localStorage.setItem(key, next);
-        setLanguage(next);
+        // Without a line it stays as it is until the page is opened again.
+        spoken(next).then(setNow, () => undefined);
       },
     }),
-    [language],
+    [now],
   );
   return <Context value={speaking}>{children}</Context>;
 }

@@ -1,7 +1,6 @@
-// The catalogues, and the languages that there are. Danish first: English only for those whose
-// browser puts it before Danish.
-import { da } from './da.ts';
-import { en } from './en.ts';
+// The languages that there are, each with a catalogue that is fetched when it is spoken. Danish
+// first: English only for those whose browser puts it before Danish.
+import type { da } from './da.ts';
 
 type Widened<T> = {
   [K in keyof T]: T[K] extends string
@@ -14,7 +13,10 @@ type Widened<T> = {
 export type Words = Widened<typeof da>;
 export type Language = 'da' | 'en';
 
-export const catalogues: Readonly<Record<Language, Words>> = { da, en };
+export const fetchWords: Readonly<Record<Language, () => Promise<Words>>> = {
+  da: async () => (await import('./da.ts')).da,
+  en: async () => (await import('./en.ts')).en,
+};
 
 export function languageFor(preferred: readonly string[]): Language {
   for (const tag of preferred) {

@@ -11,7 +11,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-export function NewRound({ area, onClose }: Props) {
+export default function NewRound({ area, onClose }: Props) {
   const board = useBoard();
   const words = useWords();
   const id = useId();

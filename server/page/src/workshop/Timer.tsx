@@ -41,6 +41,7 @@ export function Timer() {
   };
   return (
     <section className="timer row" aria-label={words.timer}>
+      {endMs === 0 && <span>{words.timer}:</span>}
       {endMs > 0 && (
         <strong role="timer" className={runs ? 'left' : 'left over'}>
           {runs ? words.timerLeft(leftWords(endMs - nowMs)) : words.timerDone}

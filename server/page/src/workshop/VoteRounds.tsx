@@ -1,13 +1,16 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { query, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
+import { Later } from '../kit/Later.tsx';
+import { Tool } from '../kit/Tool.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 import { titleOf } from '../plan/card-acts.ts';
 import { whyNot } from '../rights/why-not.ts';
-import { NewRound } from './NewRound.tsx';
 
-// The votes of an area, open ones first to be answered; and, for those who may, a new one.
+const NewRound = lazy(() => import('./NewRound.tsx'));
+
+// The votes of an area, open ones first to be answered; and the way to a new one.
 interface Props {
   readonly area: ItemId;
   /** Without the button that makes one. */
@@ -17,20 +20,18 @@ interface Props {
 export function VoteRounds({ area, onlyShow = false }: Props) {
   const words = useWords();
   const rounds = useRead(query.children(area, 'vote_round'));
-  const may = useRead(query.may({ create: 'vote_round', in: area })).allowed && !onlyShow;
+  const why = whyNot(useRead(query.may({ create: 'vote_round', in: area })), words);
   const [making, setMaking] = useState(false);
-  if (rounds.length === 0 && !may) return null;
+  if (rounds.length === 0 && onlyShow) return null;
   return (
     <div className="stack votes">
       {rounds.map((round) => <VoteRound key={round.key} id={round.id} />)}
-      {may && (
-        <div>
-          <button type="button" className="button quiet small" onClick={() => setMaking(true)}>
-            <Icon name="how-to-reg" />{words.newVote}
-          </button>
-        </div>
+      {!onlyShow && (
+        <Tool small quiet why={why} onUse={() => setMaking(true)}>
+          <Icon name="how-to-reg" />{words.newVote}
+        </Tool>
       )}
-      {making && <NewRound area={area} onClose={() => setMaking(false)} />}
+      <Later>{making && <NewRound area={area} onClose={() => setMaking(false)} />}</Later>
     </div>
   );
 }

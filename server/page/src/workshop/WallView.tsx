@@ -5,6 +5,8 @@ import { addressOf } from '../app/route.ts';
 import { useRoute } from '../app/route-context.tsx';
 import { CardFace } from '../plan/CardFace.tsx';
 import { isCard } from '../plan/card-kinds.ts';
+import { MoreCards } from '../plan/MoreCards.tsx';
+import { useGrowing } from '../plan/use-growing.ts';
 import { Timer } from './Timer.tsx';
 import { VoteRounds } from './VoteRounds.tsx';
 import { useRead } from '../session/board-context.tsx';
@@ -38,17 +40,19 @@ export default function WallView({ phase }: { readonly phase: ItemId | undefined
 function WallColumn({ id }: { readonly id: ItemId }) {
   const area = useRead(query.item(id, 'area'));
   const cards = useRead(query.children(id)).filter(isCard);
+  const { shown, grow, end } = useGrowing(cards.length, -1);
   if (!area) return null;
   return (
     <section className="column" aria-label={area.fields.title}>
       <header><h2>{area.fields.title} <span className="count">{cards.length}</span></h2></header>
       <VoteRounds area={id} onlyShow />
       <ul className="cards">
-        {cards.map((card) => (
+        {cards.slice(0, shown).map((card) => (
           <li key={card.key} className={`card kind-${card.kind}`}>
             <div className="open-card"><CardFace card={card} /></div>
           </li>
         ))}
+        {shown < cards.length && <MoreCards key={shown} end={end} onMore={grow} />}
       </ul>
     </section>
   );

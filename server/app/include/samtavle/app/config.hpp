@@ -25,6 +25,7 @@ struct StopConfig {
 
 struct PageConfig {
   std::string directory;  // empty: share/samtavle/page beside the folder of the program
+  std::string statement;  // address of the accessibility statement; empty: there is none
 };
 
 struct MetricsConfig {

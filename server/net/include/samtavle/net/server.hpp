@@ -61,6 +61,8 @@ struct ServerOptions {
   const access::SigningKey* token_key = nullptr;
   // What a browser gets; without it a short word that a server runs here.
   std::shared_ptr<const PageFiles> page;
+  // Where the accessibility statement is, ready for a header field; empty: there is none.
+  std::string statement;
   // Signs packages; without it none are made. Must outlive the server.
   const access::PackageKey* package_key = nullptr;
   // Makes backups; without it there are none. Must outlive the server.

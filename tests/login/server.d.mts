@@ -1,0 +1,2 @@
+// For tests in TypeScript.
+export function writeIssuer(folder: string, issuer: string): Promise<string>;
