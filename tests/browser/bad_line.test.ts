@@ -108,6 +108,11 @@ describe('a bad line', () => {
     await one.page.waitForLoadState('networkidle');
     line.cut();
     await one.page.getByText('Du er uden forbindelse').waitFor();
+    // What has to be asked of the server says so, instead of nothing.
+    await one.menu('Hent referatet');
+    await one.page.getByRole('dialog', { name: 'Hent referatet' })
+      .getByText('Referatet kunne ikke hentes.').waitFor();
+    await one.page.keyboard.press('Escape');
     await two.cardMenu('Kort Et', 'Flyt til Ejerskab');
     await two.saved();
     await one.cardMenu('Kort Et', 'Flyt op');

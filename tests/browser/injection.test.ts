@@ -1,6 +1,6 @@
-// Goal: whatever people write stays words. 500 strings that would be scripts somewhere go through
-// every kind of text of a card, and through a name; nothing runs, and the policy has nothing to
-// report.
+// Goal: whatever people write stays words. 500 strings that would be scripts somewhere become the
+// titles of cards and go through the text of one, and each of their kernels through every other
+// field that the page has; nothing runs, and the policy has nothing to report.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { openBrowser, Person } from './support/person.ts';
@@ -31,6 +31,10 @@ const wraps: ((kernel: string) => string)[] = [
   (k) => `#i=${k}`,
 ];
 
+// Of the 500, how many the text of the card takes; of lines, how many are pasted at once.
+const step = 10;
+const pasted = 50;
+
 describe('500 scripts', () => {
   const scripts = kernels.flatMap((kernel) => wraps.map((wrap) => wrap(kernel)));
   let server: Server;
@@ -55,30 +59,114 @@ describe('500 scripts', () => {
     await mallory.addCard(area, 'Kort');
     await mallory.card('Kort').click();
     await asta.card('Kort').click();
-    const title = mallory.drawer().getByLabel('Titel');
     await mallory.body().waitFor();
-    for (const [i, script] of scripts.entries()) {
-      if (i % 5 === 0) await mallory.writeBody(script);
-      else await title.fill(script);
-      if (i % 25 === 0) {
-        await mallory.drawer().getByLabel('Skriv en kommentar').fill(script);
-        await mallory.page.keyboard.press('Control+Enter');
-        await mallory.drawer().getByLabel('Ny mærkat').fill(script);
-        await mallory.page.keyboard.press('Enter');
-      }
-      // Slower than the rate at which the server would hold a person back.
-      await mallory.page.waitForTimeout(30);
+    for (let i = 0; i < scripts.length; i += step) await mallory.writeBody(scripts[i] ?? '');
+    for (const kernel of kernels) {
+      await mallory.drawer().getByLabel('Titel').fill(kernel);
+      await mallory.drawer().getByLabel('Skriv en kommentar').fill(kernel);
+      await mallory.page.keyboard.press('Control+Enter');
+      await mallory.drawer().getByLabel('Ny mærkat').fill(kernel);
+      await mallory.page.keyboard.press('Enter');
     }
     await mallory.saved();
     const last = await mallory.bodyText();
     expect(last).not.toBe('');
     await expect.poll(() => asta.bodyText()).toBe(last);
+    // As somebody would who copies a list: a card for each line.
+    await mallory.drawer().getByRole('button', { name: 'Luk' }).click();
+    const lines = scripts.map((script) => script.replaceAll('\n', ' '));
+    for (let i = 0; i < lines.length; i += pasted) {
+      const words = lines.slice(i, i + pasted).join('\n');
+      await mallory.column(area).locator('[data-card]').first().evaluate((card, text) => {
+        const data = new DataTransfer();
+        data.setData('text/plain', text);
+        card.dispatchEvent(new ClipboardEvent('paste', {
+          clipboardData: data, bubbles: true, cancelable: true,
+        }));
+      }, words);
+      await mallory.saved();
+    }
+    const count = asta.column(area).locator('h2 .count > [aria-hidden]');
+    await expect.poll(async () => Number(await count.innerText()))
+      .toBeGreaterThanOrEqual(lines.length);
     for (const view of ['plan', 'outline', 'story', 'history', 'canvas', 'wall']) {
       await asta.page.goto(`${server.origin}/b/ord?view=${view}`);
       await asta.page.locator('main').first().waitFor();
       await asta.page.waitForTimeout(300);
+      await asta.page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      await asta.page.waitForTimeout(300);
     }
     for (const person of [mallory, asta]) {
+      expect(await person.page.evaluate(() => 'taken' in globalThis)).toBe(false);
+      expect(person.complaints).toEqual([]);
+    }
+  }, 240_000);
+
+  it('stay words in everything that somebody who leads a board can write', async () => {
+    const lead = await Person.open(browser, kernels[2] ?? '', { height: 1000 });
+    await lead.join(await server.invite('ord', { kind: 'official', role: 'manager' }));
+    const reader = await Person.open(browser, kernels[0] ?? '');
+    await reader.join(await server.invite('ord', { kind: 'citizen' }));
+    const { page } = lead;
+    const close = () => page.keyboard.press('Escape');
+    await page.locator('.strip .line').click();
+    await page.getByRole('button', { name: 'Nyt succeskriterium' }).click();
+    for (const kernel of kernels) {
+      await page.getByRole('textbox', { name: 'Hvorfor', exact: true }).fill(kernel);
+      await page.getByLabel('Succeskriterium', { exact: true }).first().fill(kernel);
+      await page.waitForTimeout(60);
+    }
+    await page.locator('.strip .line').click();
+    const form = lead.column(area);
+    for (const kernel of kernels) {
+      if (!(await form.getByRole('form').isVisible())) {
+        await form.getByRole('button', { name: `Nyt kort i ${area}` }).click();
+      }
+      await form.getByLabel('Hvad vil du sige?').fill(kernel);
+      await form.getByLabel('På vegne af (kan stå tomt)').fill(kernel);
+      await form.getByRole('button', { name: 'Tilføj kortet' }).click();
+    }
+    await form.getByRole('button', { name: 'Luk' }).click();
+    for (const kernel of kernels.slice(0, 4)) {
+      await form.getByRole('button', { name: 'Ny afstemning' }).click();
+      await page.getByLabel('Spørgsmålet').fill(kernel);
+      await page.getByRole('button', { name: 'Start afstemningen' }).click();
+      await lead.menu('Styring');
+      await page.getByLabel('Hvad den handler om').fill(kernel);
+      await page.getByLabel('Dens navn i adressen, som i /b/navn').fill('ord');
+      await page.getByRole('button', { name: 'Tilføj en følgetavle' }).click();
+      await page.getByRole('button', { name: 'Deleger en opgave' }).click();
+      const offer = page.getByRole('dialog', { name: 'Deleger en opgave' });
+      await offer.getByLabel('Opgaven').fill(kernel);
+      await offer.getByLabel('Hvorfor ændrer I kurs?').fill(kernel);
+      await offer.getByRole('button', { name: 'Deleger en opgave' }).click();
+      await offer.waitFor({ state: 'detached' });
+      await close();
+      await page.getByRole('button', { name: 'Søg', exact: true }).click();
+      await page.getByRole('searchbox').fill(kernel);
+      // Escape would only empty the box.
+      await page.getByRole('dialog').getByRole('button', { name: 'Luk' }).click();
+    }
+    // A link that is none is not taken.
+    await lead.card('Er samskabelse').first().click();
+    await lead.body().click();
+    await page.keyboard.type('ord');
+    await lead.drawer().getByRole('button', { name: 'Link', exact: true }).click();
+    for (const kernel of kernels) {
+      await page.getByLabel('Adressen, som begynder med https:// eller mailto:').fill(kernel);
+      await page.getByRole('dialog').getByRole('button', { name: 'Gem' }).click();
+      await page.getByRole('alert').getByText('Adressen skal begynde med').waitFor();
+    }
+    await close();
+    await lead.saved();
+    for (const view of ['plan', 'outline', 'story', 'evaluation', 'history', 'canvas', 'wall']) {
+      await reader.page.goto(`${server.origin}/b/ord?view=${view}`);
+      await reader.page.locator('main').first().waitFor();
+      await reader.page.waitForTimeout(300);
+    }
+    await reader.page.goto(server.origin);
+    await reader.page.getByRole('link').first().waitFor();
+    for (const person of [lead, reader]) {
       expect(await person.page.evaluate(() => 'taken' in globalThis)).toBe(false);
       expect(person.complaints).toEqual([]);
     }

@@ -10,7 +10,7 @@ describe('joining', () => {
   let server: Server;
   let browser: Browser;
   beforeAll(async () => {
-    server = await Server.start();
+    server = await Server.start(async () => ['--page-statement', 'https://was.example/park']);
     browser = await openBrowser();
     await server.makeBoard('park', 'Byens nye park');
   });
@@ -27,6 +27,9 @@ describe('joining', () => {
     await asta.addCard('Formål og kriterier', 'Bænke i skyggen');
     await asta.saved();
     expect(Date.now() - begin).toBeLessThan(30_000);
+    await asta.page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await asta.page.getByRole('menuitem', { name: 'Tilgængelighed' }).waitFor();
+    await asta.page.keyboard.press('Escape');
     expect(asta.page.url()).not.toContain('#i=');
     expect(asta.complaints).toEqual([]);
 

@@ -14,7 +14,7 @@ const programs = process.env['SAMTAVLE_BIN_DIR'] ?? join(root, 'build/dev/bin');
 const pageFolder = join(root, 'server/page/dist');
 const readyWithinMs = 20_000;
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer();
     probe.once('error', failed);
@@ -37,15 +37,18 @@ export interface Invitation {
 export class Server {
   readonly origin: string;
   #process: ChildProcess | undefined;
+  #options: readonly string[] = [];
   #output = '';
 
   private constructor(readonly folder: string, readonly port: number) {
     this.origin = `http://127.0.0.1:${port}`;
   }
 
-  static async start(): Promise<Server> {
+  /** `more`: further options, once it is known where the server will be. */
+  static async start(more?: (server: Server) => Promise<readonly string[]>): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'samtavle-browser-'));
     const server = new Server(folder, await freePort());
+    server.#options = (await more?.(server)) ?? [];
     await server.run();
     return server;
   }
@@ -55,6 +58,7 @@ export class Server {
     const child = spawn(join(programs, 'samtavled'), [
       'serve', '--data-dir', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`,
       '--metrics-listen', '127.0.0.1:0', '--page-directory', pageFolder,
+      ...this.#options,
     ], { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text: Buffer) => {
