@@ -53,6 +53,7 @@ endif()
 
 # The packaged cmake file of RocksDB wants all of its own static dependencies.
 samtavle_import(samtavle_rocksdb rocksdb/db.h rocksdb)
+samtavle_import(samtavle_zstd zstd.h zstd)
 samtavle_import(samtavle_sodium sodium.h sodium)
 
 samtavle_import(samtavle_jwt jwt/jwt.hpp)
