@@ -8,7 +8,11 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <random>
+#include <stop_token>
+#include <thread>
 #include <vector>
 
 #include "logger.hpp"
@@ -86,6 +90,24 @@ std::uint64_t random_number() {
   return std::uint64_t{random()} << 32 | random();
 }
 
+// Two things of RocksDB 7.8 could make Close() wait without an end, while or after a disk is full.
+void close(rocksdb::DB& db) {
+  // A flush that fails while Close() gives up on recovering begins to recover all the same, for as
+  // long as the disk is full. So what works in the background ends first.
+  rocksdb::CancelAllBackgroundWork(&db, true);
+  // And a recovery that succeeds does not wake a Close() that waits for it; this does.
+  const std::jthread waker([&db](const std::stop_token& closed) {
+    std::mutex mutex;
+    std::condition_variable_any asleep;
+    std::unique_lock lock(mutex);
+    while (!closed.stop_requested()) {
+      asleep.wait_for(lock, closed, std::chrono::milliseconds{50}, [] { return false; });
+      rocksdb::CancelAllBackgroundWork(&db, false);
+    }
+  });
+  db.Close().PermitUncheckedError();
+}
+
 std::int64_t wall_ms() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
@@ -153,10 +175,7 @@ Store::~Store() {
   for (rocksdb::ColumnFamilyHandle* family : families_) {
     if (family != nullptr) db_->DestroyColumnFamilyHandle(family);
   }
-  // A flush that finds the disk full while Close() gives up on recovering would begin to recover
-  // all the same, and Close() would wait for that until there is space. So all flushes end first.
-  rocksdb::CancelAllBackgroundWork(db_.get(), true);
-  db_->Close().PermitUncheckedError();
+  close(*db_);
 }
 
 Result<std::unique_ptr<Store>> Store::open(const RocksLogOptions& options,

@@ -136,11 +136,12 @@ TEST(Settings, EveryRowReachesItsOwnField) {
       list->emplace_back("https://a.example");
     }
     if (auto* text = std::get_if<std::string>(&value)) {
-      *text = setting.key == "log.level"        ? "debug"
-              : setting.key == "log.format"     ? "json"
-              : setting.key.ends_with("listen") ? "[::1]:1"
-              : setting.key.ends_with("url")    ? "https://a.example"
-                                                : "elsewhere";
+      *text = setting.key == "log.level"           ? "debug"
+              : setting.key == "log.format"        ? "json"
+              : setting.key.ends_with("listen")    ? "[::1]:1"
+              : setting.key.ends_with("url")       ? "https://a.example"
+              : setting.key.ends_with("statement") ? "https://a.example"
+                                                   : "elsewhere";
     }
     ASSERT_TRUE(setting.set(config, value)) << setting.key;
     for (const Setting& other : settings()) {
