@@ -108,7 +108,8 @@ describe('every view', () => {
     await person.close();
     for (const width of [360, 1280]) {
       const crowd = await joined('fuld', { width, height });
-      for (const view of ['plan', 'canvas', 'outline', 'wall'] as const) {
+      const quick = width === 360 ? (['plan', 'outline'] as const) : (['canvas', 'wall'] as const);
+      for (const view of long ? (['plan', 'canvas', 'outline', 'wall'] as const) : quick) {
         await show(crowd, 'fuld', view);
         await keep(crowd, `full-${view}-${width}`);
       }
@@ -127,10 +128,13 @@ describe('every view', () => {
     await expect.poll(() => cards.count()).toBeGreaterThan(drawn);
     await person.page.reload();
     await cards.first().focus();
-    for (let n = 1; n < 50; ++n) await person.page.keyboard.press('ArrowDown');
-    const focused = () => person.page.evaluate(() =>
-      document.activeElement?.closest('li')?.matches('.cards > li:nth-child(50)'));
-    await expect.poll(focused).toBe(true);
+    const atLast = () => person.page.evaluate(() =>
+      document.activeElement?.closest('li')?.matches('.cards > li:nth-child(50)') ?? false);
+    // A key that comes before the focus has gone on is one for nothing.
+    for (let n = 0; n < 100 && !(await atLast()); ++n) {
+      await person.page.keyboard.press('ArrowDown');
+    }
+    expect(await atLast()).toBe(true);
     await person.close();
   });
 
