@@ -105,7 +105,11 @@ describe('four kinds, one plan', () => {
 
   it('undoes only one\'s own work', async () => {
     await p().page.keyboard.press('Escape');
-    for (const title of ['Et', 'To', 'Tre']) await p().addCard(area, `Per ${title}`);
+    for (const title of ['Et', 'To', 'Tre']) {
+      await p().addCard(area, `Per ${title}`);
+      // What follows at once is one step with what it follows.
+      await p().page.waitForTimeout(800);
+    }
     await v().addCard(area, 'Viggos kort');
     await p().card('Viggos kort').waitFor();
     for (let i = 0; i < 3; ++i) await p().page.getByRole('button', { name: /^Fortryd/ }).click();

@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-// One file after the other: each starts a server and browsers of its own, and two cores are shared.
+// Two files at a time, for two cores: each starts a server and browsers of its own.
 export default defineConfig({
   test: {
     include: ['*.test.ts'],
-    fileParallelism: false,
+    pool: 'forks',
+    minWorkers: 1,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     retry: 0,

@@ -1,10 +1,10 @@
-import { useId, type FormEvent } from 'react';
-import { query, type ItemId } from '@samtavle/client';
+import { useId, useState, type FormEvent } from 'react';
+import { query, type Card, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 import { titleOf } from '../plan/card-acts.ts';
-import { cardKinds } from '../plan/card-kinds.ts';
+import { cardKinds, isCard } from '../plan/card-kinds.ts';
 
 const relations = ['supports', 'leads_to', 'depends_on', 'contradicts'] as const;
 
@@ -17,8 +17,10 @@ export function Connections({ card }: { readonly card: ItemId }) {
     .filter((one) => one.from === card || one.to === card);
   const container = board.item(card)?.container;
   const may = useRead(query.may({ create: 'connector', in: container ?? card })).allowed;
-  const others = useRead(query.of('all-cards', (b) => cardKinds.flatMap((kind) => b.items(kind))))
-    .filter((one) => one.id !== card && one.visible);
+  // Read when somebody comes to choose: of thousands, one is written in at every moment.
+  const [others, setOthers] = useState<readonly Card[]>([]);
+  const list = () => setOthers(cardKinds.flatMap((kind) => board.items(kind))
+    .filter((one) => one.id !== card && one.visible));
   if (mine.length === 0 && !may) return null;
   const relation = (word: string) => words.relation[word] ?? word;
   const connect = (event: FormEvent<HTMLFormElement>) => {
@@ -26,7 +28,8 @@ export function Connections({ card }: { readonly card: ItemId }) {
     const form = new FormData(event.currentTarget);
     const to = others.find((one) => one.id === form.get('to'));
     const word = relations.find((one) => one === form.get('relation'));
-    if (to && word) board.transact(words.connectTo, (tx) => tx.connect(card, to.id, word));
+    if (!to || !word || !isCard(board.item(to.id))) return;
+    board.transact(words.connectTo, (tx) => tx.connect(card, to.id, word));
   };
   return (
     <section aria-labelledby={heading} className="stack">
@@ -57,12 +60,13 @@ export function Connections({ card }: { readonly card: ItemId }) {
           })}
         </ul>
       )}
-      {may && others.length > 0 && (
+      {may && (
         <form className="row" onSubmit={connect}>
           <select name="relation" className="input" aria-label={words.connections}>
             {relations.map((word) => <option key={word} value={word}>{relation(word)}</option>)}
           </select>
-          <select name="to" className="input" aria-label={words.connectTo}>
+          <select name="to" className="input" aria-label={words.connectTo} onFocus={list}>
+            <option value="">{words.none}</option>
             {others.map((one) => (
               <option key={one.key} value={one.id}>{titleOf(board, one.id, words)}</option>
             ))}

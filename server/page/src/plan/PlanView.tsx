@@ -38,9 +38,12 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
       const focusCard = (to: ItemId | undefined) => {
         if (to === undefined) return;
         setReached(to);
-        requestAnimationFrame(() => {
-          document.querySelector<HTMLElement>(`.columns [data-card="${to}"]`)?.focus();
-        });
+        const find = () =>
+          document.querySelector<HTMLElement>(`.columns [data-card="${to}"]`);
+        // One that moves, or is not drawn yet, is drawn first.
+        const there = event.altKey ? null : find();
+        if (there) there.focus();
+        else requestAnimationFrame(() => find()?.focus());
       };
       const { container } = card;
       if (container === undefined || event.ctrlKey || event.metaKey) return;

@@ -1,0 +1,196 @@
+// Usage: node main.mjs BIN_DIR PAGE_DIR RUNS
+//
+// The page in Chromium with a board of 5,000 cards, on a real samtavled: how long it takes from the
+// open socket to the first cards on the screen, from a key to its letter on the screen, and how
+// many frames a second there are while fifty others write 1,000 edits a second. Prints a JSON
+// object a line with case, unit, median, min, max and runs. Everything runs on this machine, so the
+// server and the fifty take their share of it.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { webcrypto } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { gather } from './crowd.mjs';
+import { watch } from './watch.mjs';
+
+const [binDir, pageDir, runsGiven = '5'] = process.argv.slice(2);
+const runs = Number(runsGiven);
+const here = dirname(fileURLToPath(import.meta.url));
+const client = resolve(here, '../../../client-lib/web');
+const installed = createRequire(join(client, 'package.json'));
+const { chromium } = installed('playwright-core');
+const { WebSocket } = installed('ws');
+globalThis.crypto ??= webcrypto;
+const { connect, kinds, fields } = await import(pathToFileURL(join(client, 'dist/index.js')).href);
+
+const cards = 5_000;
+const writers = 50;
+const beatMs = 50;  // 50 writers, 20 edits a second each
+const letters = 200;
+const framesForMs = 10_000;
+const board = 'havnen';
+const limits = {
+  'messages-per-second': 100_000,
+  'operations-per-second': 1_000_000,
+  'bytes-per-second': 1_000_000_000,
+  'connections-per-address': 1_000_000,
+  'new-connections-per-address-and-minute': 1_000_000,
+};
+
+function freePort() {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+async function withServer(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'samtavle-bench-browser-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const data = join(folder, 'data');
+  const lifted = Object.entries(limits)
+    .flatMap(([name, most]) => [`--limits-session-${name}`, String(most)]);
+  const server = spawn(join(binDir, 'samtavled'), [
+    'serve', '--data-dir', data, '--listen', `127.0.0.1:${port}`, '--metrics-listen', '',
+    '--page-directory', pageDir, ...lifted,
+  ], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const samtavle = (...args) => execFileSync(
+    join(binDir, 'samtavle'), ['--server', url, '--data-dir', data, ...args], { encoding: 'utf8' },
+  ).trim();
+  try {
+    const end = Date.now() + 20_000;
+    while (!(await fetch(`${url}/readyz`).then((a) => a.ok, () => false))) {
+      if (Date.now() > end || server.exitCode !== null) throw new Error('the server is not ready');
+      await sleep(50);
+    }
+    samtavle('board', 'create', '--id', board, '--title', 'Havnen', '--authority', 'By');
+    return await use({ url, samtavle });
+  } finally {
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const token = (samtavle, name) => samtavle(
+  'invite', board, '--name', name, '--kind', 'citizen', '--role', 'contributor', '--subject', name,
+);
+
+/** Cards in all areas of the first phase. Returns one of the areas. */
+async function fill({ url, samtavle }) {
+  const host = await connect({ url, token: token(samtavle, 'Filler'), store: 'memory',
+    webSocket: WebSocket });
+  const live = await host.openBoard(board);
+  await live.ready;
+  const areas = live.children(live.phases().current, 'area').map(({ id }) => id);
+  for (let n = 0; n < cards; n++) {
+    live.transact('Card', (tx) =>
+      tx.create('idea', { in: areas[n % areas.length] }, { title: `Card ${n}, one of many` }));
+    if (n % 100 === 99) await live.saved();
+  }
+  await live.saved();
+  await host.close();
+  return areas[0];
+}
+
+async function openPage(browser, { url, samtavle }) {
+  const link = samtavle('invite', 'make', board, '--kind', 'citizen', '--role', 'contributor',
+    '--uses', '10', '--expires', '1d', '--address', url)
+    .split('\n').find((line) => line.startsWith('http'));
+  const viewport = { width: 1280, height: 800 };
+  const context = await browser.newContext({ locale: 'da-DK', viewport });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  await page.addInitScript(watch);
+  await page.goto(link);
+  await page.getByLabel('Dit navn på tavlen').fill('Maja');
+  await page.keyboard.press('Enter');
+  await page.locator('.open-card').first().waitFor();
+  return page;
+}
+
+const percentile = (values, share) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+
+const samples = new Map();
+function note(name, unit, value) {
+  console.error(`${name} ${value.toFixed(1)} ${unit}`);
+  if (!samples.has(name)) samples.set(name, { unit, values: [] });
+  samples.get(name).values.push(value);
+}
+
+async function open(page) {
+  await page.reload();
+  await page.waitForFunction(() => globalThis.watched.cardsMs !== undefined);
+  note('browser.open.5000', 'ms', await page.evaluate(() =>
+    globalThis.watched.cardsMs - globalThis.watched.socketMs));
+}
+
+async function type(page) {
+  await page.locator('.open-card').first().click();
+  const box = page.locator('.drawer textarea').first();
+  await box.click();
+  await page.evaluate(() => (globalThis.watched.keys.length = 0));
+  for (let n = 0; n < letters; n++) {
+    await page.keyboard.press('x');
+    await sleep(40);
+  }
+  const keys = await page.evaluate(() => globalThis.watched.keys);
+  if (keys.length < letters) throw new Error(`${keys.length} of ${letters} keys were seen`);
+  note('browser.type.5000.p95', 'ms', percentile(keys.map(({ paintMs }) => paintMs), 0.95));
+  note('browser.type.5000.p50', 'ms', percentile(keys.map(({ paintMs }) => paintMs), 0.5));
+  // Without the wait for the screen's next beat.
+  note('browser.type.5000.work.p95', 'ms', percentile(keys.map(({ workMs }) => workMs), 0.95));
+  await page.keyboard.press('Escape');
+}
+
+async function frames(page, { url, samtavle }, area) {
+  const tokens = Array.from({ length: writers }, (_, n) => token(samtavle, `Writer ${n + 1}`));
+  const crowd = await gather(WebSocket, tokens, {
+    url: `${url.replace('http', 'ws')}/boards/${board}/sync`, area, schema: { kinds, fields },
+  });
+  await sleep(1_000);
+  const beat = setInterval(() => crowd.write(), beatMs);
+  await sleep(1_000);
+  const begun = await page.evaluate(() => globalThis.watched.frames);
+  const from = performance.now();
+  await sleep(framesForMs);
+  const seen = (await page.evaluate(() => globalThis.watched.frames)) - begun;
+  note('browser.frames.50x20', 'frames/s', (seen * 1_000) / (performance.now() - from));
+  clearInterval(beat);
+  crowd.leave();
+}
+
+for (let run = 1; run <= runs; run++) {
+  await withServer(async (server) => {
+    const area = await fill(server);
+    const browser = await chromium.launch({
+      executablePath: process.env.SAMTAVLE_CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+        '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    });
+    try {
+      const page = await openPage(browser, server);
+      await open(page);
+      await type(page);
+      await frames(page, server, area);
+    } finally {
+      await browser.close();
+    }
+  });
+}
+for (const [name, { unit, values }] of samples) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  const round = (value) => Number(value.toFixed(1));
+  console.log(JSON.stringify({ case: name, unit, median: round(middle), min: round(sorted[0]),
+    max: round(sorted.at(-1)), runs: sorted.length }));
+}
