@@ -139,6 +139,45 @@ Result<People> people_of(const json::value& value) {
   return people;
 }
 
+Result<Member> member_of(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr || text(*object, "role").empty()) {
+    return base::fail(Errc::unavailable, "the server's answer describes no member");
+  }
+  return Member{base::Actor{number<std::uint32_t>(*object, "actor")},
+                text(*object, "name"),
+                text(*object, "kind"),
+                text(*object, "authority"),
+                text(*object, "role"),
+                text(*object, "since"),
+                text(*object, "subject"),
+                base::Actor{number<std::uint32_t>(*object, "given_by")}};
+}
+
+Result<Redaction> redaction_of(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr || text(*object, "item").empty()) {
+    return base::fail(Errc::unavailable, "the server's answer describes no redaction");
+  }
+  Redaction redaction;
+  redaction.seq = base::Seq{number<std::uint64_t>(*object, "seq")};
+  redaction.item = text(*object, "item");
+  redaction.at = text(*object, "at");
+  redaction.by = base::Actor{number<std::uint32_t>(*object, "by")};
+  redaction.why = text(*object, "why");
+  const json::value* fields = object->if_contains("fields");
+  if (fields == nullptr || !fields->is_array()) return redaction;
+  for (const json::value& field : fields->get_array()) {
+    redaction.fields.push_back(field.is_string() ? std::string(field.get_string())
+                                                 : json::serialize(field));
+  }
+  return redaction;
+}
+
+std::string path_of_member(const std::string& board, base::Actor actor) {
+  return path_of(board, "/members/" + std::to_string(actor.value));
+}
+
 Backup backup_of(const json::object& object) {
   Backup backup;
   backup.number = number<std::uint32_t>(object, "number");
@@ -367,6 +406,13 @@ Result<Person> Api::erase(const std::string& board, base::Actor actor,
   return object == nullptr ? Person{} : person_of(*object);
 }
 
+Result<std::string> Api::export_person(const std::string& board, base::Actor actor) const {
+  const std::string rest = "/people/" + std::to_string(actor.value) + "/export";
+  auto answer = exchange(request_to(server_, options_, path_of(board, rest)));
+  if (!answer) return base::pass_on(answer);
+  return std::move(answer->body);
+}
+
 Result<People> Api::hold(const std::string& board, const std::string& why) const {
   HttpRequest request = request_to(server_, options_, path_of(board, "/hold"));
   request.post = true;
@@ -382,6 +428,80 @@ Result<People> Api::lift_hold(const std::string& board) const {
   const auto answer = ask(request);
   if (!answer) return base::pass_on(answer);
   return people_of(*answer);
+}
+
+Result<std::vector<Member>> Api::members(const std::string& board) const {
+  const auto answer = ask(request_to(server_, options_, path_of(board, "/members")));
+  if (!answer) return base::pass_on(answer);
+  const json::object* object = answer->if_object();
+  const json::value* list = object == nullptr ? nullptr : object->if_contains("members");
+  if (list == nullptr || !list->is_array()) {
+    return base::fail(Errc::unavailable, "the server's answer lists no members");
+  }
+  std::vector<Member> members;
+  for (const json::value& entry : list->get_array()) {
+    auto member = member_of(entry);
+    if (!member) return base::pass_on(member);
+    members.push_back(std::move(*member));
+  }
+  return members;
+}
+
+Result<Member> Api::add_member(const std::string& board, const std::string& subject,
+                               const std::string& role) const {
+  HttpRequest request = request_to(server_, options_, path_of(board, "/members"));
+  request.post = true;
+  request.body = json::serialize(json::value{{"subject", subject}, {"role", role}});
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return member_of(*answer);
+}
+
+Result<Member> Api::change_member(const std::string& board, base::Actor actor,
+                                  const std::string& role) const {
+  HttpRequest request = request_to(server_, options_, path_of_member(board, actor));
+  request.post = true;
+  request.body = json::serialize(json::value{{"role", role}});
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return member_of(*answer);
+}
+
+Result<Member> Api::remove_member(const std::string& board, base::Actor actor) const {
+  HttpRequest request = request_to(server_, options_, path_of_member(board, actor));
+  request.del = true;
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return member_of(*answer);
+}
+
+Result<Redaction> Api::redact(const std::string& board, const std::string& item,
+                              const std::string& field, const std::string& why) const {
+  json::object body{{"item", item}, {"why", why}};
+  if (!field.empty()) body["field"] = field;
+  HttpRequest request = request_to(server_, options_, path_of(board, "/redactions"));
+  request.post = true;
+  request.body = json::serialize(body);
+  const auto answer = ask(request);
+  if (!answer) return base::pass_on(answer);
+  return redaction_of(*answer);
+}
+
+Result<std::vector<Redaction>> Api::redactions(const std::string& board) const {
+  const auto answer = ask(request_to(server_, options_, path_of(board, "/redactions")));
+  if (!answer) return base::pass_on(answer);
+  const json::object* object = answer->if_object();
+  const json::value* list = object == nullptr ? nullptr : object->if_contains("redactions");
+  if (list == nullptr || !list->is_array()) {
+    return base::fail(Errc::unavailable, "the server's answer lists no redactions");
+  }
+  std::vector<Redaction> redactions;
+  for (const json::value& entry : list->get_array()) {
+    auto redaction = redaction_of(entry);
+    if (!redaction) return base::pass_on(redaction);
+    redactions.push_back(std::move(*redaction));
+  }
+  return redactions;
 }
 
 }  // namespace samtavle::native

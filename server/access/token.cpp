@@ -90,7 +90,13 @@ const char* check_times(const Claims& claims, std::int64_t now_s, Ended ended, V
   return nullptr;
 }
 
-const char* read_identity(const Claims& claims, plan::Identity& out) {
+// Operators may have none: they manage boards and read nothing on them.
+std::optional<plan::Role> read_role(std::string_view word, bool is_operator) {
+  if (is_operator && word == plan::name(plan::Role::none)) return plan::Role::none;
+  return plan::parse_role(word);
+}
+
+const char* read_identity(const Claims& claims, bool is_operator, plan::Identity& out) {
   const auto* subject = get<std::string>(claims, "sub");
   const auto* name = get<std::string>(claims, "name");
   const auto* authority = get<std::string>(claims, "authority");
@@ -101,7 +107,7 @@ const char* read_identity(const Claims& claims, plan::Identity& out) {
     return "sub, name, authority, kind and role are needed";
   }
   const auto known_kind = plan::parse_actor_kind(*kind);
-  const auto known_role = plan::parse_role(*role);
+  const auto known_role = read_role(*role, is_operator);
   if (!known_kind || !known_role) return "the kind or the role is unknown";
   out = {*subject, {*name, *known_kind, *authority, false}, *known_role};
   if (!read_flag(claims, "guest", out.person.guest)) return "guest is true or false";
@@ -138,9 +144,12 @@ Result<Bearer> read_token(const SigningKey& key, std::string_view token, std::in
   if (const char* fault = check_times(*claims, now_s, ended, bearer.verified)) {
     return refuse(fault);
   }
-  if (const char* fault = read_identity(*claims, bearer.verified.identity)) return refuse(fault);
   if (!read_flag(*claims, "operator", bearer.verified.operator_)) {
     return refuse("operator is true or false");
+  }
+  if (const char* fault =
+          read_identity(*claims, bearer.verified.operator_, bearer.verified.identity)) {
+    return refuse(fault);
   }
   // A missing claim must not open every board.
   const auto* board = get<std::string>(*claims, "board");
@@ -191,7 +200,7 @@ Result<std::string> issue(const SigningKey& key, const Grant& grant) {
     return fail(Errc::invalid, fault);
   }
   if (!plan::parse_actor_kind(plan::name(grant.identity.person.kind)) ||
-      !plan::parse_role(plan::name(grant.identity.role))) {
+      !read_role(plan::name(grant.identity.role), grant.operator_)) {
     return fail(Errc::invalid, "a token needs a kind and a role");
   }
   if (grant.invitation && (!grant.identity.person.guest || !grant.board)) {

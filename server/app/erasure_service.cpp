@@ -26,11 +26,18 @@ ErasureService::~ErasureService() {
 }
 
 Result<void> ErasureService::keep(const hub::KeptErasure& erasure) {
-  Result<void> listed;
-  if (!options_.backups.empty()) {
-    const std::lock_guard lock(list_mutex_);
-    listed = log::list_erasure(options_.backups, erasure);
-  }
+  if (options_.backups.empty()) return wake({});
+  const std::lock_guard lock(list_mutex_);
+  return wake(log::list_erasure(options_.backups, erasure));
+}
+
+Result<void> ErasureService::keep(const hub::KeptRedaction& redaction) {
+  if (options_.backups.empty()) return wake({});
+  const std::lock_guard lock(list_mutex_);
+  return wake(log::list_redaction(options_.backups, redaction));
+}
+
+Result<void> ErasureService::wake(Result<void> listed) {
   const std::lock_guard lock(mutex_);
   wanted_ = true;
   if (!listed) unlisted_ = true;
@@ -61,12 +68,18 @@ void ErasureService::run() {
 }
 
 bool ErasureService::list_all() {
-  const auto all = hub::erasures_in(log_);
+  const auto people = hub::erasures_in(log_);
+  const auto redactions = hub::redactions_in(log_);
   Result<void> result;
-  if (!all) result = base::pass_on(all);
-  for (std::size_t i = 0; result && i < all->size(); ++i) {
+  if (!people) result = base::pass_on(people);
+  if (!redactions) result = base::pass_on(redactions);
+  for (std::size_t i = 0; result && i < people->size(); ++i) {
     const std::lock_guard lock(list_mutex_);
-    result = log::list_erasure(options_.backups, (*all)[i]);
+    result = log::list_erasure(options_.backups, (*people)[i]);
+  }
+  for (std::size_t i = 0; result && i < redactions->size(); ++i) {
+    const std::lock_guard lock(list_mutex_);
+    result = log::list_redaction(options_.backups, (*redactions)[i]);
   }
   if (result) return true;
   net::log_event(options_.sink, LogLevel::error, "erasure_not_listed",

@@ -15,6 +15,7 @@
 
 #include "data_directory.hpp"
 #include "samtavle/hub/erasing.hpp"
+#include "samtavle/hub/redacting.hpp"
 #include "samtavle/hub/restored_boards.hpp"
 #include "samtavle/log/backup.hpp"
 #include "samtavle/log/erasure_list.hpp"
@@ -79,7 +80,8 @@ class ProgressLine {
 struct Restored {
   log::Unpacked from;
   hub::NewEpoch epoch;
-  std::size_t erased = 0;  // people, again
+  std::size_t erased = 0;    // people, again
+  std::size_t redacted = 0;  // likewise
 };
 
 // A file system that was just made has a folder of its own.
@@ -112,11 +114,13 @@ Result<Restored> unpack(const RestoreRequest& request, const fs::path& into,
   if (!begun) return base::pass_on(begun);
   const auto kept = log::read_erasures(request.from);
   if (!kept) return base::pass_on(kept);
-  const auto erased = hub::erase_again(**opened, *kept);
+  const auto erased = hub::erase_again(**opened, kept->people);
   if (!erased) return base::pass_on(erased);
+  const auto redacted = hub::redact_again(**opened, kept->redactions);
+  if (!redacted) return base::pass_on(redacted);
   // Also those that were on their way when the backup was made.
   if (auto gone = (*opened)->rewrite(); !gone) return base::pass_on(gone);
-  return Restored{*from, *begun, *erased};
+  return Restored{*from, *begun, *erased, *redacted};
 }
 
 // From the first step to the last a folder stands there with which no server starts.
@@ -173,6 +177,7 @@ ExitCode restore(const RestoreRequest& request) {
             << " is restored to " << request.data_dir << ", with " << commits_after(restored->from)
             << ": " << restored->epoch.boards << " boards, epoch " << restored->epoch.epoch.value
             << "\npeople erased again: " << restored->erased
+            << "\nredacted again: " << restored->redacted
             << "\nkeys are in no backup: put token.key and package.key of the server there before "
                "it is started, or its tokens are no good any more\n";
   return ExitCode::ok;

@@ -38,6 +38,7 @@ using net::LogLevel;
 
 constexpr std::chrono::seconds kDemoLimit{60};
 constexpr std::chrono::milliseconds kGiveUp{1'000};
+constexpr std::chrono::milliseconds kAuditWait{1'000};
 constexpr int kSignalBase = 128;
 // What may wait for a folder of backups that cannot be written: of a thousand edits a second, some
 // minutes.
@@ -88,8 +89,8 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   options.authorize_operator = [&gatekeeper](std::string_view token, std::int64_t now_s) {
     return gatekeeper.authorize_operator(token, now_s);
   };
-  options.board_of_token = [&gatekeeper](std::string_view token, std::int64_t now_s) {
-    return gatekeeper.board_of(token, now_s);
+  options.opened_by = [&gatekeeper](std::string_view token, std::int64_t now_s) {
+    return gatekeeper.opened_by(token, now_s);
   };
   options.token_key = &key;
   options.package_key = &package_key;
@@ -199,6 +200,11 @@ class ServerRun {
     options.logins = logins_.get();
     options.ended_logins = ended_logins_.get();
     options.audit = audit_.get();
+    options.audit_records = [folder, this] {
+      // With what waits to be written: whoever just did something finds it there.
+      static_cast<void>(audit_->wait(kAuditWait));
+      return access::read_audit_folder(folder, {}, {});
+    };
     options.erasures = erasures_.get();
     auto page = load_page(config_.page);
     if (!page) return base::pass_on(page);

@@ -9,16 +9,6 @@ using base::Errc;
 using base::fail;
 using base::Result;
 
-namespace {
-
-// Whoever has no role is let in by a link, or by a manager.
-Result<void> has_role(const hub::Admission& admission) {
-  if (admission.identity.role > plan::Role::none) return {};
-  return fail(Errc::forbidden, "you have no role here; ask for an invitation");
-}
-
-}  // namespace
-
 std::optional<Result<TokenGatekeeper::Known>> TokenGatekeeper::known(std::string_view token,
                                                                      std::int64_t now_s) {
   if (token.starts_with(access::kTicketPrefix)) {
@@ -41,11 +31,25 @@ std::optional<Result<TokenGatekeeper::Known>> TokenGatekeeper::known(std::string
 
 Result<hub::Admission> TokenGatekeeper::admit(std::string_view token, const base::BoardId& board,
                                               std::int64_t now_s) {
-  const auto somebody = known(token, now_s);
-  if (!somebody) return admit_own(token, board, now_s);
-  if (!*somebody) return base::pass_on(*somebody);
-  if (auto role = has_role((*somebody)->admission); !role) return base::pass_on(role);
-  return (*somebody)->admission;
+  auto somebody = known(token, now_s);
+  if (somebody && !*somebody) return base::pass_on(*somebody);
+  if (somebody) return as_member(std::move((*somebody)->admission), board);
+  auto own = admit_own(token, board, now_s);
+  if (!own) return own;
+  return as_member(std::move(*own), board);
+}
+
+Result<hub::Admission> TokenGatekeeper::as_member(hub::Admission admission,
+                                                  const base::BoardId& board) {
+  const auto member = log_.member(board, admission.identity.subject);
+  // There may be no such board; whoever has a role hears that from the board's own thread.
+  if (!member && member.error().code != Errc::not_found) return base::pass_on(member);
+  if (member && *member) {
+    admission.identity.role = (*member)->role;
+    admission.member = true;
+  }
+  if (admission.identity.role > plan::Role::none) return admission;
+  return fail(Errc::forbidden, "you have no role here; ask for an invitation");
 }
 
 Result<hub::Admission> TokenGatekeeper::admit_own(std::string_view token,
@@ -69,19 +73,22 @@ bool TokenGatekeeper::may_stay(const hub::Admission& admission) const {
   return !ended_.has_ended(admission.login, admission.identity.subject, admission.issued_s);
 }
 
-Result<std::optional<base::BoardId>> TokenGatekeeper::board_of(std::string_view token,
-                                                               std::int64_t now_s) {
-  if (const auto somebody = known(token, now_s)) {
+Result<net::Opened> TokenGatekeeper::opened_by(std::string_view token, std::int64_t now_s) {
+  if (auto somebody = known(token, now_s)) {
     if (!*somebody) return base::pass_on(*somebody);
-    if (auto role = has_role((*somebody)->admission); !role) return base::pass_on(role);
-    return std::optional<base::BoardId>{};
+    return net::Opened{{}, std::move((*somebody)->admission.identity), true};
   }
-  auto board = access::board_of(key_, token, now_s);
-  if (!board) return board;
-  // Whoever opens one board may be a guest, and whoever opens all of them opens any.
-  const base::BoardId any = *board ? **board : base::BoardId::parse("any").value();
-  if (auto admitted = admit_own(token, any, now_s); !admitted) return base::pass_on(admitted);
-  return board;
+  const auto board = access::board_of(key_, token, now_s);
+  if (!board) return base::pass_on(board);
+  if (*board) {
+    auto admitted = admit(token, **board, now_s);
+    if (!admitted) return base::pass_on(admitted);
+    return net::Opened{*board, std::move(admitted->identity)};
+  }
+  // Whoever opens all of them opens any.
+  auto admitted = admit_own(token, base::BoardId::parse("any").value(), now_s);
+  if (!admitted) return base::pass_on(admitted);
+  return net::Opened{{}, std::move(admitted->identity)};
 }
 
 Result<std::string> TokenGatekeeper::authorize_operator(std::string_view token,
@@ -92,7 +99,7 @@ Result<std::string> TokenGatekeeper::authorize_operator(std::string_view token,
     return (*somebody)->admission.identity.subject;
   }
   // Whoever opens nothing any more is nobody, before it counts what they were.
-  const auto opened = board_of(token, now_s);
+  const auto opened = opened_by(token, now_s);
   if (!opened && opened.error().code == Errc::unauthenticated) return base::pass_on(opened);
   const auto verified = access::verify_operator(key_, token, now_s);
   if (!verified) return base::pass_on(verified);

@@ -31,6 +31,9 @@ Result<std::optional<BoardWrite>> erasing(BoardLog& log, const KeptErasure& kept
   if (!replicas) return base::pass_on(replicas);
   write.emplace(BoardWrite{kept.board, false, std::move(*info), {}, {}, {}, {}});
   write->actors.push_back(without_person(*actor, kept.erasure));
+  const auto member = log.member(kept.board, actor->subject);
+  if (!member) return base::pass_on(member);
+  if (*member) write->members.push_back({actor->subject, {}, plan::Role::none, 0, {}});
   for (const ReplicaRecord& replica : *replicas) {
     if (replica.actor == kept.actor) write->replicas.push_back(without_device(replica));
   }

@@ -21,19 +21,24 @@ Result<board::Board> board_of(const SnapshotRecord& stored) {
   return board;
 }
 
-Result<void> fold_to(BoardLog& log, const BoardId& id, Seq to, board::Board& board, Ring* ring) {
+Result<void> apply_event(const LogEvent& row, board::Board& board) {
   v1::Event event;
+  if (!event.ParseFromString(row.bytes)) return fail(Errc::corrupt, "an unreadable event");
+  if (auto done = board.apply(event.edit(), board::stamp_of(event)); !done) {
+    return fail(Errc::corrupt, "an event of the log does not fit: " + done.error().path + ": " +
+                                   done.error().detail);
+  }
+  return {};
+}
+
+Result<void> fold_to(BoardLog& log, const BoardId& id, Seq to, board::Board& board, Ring* ring) {
   while (board.seq() < to) {
     auto events = log.events(id, board.seq(), kReadBytes);
     if (!events) return base::pass_on(events);
     if (events->empty()) return fail(Errc::corrupt, "the log ends before its head");
     for (const LogEvent& row : *events) {
       if (row.seq > to) break;
-      if (!event.ParseFromString(row.bytes)) return fail(Errc::corrupt, "an unreadable event");
-      if (auto done = board.apply(event.edit(), board::stamp_of(event)); !done) {
-        return fail(Errc::corrupt, "an event of the log does not fit: " + done.error().path + ": " +
-                                       done.error().detail);
-      }
+      if (auto done = apply_event(row, board); !done) return done;
       if (ring != nullptr) ring->append(row.seq, row.bytes);
     }
   }

@@ -87,6 +87,13 @@ void Hub::create(const NewBoard& board, std::function<void(Result<BoardInfo>)> d
   write.events.push_back(
       {first, sync::encode_event({first, base::kServerActor, write.info.created_ms},
                                  board::encode_edit(*composed->edit))});
+  if (!board.manager.empty()) {
+    const Actor first_actor{1};
+    write.info.last_actor = first_actor;
+    write.actors.push_back({first_actor, board.manager, {}});
+    write.members.push_back({board.manager, first_actor, plan::Role::manager,
+                             write.info.created_ms, {}});
+  }
   create(std::move(write), std::move(done));
 }
 

@@ -65,6 +65,7 @@ LiveBoard::LiveBoard(BoardId id, StoredBoard stored, const Ports& ports, Figures
       seen_noted_(ports.runtime.now()),
       last_refusal_(stored.last_refusal),
       invitations_(std::move(stored.invitations)),
+      members_(std::move(stored.members)),
       deserted_since_(ports.runtime.now()) {
   for (const auto& [number, record] : actors_) actor_numbers_.emplace(record.subject, number);
   for (const auto& [round, in_round] : ballots_) tally_due_.insert(round);
@@ -78,7 +79,8 @@ std::optional<sync::TimePoint> LiveBoard::deserted_since() const {
 }
 
 bool LiveBoard::idle() const {
-  return sessions_.empty() && !in_flight_ && !outgoing_ && waiters_.empty() && !aside_.running;
+  return sessions_.empty() && !in_flight_ && !outgoing_ && waiters_.empty() && !aside_.running &&
+         !redacting_;
 }
 
 // --- deciding ---
@@ -267,6 +269,8 @@ void LiveBoard::on_written(Result<void> result, BoardWrite write) {
 void LiveBoard::on_durable(BoardWrite& write) {
   giving_up_ = nullptr;
   ++writes_done_;
+  // Whoever is behind reads the log, which says something else now.
+  if (!write.rewritten.empty()) ring_.forget();
   for (const LogEvent& event : write.events) {
     ring_.append(event.seq, event.bytes);
     in_flight_bytes_ -= event.bytes.size();
@@ -279,6 +283,7 @@ void LiveBoard::on_durable(BoardWrite& write) {
   durable_ = write.info.head;
   durable_actor_ = write.info.last_actor;
   count_durable();
+  if (redacting_ && redacting_->cleaned) finish_redaction();
   push();
   run_waiters();
   publish();
@@ -348,6 +353,9 @@ void LiveBoard::give_up(std::function<void()> then) {
 void LiveBoard::abandon() {
   abandoned_ = true;
   outgoing_.reset();
+  if (const auto job = std::exchange(redacting_, std::nullopt)) {
+    job->done(fail(Errc::no_space, "the disk had no space"));
+  }
   for (const Waiter& waiter : std::exchange(waiters_, {})) {
     if (waiter.never) waiter.never();
   }
@@ -361,10 +369,11 @@ std::size_t LiveBoard::reckon_memory() const {
   constexpr std::size_t kActorBytes = sizeof(ActorRecord) + 320;  // its number by subject, too
   constexpr std::size_t kBallotBytes = sizeof(BallotRecord) + 128;
   constexpr std::size_t kInvitationBytes = sizeof(InvitationRecord) + 160;
+  constexpr std::size_t kMemberBytes = sizeof(MemberRecord) + 128;
   std::size_t bytes = sizeof *this + memory_.bytes() + ring_.memory_bytes() + kept_.bytes->size();
   bytes += in_flight_bytes_ + replicas_.size() * kReplicaBytes + actors_.size() * kActorBytes;
   for (const auto& [round, in_round] : ballots_) bytes += in_round.size() * kBallotBytes;
-  bytes += invitations_.size() * kInvitationBytes;
+  bytes += invitations_.size() * kInvitationBytes + members_.size() * kMemberBytes;
   return bytes;
 }
 

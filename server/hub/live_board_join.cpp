@@ -16,6 +16,11 @@ namespace {
 
 constexpr int kDirectoryPieceActors = 100;
 
+// Who is a member and was never here is nobody to others yet.
+void write_person(const ActorRecord& record, v1::Directory& directory) {
+  if (came(record)) sync::write_person(record.actor, record.person, *directory.add_actors());
+}
+
 }  // namespace
 
 void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
@@ -31,6 +36,7 @@ void LiveBoard::join(Session& session, const sync::Greeting& greeting) {
   }
   session.actor_ = actor_of(identity).actor;
   push();
+  if (!take_role(session)) return session.end(Errc::forbidden, "no member of this board any more");
   const auto same = std::count_if(sessions_.begin(), sessions_.end(), [&](const Session* other) {
     return other->actor_ == session.actor_ && !other->ended_;
   });
@@ -88,15 +94,7 @@ ActorRecord& LiveBoard::actor_of(const plan::Identity& identity) {
     }
     return record;
   }
-  info_.last_actor = base::Actor{info_.last_actor.value + 1};
-  actor_numbers_.emplace(identity.subject, info_.last_actor);
-  ActorRecord& record =
-      actors_.emplace(info_.last_actor,
-                      ActorRecord{info_.last_actor, identity.subject, identity.person})
-          .first->second;
-  outgoing().actors.push_back(record);
-  share_directory(record);
-  return record;
+  return new_actor(identity.subject, identity.person);
 }
 
 // Told when it is on disk, so that a number never changes its meaning, and together with what else
@@ -114,7 +112,7 @@ void LiveBoard::flush_directory() {
   if (directory_due_.empty()) return;
   v1::ServerFrame frame;
   for (const base::Actor actor : directory_due_) {
-    sync::write_person(actor, actors_.at(actor).person, *frame.mutable_directory()->add_actors());
+    write_person(actors_.at(actor), *frame.mutable_directory());
   }
   directory_due_.clear();
   broadcast_control(frame.SerializeAsString(), true);
@@ -127,7 +125,7 @@ void LiveBoard::send_directory(Session& session) {
   v1::ServerFrame frame;
   for (auto at = actors_.upper_bound(directory_kept_); at != actors_.end(); ++at) {
     if (at->first > durable_actor_) break;  // shared when it is on disk
-    sync::write_person(at->first, at->second.person, *frame.mutable_directory()->add_actors());
+    write_person(at->second, *frame.mutable_directory());
     if (frame.directory().actors_size() < kDirectoryPieceActors) continue;
     directory_pieces_.push_back(std::make_shared<const std::string>(frame.SerializeAsString()));
     directory_kept_ = at->first;

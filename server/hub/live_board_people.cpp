@@ -17,9 +17,16 @@ Result<ActorRecord> LiveBoard::erase(base::Actor actor, Erasure erasure) {
   if (!info_.hold.empty()) {
     return base::fail(Errc::frozen, "nothing may be erased on this board: " + info_.hold);
   }
+  if (is_last_manager(actor)) {
+    return base::fail(Errc::frozen, "they are the last manager of this board; make somebody else "
+                                    "one first");
+  }
   // First, so that nothing more comes of them.
-  end_sessions_of(actor);
+  end_sessions_of(actor, Errc::unauthenticated, "this person was erased from the board");
   actor_numbers_.erase(record.subject);
+  if (members_.erase(actor) > 0) {
+    outgoing().members.push_back({record.subject, {}, plan::Role::none, 0, {}});
+  }
   record = without_person(record, std::move(erasure));
   actor_numbers_.emplace(record.subject, actor);
   outgoing().actors.push_back(record);
@@ -34,8 +41,19 @@ Result<ActorRecord> LiveBoard::erase(base::Actor actor, Erasure erasure) {
   return record;
 }
 
-// Whoever comes back by a token that is still good is somebody new.
-void LiveBoard::end_sessions_of(base::Actor actor) {
+ActorRecord& LiveBoard::new_actor(const std::string& subject, const plan::Person& person) {
+  info_.last_actor = base::Actor{info_.last_actor.value + 1};
+  actor_numbers_.emplace(subject, info_.last_actor);
+  ActorRecord& record =
+      actors_.emplace(info_.last_actor, ActorRecord{info_.last_actor, subject, person})
+          .first->second;
+  outgoing().actors.push_back(record);
+  share_directory(record);
+  return record;
+}
+
+// Whoever was erased and comes back by a token that is still good is somebody new.
+void LiveBoard::end_sessions_of(base::Actor actor, base::Errc code, const char* why) {
   v1::ServerFrame frame;
   frame.add_notices()->set_kind(v1::NOTICE_KIND_SESSION_REVOKED);
   const std::string notice = frame.SerializeAsString();
@@ -43,7 +61,7 @@ void LiveBoard::end_sessions_of(base::Actor actor) {
   for (Session* session : all) {
     if (session->ended_ || session->actor_ != actor) continue;
     if (session->welcomed_) session->send_control(notice);
-    session->end(Errc::unauthenticated, "this person was erased from the board");
+    session->end(code, why);
   }
 }
 

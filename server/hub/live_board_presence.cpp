@@ -34,6 +34,7 @@ void LiveBoard::broadcast_control(const std::string& frame, bool bulk) {
 }
 
 void LiveBoard::rights_changed(Session& session) {
+  if (!take_role(session)) return session.end(Errc::forbidden, "no member of this board any more");
   const plan::Identity& identity = session.admission_->identity;
   static_cast<void>(actor_of(identity));
   push();

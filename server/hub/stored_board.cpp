@@ -43,6 +43,9 @@ Result<void> read_people(BoardLog& log, const BoardId& id, StoredBoard& out) {
   for (InvitationRecord& record : *invitations) {
     out.invitations.emplace(record.number, std::move(record));
   }
+  auto members = log.members(id);
+  if (!members) return base::pass_on(members);
+  for (MemberRecord& record : *members) out.members.emplace(record.actor, std::move(record));
   return {};
 }
 

@@ -28,14 +28,7 @@ namespace {
 constexpr std::size_t kHeadBytes = 16;  // length, the same inverted, hash
 constexpr std::size_t kRowBytesMax = 4 * 1024;
 
-std::string encode(const hub::KeptErasure& kept) {
-  v1::ErasureRow row;
-  row.set_board(kept.board.str());
-  row.set_created_ms(kept.created_ms);
-  row.set_actor(kept.actor.value);
-  row.set_erased_ms(kept.erasure.time_ms);
-  row.set_erased_by(kept.erasure.by.value);
-  row.set_erased_why(kept.erasure.why);
+std::string framed(const v1::ErasureRow& row) {
   const std::string bytes = row.SerializeAsString();
   std::string out;
   const auto length = static_cast<std::uint32_t>(bytes.size());
@@ -46,21 +39,50 @@ std::string encode(const hub::KeptErasure& kept) {
   return out + bytes;
 }
 
-std::optional<hub::KeptErasure> decode(std::string_view bytes) {
+std::string encode(const hub::KeptErasure& kept) {
   v1::ErasureRow row;
-  if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  row.set_board(kept.board.str());
+  row.set_created_ms(kept.created_ms);
+  row.set_actor(kept.actor.value);
+  row.set_erased_ms(kept.erasure.time_ms);
+  row.set_erased_by(kept.erasure.by.value);
+  row.set_erased_why(kept.erasure.why);
+  return framed(row);
+}
+
+std::string encode(const hub::KeptRedaction& kept) {
+  v1::ErasureRow row;
+  row.set_board(kept.board.str());
+  row.set_created_ms(kept.created_ms);
+  row.set_seq(kept.redaction.seq.value);
+  write(kept.redaction, *row.mutable_redaction());
+  return framed(row);
+}
+
+// False for what is neither.
+bool decode(std::string_view bytes, KeptErasures& all) {
+  v1::ErasureRow row;
+  if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
   auto board = base::BoardId::parse(row.board());
-  if (!board || row.erased_ms() == 0) return std::nullopt;
-  return hub::KeptErasure{*std::move(board),
-                          row.created_ms(),
-                          base::Actor{row.actor()},
-                          {row.erased_ms(), base::Actor{row.erased_by()}, row.erased_why()}};
+  if (!board) return false;
+  if (row.has_redaction()) {
+    hub::RedactionRecord redaction = read(row.redaction());
+    redaction.seq = base::Seq{row.seq()};
+    all.redactions.push_back({*std::move(board), row.created_ms(), std::move(redaction)});
+    return true;
+  }
+  if (row.erased_ms() == 0) return false;
+  all.people.push_back({*std::move(board),
+                        row.created_ms(),
+                        base::Actor{row.actor()},
+                        {row.erased_ms(), base::Actor{row.erased_by()}, row.erased_why()}});
+  return true;
 }
 
 // What is listed, and how many bytes of the file that is; behind it may stand a part of a row that
 // was being written when the server died.
 struct Listed {
-  std::vector<hub::KeptErasure> all;
+  KeptErasures all;
   std::size_t bytes = 0;
 };
 
@@ -81,9 +103,9 @@ Result<Listed> read_list(const fs::path& file) {
     const std::string_view row = rest.substr(kHeadBytes, fits ? length : 0);
     const bool whole =
         fits && read_big_endian(rest.substr(8, 8)) == XXH3_64bits(row.data(), row.size());
-    auto kept = whole ? decode(row) : std::nullopt;
-    if (!kept) return fail(Errc::corrupt, file.string() + " is damaged; take it from a copy");
-    listed.all.push_back(*std::move(kept));
+    if (!whole || !decode(row, listed.all)) {
+      return fail(Errc::corrupt, file.string() + " is damaged; take it from a copy");
+    }
     listed.bytes += kHeadBytes + length;
   }
   return listed;
@@ -91,25 +113,20 @@ Result<Listed> read_list(const fs::path& file) {
 
 fs::path list_in(const fs::path& backups) { return backups / "erased"; }
 
-}  // namespace
-
-Result<std::vector<hub::KeptErasure>> read_erasures(const fs::path& backups) {
-  auto listed = read_list(list_in(backups));
-  if (!listed) return base::pass_on(listed);
-  return std::move(listed->all);
-}
-
-Result<void> list_erasure(const fs::path& backups, const hub::KeptErasure& erasure) {
+template <class Kept>
+Result<void> list(const fs::path& backups, const Kept& kept,
+                  std::vector<Kept> KeptErasures::* member) {
   if (::mkdir(backups.c_str(), 0700) != 0 && errno != EEXIST) return file_failure(backups, errno);
   const fs::path file = list_in(backups);
   const auto listed = read_list(file);
   if (!listed) return base::pass_on(listed);
-  if (std::find(listed->all.begin(), listed->all.end(), erasure) != listed->all.end()) return {};
+  const std::vector<Kept>& there = listed->all.*member;
+  if (std::find(there.begin(), there.end(), kept) != there.end()) return {};
   const Fd fd{::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (!fd) return file_failure(file, errno);
   // Over the part of a row, if there is one.
   const auto at = static_cast<off_t>(listed->bytes);
-  const std::string row = encode(erasure);
+  const std::string row = encode(kept);
   if (::ftruncate(fd.get(), at) != 0) return file_failure(file, errno);
   const ssize_t written = ::pwrite(fd.get(), row.data(), row.size(), at);
   if (written < 0) return file_failure(file, errno);
@@ -117,6 +134,22 @@ Result<void> list_erasure(const fs::path& backups, const hub::KeptErasure& erasu
   if (::fsync(fd.get()) != 0) return file_failure(file, errno);
   sync_directory(backups);
   return {};
+}
+
+}  // namespace
+
+Result<KeptErasures> read_erasures(const fs::path& backups) {
+  auto listed = read_list(list_in(backups));
+  if (!listed) return base::pass_on(listed);
+  return std::move(listed->all);
+}
+
+Result<void> list_erasure(const fs::path& backups, const hub::KeptErasure& erasure) {
+  return list(backups, erasure, &KeptErasures::people);
+}
+
+Result<void> list_redaction(const fs::path& backups, const hub::KeptRedaction& redaction) {
+  return list(backups, redaction, &KeptErasures::redactions);
 }
 
 }  // namespace samtavle::log

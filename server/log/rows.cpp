@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
+#include <xxhash.h>
 
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -44,6 +45,14 @@ std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor
   append_big_endian(key, round.replica.value, 4);
   append_big_endian(key, round.counter.value, 4);
   append_big_endian(key, actor.value, 4);
+  return key;
+}
+
+std::string member_key(const BoardId& board, std::string_view subject) {
+  const XXH128_hash_t hash = XXH3_128bits(subject.data(), subject.size());
+  std::string key = first_key(board);
+  append_big_endian(key, hash.high64, 8);
+  append_big_endian(key, hash.low64, 8);
   return key;
 }
 
@@ -128,6 +137,41 @@ std::string encode(const hub::InvitationRecord& record) {
   return row.SerializeAsString();
 }
 
+std::string encode(const hub::MemberRecord& record) {
+  v1::MemberRow row;
+  row.set_actor(record.actor.value);
+  row.set_role(static_cast<v1::Role>(record.role));
+  row.set_since_ms(record.since_ms);
+  row.set_given_by(record.given_by.value);
+  row.set_subject(record.subject);
+  return row.SerializeAsString();
+}
+
+void write(const hub::RedactionRecord& record, v1::RedactionRow& row) {
+  row.mutable_item()->set_replica(record.item.replica.value);
+  row.mutable_item()->set_counter(record.item.counter.value);
+  for (const base::Field field : record.fields) row.add_fields(field.value);
+  row.set_time_ms(record.time_ms);
+  row.set_redacted_by(record.by.value);
+  row.set_why(record.why);
+}
+
+hub::RedactionRecord read(const v1::RedactionRow& row) {
+  hub::RedactionRecord record;
+  record.item = base::op_id(row.item().replica(), row.item().counter());
+  for (const std::uint32_t field : row.fields()) record.fields.emplace_back(field);
+  record.time_ms = row.time_ms();
+  record.by = base::Actor{row.redacted_by()};
+  record.why = row.why();
+  return record;
+}
+
+std::string encode(const hub::RedactionRecord& record) {
+  v1::RedactionRow row;
+  write(record, row);
+  return row.SerializeAsString();
+}
+
 namespace {
 
 template <class Row>
@@ -209,6 +253,24 @@ Result<hub::InvitationRecord> decode_invitation(std::string_view value) {
   return record;
 }
 
+Result<hub::MemberRecord> decode_member(std::string_view value) {
+  v1::MemberRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of a member cannot be read");
+  hub::MemberRecord record;
+  record.actor = base::Actor{row.actor()};
+  record.role = static_cast<plan::Role>(row.role());
+  record.since_ms = row.since_ms();
+  record.given_by = base::Actor{row.given_by()};
+  record.subject = row.subject();
+  return record;
+}
+
+Result<hub::RedactionRecord> decode_redaction(std::string_view value) {
+  v1::RedactionRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of a redaction cannot be read");
+  return read(row);
+}
+
 std::optional<Seq> seq_in(std::string_view event_bytes) {
   using google::protobuf::internal::WireFormatLite;
   google::protobuf::io::CodedInputStream in(
@@ -240,12 +302,23 @@ bool all_utf8(const hub::BoardWrite& write) {
   for (const hub::InvitationRecord& invitation : write.invitations) {
     if (!ok(invitation.authority) || !ok(invitation.label)) return false;
   }
+  for (const hub::MemberRecord& member : write.members) {
+    if (member.subject.empty() || !ok(member.subject)) return false;
+  }
+  for (const hub::RedactionRecord& redaction : write.redactions) {
+    if (!ok(redaction.why)) return false;
+  }
   return true;
 }
 
 }  // namespace
 
 Result<void> check_write(const hub::BoardWrite& write, Seq head) {
+  for (const hub::LogEvent& event : write.rewritten) {
+    if (event.seq && event.seq <= head && seq_in(event.bytes) == event.seq) continue;
+    return fail(Errc::invalid, "event " + std::to_string(event.seq.value) + " of board " +
+                                   write.board.str() + " cannot be rewritten as another one");
+  }
   for (const hub::LogEvent& event : write.events) {
     if (event.seq.value != head.value + 1) {
       return fail(Errc::invalid, "event " + std::to_string(event.seq.value) + " of board " +

@@ -9,6 +9,10 @@
 
 #include "samtavle/hub/board_log.hpp"
 
+namespace samtavle::v1 {
+class RedactionRow;
+}
+
 namespace samtavle::log {
 
 using base::BoardId;
@@ -27,6 +31,9 @@ void append_big_endian(std::string& out, std::uint64_t number, int bytes);
                                      std::uint32_t number);  // replicas, actors, invitations
 [[nodiscard]] std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor);
 
+// Not by the subject itself: the keys at the ends of a file stand in RocksDB's list of files too.
+[[nodiscard]] std::string member_key(const BoardId& board, std::string_view subject);
+
 // The number at the end of a key of that board; nothing if the key has another length.
 [[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view key, const BoardId& board,
                                                      int bytes);
@@ -44,12 +51,21 @@ void append_big_endian(std::string& out, std::uint64_t number, int bytes);
 // Without its number, which stands in the key.
 [[nodiscard]] std::string encode(const hub::InvitationRecord& record);
 
+[[nodiscard]] std::string encode(const hub::MemberRecord& record);
+
+// Without the seq, which stands in the key.
+void write(const hub::RedactionRecord& record, v1::RedactionRow& row);
+[[nodiscard]] hub::RedactionRecord read(const v1::RedactionRow& row);
+[[nodiscard]] std::string encode(const hub::RedactionRecord& record);
+
 // Error: corrupt.
 [[nodiscard]] Result<hub::BoardInfo> decode_board(std::string_view value);
 [[nodiscard]] Result<hub::ReplicaRecord> decode_replica(std::string_view value);
 [[nodiscard]] Result<hub::ActorRecord> decode_actor(std::string_view value);
 [[nodiscard]] Result<hub::BallotRecord> decode_ballot(std::string_view value);
 [[nodiscard]] Result<hub::InvitationRecord> decode_invitation(std::string_view value);
+[[nodiscard]] Result<hub::MemberRecord> decode_member(std::string_view value);
+[[nodiscard]] Result<hub::RedactionRecord> decode_redaction(std::string_view value);
 
 // The seq that an Event carries, read without parsing the edit; nothing if there is none.
 [[nodiscard]] std::optional<Seq> seq_in(std::string_view event_bytes);

@@ -34,6 +34,7 @@ constexpr const char* kFormatKey = "format";
 constexpr const char* kCommitKey = "commit";
 constexpr const char* kBranchKey = "branch";
 constexpr const char* kRewriteKey = "rewrite";
+constexpr const char* kRewriteBoardsKey = "rewrite_boards";
 
 constexpr std::string_view kRestore =
     " Nothing was changed. Keep the directory, and restore the newest backup into an empty one.";
@@ -85,6 +86,24 @@ Result<std::optional<std::uint64_t>> read_number(rocksdb::DB& db, const char* ke
   return std::optional<std::uint64_t>{read_big_endian(value)};
 }
 
+// Ids, each ended by a line feed; none if there is no row.
+Result<std::vector<base::BoardId>> read_boards(rocksdb::DB& db, const char* key) {
+  std::vector<base::BoardId> boards;
+  std::string value;
+  const rocksdb::Status status = db.Get({}, db.DefaultColumnFamily(), key, &value);
+  if (status.IsNotFound()) return boards;
+  if (!status.ok()) return Unexpected<Error>{read_error(status)};
+  std::string_view rest = value;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    auto board = base::BoardId::parse(rest.substr(0, end));
+    if (!board || end == rest.npos) return fail(Errc::corrupt, std::string("the row ") + key);
+    boards.push_back(*std::move(board));
+    rest.remove_prefix(end + 1);
+  }
+  return boards;
+}
+
 std::uint64_t random_number() {
   std::random_device random;
   return std::uint64_t{random()} << 32 | random();
@@ -124,7 +143,9 @@ Result<StoreMark> read_mark(rocksdb::DB& db) {
   if (!branch) return pass_on(branch);
   const auto rewrite = read_number(db, kRewriteKey, 8);
   if (!rewrite) return pass_on(rewrite);
-  return StoreMark{*format, *commit, *branch, *rewrite};
+  auto boards = read_boards(db, kRewriteBoardsKey);
+  if (!boards) return pass_on(boards);
+  return StoreMark{*format, *commit, *branch, *rewrite, *std::move(boards)};
 }
 
 Error read_error(const rocksdb::Status& status) {
@@ -271,7 +292,7 @@ Result<void> Store::inspect() const {
   for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
 
   if (!mark) return damaged(directory, mark.error().detail);
-  const auto& [format, commit, branch, rewrite] = *mark;
+  const auto& [format, commit, branch, rewrite, boards] = *mark;
   if (format.value_or(kFormat) > kFormat) {
     return fail(Errc::newer_format,
                 "The store in " + directory + " has format " + std::to_string(*format) +
@@ -343,6 +364,7 @@ Result<void> Store::begin() {
   commit_ = mark->commit.value_or(0);
   branch_ = mark->branch.value_or(0);
   rewrite_due_ = mark->rewrite.value_or(0);
+  rewrite_boards_ = mark->rewrite_boards;
   if (mark->commit && mark->branch) return {};
 
   rocksdb::WriteBatch batch(0, 0, 8, 0);
@@ -411,24 +433,42 @@ Result<void> Store::write(rocksdb::WriteBatch& batch) {
   return write_next(batch);
 }
 
-Result<void> Store::write_and_rewrite(rocksdb::WriteBatch& batch) {
+Result<void> Store::write_and_rewrite(rocksdb::WriteBatch& batch,
+                                      const std::vector<base::BoardId>& boards) {
   const std::scoped_lock lock(write_mutex_);
   std::string number;
   append_big_endian(number, commit() + 1, 8);
-  const rocksdb::Status status = batch.Put(family(Family::meta), kRewriteKey, number);
+  rocksdb::Status status = batch.Put(family(Family::meta), kRewriteKey, number);
+  std::vector<base::BoardId> all = rewrite_boards_;
+  for (const base::BoardId& board : boards) {
+    if (std::find(all.begin(), all.end(), board) == all.end()) all.push_back(board);
+  }
+  std::string lines;
+  for (const base::BoardId& board : all) lines += board.str() + '\n';
+  if (status.ok() && !boards.empty()) {
+    status = batch.Put(family(Family::meta), kRewriteBoardsKey, lines);
+  }
   if (!status.ok()) return fail(Errc::io, status.ToString());
   if (auto written = write_next(batch); !written) return written;
+  rewrite_boards_ = std::move(all);
   rewrite_due_.store(commit(), std::memory_order_release);
   return {};
+}
+
+std::vector<base::BoardId> Store::rewrite_boards() {
+  const std::scoped_lock lock(write_mutex_);
+  return rewrite_boards_;
 }
 
 Result<void> Store::rewritten(std::uint64_t due) {
   const std::scoped_lock lock(write_mutex_);
   if (rewrite_due() != due) return {};  // something more, meanwhile
   rocksdb::WriteBatch batch(0, 0, 8, 0);
-  const rocksdb::Status status = batch.Delete(family(Family::meta), kRewriteKey);
+  rocksdb::Status status = batch.Delete(family(Family::meta), kRewriteKey);
+  if (status.ok()) status = batch.Delete(family(Family::meta), kRewriteBoardsKey);
   if (!status.ok()) return fail(Errc::io, status.ToString());
   if (auto written = write_next(batch); !written) return written;
+  rewrite_boards_.clear();
   rewrite_due_.store(0, std::memory_order_release);
   return {};
 }

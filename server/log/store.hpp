@@ -22,10 +22,13 @@
 
 namespace samtavle::log {
 
-enum class Family { meta, boards, log, replicas, actors, snapshots, ballots, audit, invitations };
-inline constexpr std::array<const char*, 9> kFamilyNames = {
-    "default",   "boards",  "log",   "replicas",   "actors",
-    "snapshots", "ballots", "audit", "invitations"};
+enum class Family {
+  meta, boards, log, replicas, actors, snapshots, ballots, audit, invitations, members,
+  redactions
+};
+inline constexpr std::array<const char*, 11> kFamilyNames = {
+    "default", "boards", "log",         "replicas", "actors",    "snapshots",
+    "ballots", "audit",  "invitations", "members",  "redactions"};
 
 inline constexpr std::uint32_t kFormat = 1;
 
@@ -35,6 +38,7 @@ struct StoreMark {
   std::optional<std::uint64_t> commit;
   std::optional<std::uint64_t> branch;
   std::optional<std::uint64_t> rewrite;
+  std::vector<base::BoardId> rewrite_boards;
 };
 // Error: corrupt, io; the detail is what cannot be read.
 [[nodiscard]] base::Result<StoreMark> read_mark(rocksdb::DB& db);
@@ -97,12 +101,16 @@ class Store {
   [[nodiscard]] base::Result<void> write(rocksdb::WriteBatch& batch);
 
   // The same with a batch that replaces what must not stay in any file: from then on rewriting is
-  // due, also after a crash, until rewritten() says that what was due then is done.
-  [[nodiscard]] base::Result<void> write_and_rewrite(rocksdb::WriteBatch& batch);
+  // due, also after a crash, until rewritten() says that what was due then is done. `boards` are
+  // those of whose own rows some were replaced.
+  [[nodiscard]] base::Result<void> write_and_rewrite(rocksdb::WriteBatch& batch,
+                                                     const std::vector<base::BoardId>& boards);
   // The number of the last such commit; 0: nothing is due. Any thread.
   [[nodiscard]] std::uint64_t rewrite_due() const {
     return rewrite_due_.load(std::memory_order_acquire);
   }
+  // Those boards, of all such commits since the last rewritten(). Any thread.
+  [[nodiscard]] std::vector<base::BoardId> rewrite_boards();
   [[nodiscard]] base::Result<void> rewritten(std::uint64_t due);
 
   // Writes what another store of this branch wrote as its next commit, without a sync: to be
@@ -136,6 +144,7 @@ class Store {
   std::unique_ptr<CommitTail> tail_;
   std::uint64_t branch_ = 0;
   std::mutex write_mutex_;  // numbers are given and written in one order
+  std::vector<base::BoardId> rewrite_boards_;  // under write_mutex_
   std::atomic<std::uint64_t> rewrite_due_{0};
   std::atomic<std::uint64_t> commit_{0};  // of the last batch that was synced
 };

@@ -28,13 +28,20 @@ inline constexpr std::string_view kBoardsPath = "/api/v1/boards";
 [[nodiscard]] base::Result<std::string> authorized_operator(Worker& worker,
                                                             const Request& request);
 
-// The board that the token opens; nothing: every board. Errors: unauthenticated.
-[[nodiscard]] base::Result<std::optional<base::BoardId>> opened_by(Worker& worker,
-                                                                   const Request& request);
+// What the token opens. Errors: unauthenticated, forbidden.
+[[nodiscard]] base::Result<Opened> opened_by(Worker& worker, const Request& request);
+using BoardInfos = std::vector<std::pair<base::BoardId, hub::BoardInfo>>;
+// The boards of it that there are, by id. Errors: those of BoardLog.
+[[nodiscard]] base::Result<BoardInfos> boards_opened(Worker& worker, const Opened& opened);
 // A manager of the board. Errors: unauthenticated, forbidden, not_allowed.
 [[nodiscard]] base::Result<plan::Identity> authorized_manager(Worker& worker,
                                                               const Request& request,
                                                               const base::BoardId& board);
+
+// Somebody with at least this role on the board. Errors: likewise.
+[[nodiscard]] base::Result<plan::Identity> authorized_as(Worker& worker, const Request& request,
+                                                         const base::BoardId& board,
+                                                         plan::Role least);
 
 // Keeps in the audit log, if there is one, that something was done. Any thread.
 void audit(Worker& worker, access::AuditEntry entry);

@@ -17,7 +17,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 32> kRoutes = {{
+constexpr std::array<Route, 39> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -35,8 +35,15 @@ constexpr std::array<Route, 32> kRoutes = {{
     {"DELETE", "/api/v1/boards/{id}/invitations/{number}"},
     {"POST", "/api/v1/boards/{id}/invitations/{number}/rotate"},
     {"POST", "/api/v1/boards/{id}/join"},
+    {"GET", "/api/v1/boards/{id}/members"},
+    {"POST", "/api/v1/boards/{id}/members"},
+    {"POST", "/api/v1/boards/{id}/members/{actor}"},
+    {"DELETE", "/api/v1/boards/{id}/members/{actor}"},
     {"GET", "/api/v1/boards/{id}/people"},
     {"POST", "/api/v1/boards/{id}/people/{actor}/erase"},
+    {"GET", "/api/v1/boards/{id}/people/{actor}/export"},
+    {"GET", "/api/v1/boards/{id}/redactions"},
+    {"POST", "/api/v1/boards/{id}/redactions"},
     {"POST", "/api/v1/boards/{id}/hold"},
     {"DELETE", "/api/v1/boards/{id}/hold"},
     {"POST", "/api/v1/token"},

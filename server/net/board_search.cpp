@@ -120,19 +120,10 @@ void search_boards(Worker& worker, const Request& request, Respond respond) {
   Places::Place place = worker.shared().searches.take();
   if (!place) return respond(busy_response("others are searching; come back"));
   BoardSearch::Boards boards;
-  const auto add = [&](const base::BoardId& id, const hub::BoardInfo& info) {
+  const auto all = boards_opened(worker, *opened);
+  if (!all) return respond(error_response(all.error()));
+  for (const auto& [id, info] : *all) {
     if (id.str() > wanted->after) boards.emplace_back(id, info.title);
-  };
-  if (*opened) {
-    const auto info = worker.shared().ports.log.info(**opened);
-    if (info) add(**opened, *info);
-    if (!info && info.error().code != Errc::not_found) {
-      return respond(error_response(info.error()));
-    }
-  } else {
-    const auto all = worker.shared().ports.log.boards();
-    if (!all) return respond(error_response(all.error()));
-    for (const auto& [id, info] : *all) add(id, info);
   }
   std::make_shared<BoardSearch>(worker, std::move(place), std::move(*wanted), std::move(boards),
                                 std::move(respond))

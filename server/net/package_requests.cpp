@@ -96,7 +96,7 @@ struct Import : std::enable_shared_from_this<Import> {
     if (!before) return end(200, base::pass_on(before));
     if (*before) return end(200, **before);
     const hub::NewBoard board{wanted.id ? *wanted.id : slug(wanted.title), wanted.title,
-                              wanted.authority, wanted.language, package, id};
+                              wanted.authority, wanted.language, package, id, wanted.manager};
     make_board(desk(), board, wanted.id.has_value(),
                [self = shared_from_this()](const Result<MadeBoard>& made) {
                  self->end(201, made);

@@ -18,7 +18,9 @@ using base::Result;
 using What = PeopleRequest::What;
 
 constexpr std::string_view kPeople = "people";
+constexpr std::string_view kPerson = "people/";
 constexpr std::string_view kErase = "/erase";
+constexpr std::string_view kExport = "/export";
 constexpr std::string_view kHold = "hold";
 constexpr std::size_t kDepthMax = 4;
 constexpr std::int64_t kMsPerSecond = 1'000;
@@ -27,8 +29,8 @@ constexpr std::int64_t kMsPerSecond = 1'000;
 std::optional<BoardAddress> place_of(std::string_view path) {
   const auto place = board_address(path);
   if (!place) return std::nullopt;
-  const bool one = place->rest.starts_with(std::string(kPeople) + "/") &&
-                   place->rest.ends_with(kErase);
+  const bool one = place->rest.starts_with(kPerson) &&
+                   (place->rest.ends_with(kErase) || place->rest.ends_with(kExport));
   if (place->rest == kPeople || place->rest == kHold || one) return place;
   return std::nullopt;
 }
@@ -58,11 +60,12 @@ std::optional<Result<PeopleRequest>> parse_people_path(std::string_view method,
   PeopleRequest request{What::list, std::move(board).value(), {}};
   if (place->rest == kHold) request.what = method == "DELETE" ? What::lift : What::hold;
   if (place->rest == kPeople || place->rest == kHold) return request;
-  std::string_view digits = place->rest.substr(kPeople.size() + 1);
-  digits.remove_suffix(std::min(kErase.size(), digits.size()));
+  const bool exported = place->rest.ends_with(kExport);
+  std::string_view digits = place->rest.substr(kPerson.size());
+  digits.remove_suffix(std::min((exported ? kExport : kErase).size(), digits.size()));
   const auto actor = number_in_address(digits);
   if (!actor) return fail(Errc::not_found, "there is no such person");
-  request.what = What::erase;
+  request.what = exported ? What::export_one : What::erase;
   request.actor = base::Actor{*actor};
   return request;
 }
@@ -71,7 +74,9 @@ std::string_view people_methods_instead(std::string_view method, std::string_vie
   const auto place = place_of(path);
   if (!place) return {};
   const bool get = method == "GET" || method == "HEAD";
-  if (place->rest == kPeople) return get ? std::string_view{} : "GET, HEAD";
+  if (place->rest == kPeople || place->rest.ends_with(kExport)) {
+    return get ? std::string_view{} : "GET, HEAD";
+  }
   if (method == "POST") return {};
   if (place->rest != kHold) return "POST";
   return method == "DELETE" ? std::string_view{} : "POST, DELETE";

@@ -1,5 +1,7 @@
 #include "people_requests.hpp"
 
+#include "board_asker.hpp"
+#include "person_export.hpp"
 #include "samtavle/hub/erasing.hpp"
 #include "samtavle/net/erasures.hpp"
 
@@ -10,30 +12,23 @@ using base::Errc;
 using base::Result;
 using What = PeopleRequest::What;
 
-// Who asks: an actor of the board, or an operator, who is none.
-Result<std::string> asker(Worker& worker, const Request& request, const PeopleRequest& wanted) {
-  const auto as_operator = authorized_operator(worker, request);
-  if (as_operator) return std::string{};
-  if (wanted.what == What::hold || wanted.what == What::lift) return base::pass_on(as_operator);
-  if (auto may = authorized_manager(worker, request, wanted.board); !may) {
-    return base::pass_on(may);
+// The hold is an operator's.
+Result<BoardAsker> asker(Worker& worker, const Request& request, const PeopleRequest& wanted) {
+  if (wanted.what != What::hold && wanted.what != What::lift) {
+    return board_asker(worker, request, wanted.board, plan::Role::manager);
   }
-  const auto token = bearer_token(request);
-  const auto admission = worker.shared().ports.gatekeeper.admit(
-      *token, wanted.board, worker.runtime().wall_ms() / 1'000);
-  if (!admission) return base::pass_on(admission);
-  return admission->identity.subject;
+  auto by = authorized_operator(worker, request);
+  if (!by) return base::pass_on(by);
+  return BoardAsker{*std::move(by)};
+}
+
+// In the audit log.
+const char* word_of(What what) {
+  if (what == What::erase) return "person_erased";
+  return what == What::hold ? "hold_begun" : "hold_lifted";
 }
 
 Response full_disk() { return busy_response("the server's disk is full; come back"); }
-
-// Nothing for an operator, and for a manager who has never been on the board.
-base::Actor actor_of(const hub::LiveBoard& board, const std::string& subject) {
-  for (const auto& [number, record] : board.actors()) {
-    if (!subject.empty() && record.subject == subject) return number;
-  }
-  return {};
-}
 
 // Written down beside the backups, on a thread that may wait, before it is answered.
 void keep_and_answer(Worker& home, const hub::KeptErasure& erasure, const Respond& respond,
@@ -75,13 +70,37 @@ void hold(Worker& home, hub::LiveBoard& board, const std::string& why, const Res
       [respond] { respond(full_disk()); });
 }
 
+// Reads the whole log and the audit log, on a thread that may wait.
+void export_one(Worker& worker, const PeopleRequest& wanted, const BoardAsker& by,
+                const Respond& respond) {
+  Shared& shared = worker.shared();
+  const bool taken = shared.history.post([&worker, &shared, wanted, by, respond] {
+    std::vector<access::AuditRecord> records;
+    Result<std::string> made = std::string{};
+    if (shared.options.audit_records) {
+      auto read = shared.options.audit_records();
+      if (read) records = *std::move(read);
+      if (!read) made = base::pass_on(read);
+    }
+    if (made) made = person_export_json(shared.ports.log, wanted.board, wanted.actor, records);
+    worker.post([&worker, made = std::move(made), wanted, by, respond] {
+      if (!made) return respond(error_response(made.error()));
+      audit(worker, {"person_exported", by.subject, "", wanted.board.str(),
+                     std::to_string(wanted.actor.value)});
+      respond(json_response(200, *made));
+    });
+  });
+  if (!taken) respond(busy_response("many others read at this moment; come back"));
+}
+
 }  // namespace
 
 void answer_people(Worker& worker, const Request& request, const PeopleRequest& wanted,
                    Respond respond) {
   // Who it is comes first: what a body ought to be is nothing for strangers.
-  auto subject = asker(worker, request, wanted);
-  if (!subject) return respond(error_response(subject.error()));
+  const auto by = asker(worker, request, wanted);
+  if (!by) return respond(error_response(by.error()));
+  if (wanted.what == What::export_one) return export_one(worker, wanted, *by, respond);
   std::string why;
   if (wanted.what == What::erase || wanted.what == What::hold) {
     if (!is_json(request)) return respond(problem(415, "send application/json"));
@@ -93,16 +112,21 @@ void answer_people(Worker& worker, const Request& request, const PeopleRequest& 
   if (wanted.what != What::list && !worker.shared().ports.committer.writable()) {
     return respond(full_disk());
   }
+  if (wanted.what != What::list) {
+    const std::string about = wanted.actor ? std::to_string(wanted.actor.value) : "";
+    respond = audited(worker, {word_of(wanted.what), by->subject, "", wanted.board.str(), about},
+                      std::move(respond));
+  }
   Worker& home = worker.shared().home_of(wanted.board);
   with_board(worker, wanted.board, std::move(respond), problem(404, "there is no such board"),
              [&home, what = wanted.what, actor = wanted.actor, why,
-              subject = *std::move(subject)](hub::LiveBoard& board, const Respond& back) {
+              by = *by](hub::LiveBoard& board, const Respond& back) {
                if (what == What::hold || what == What::lift) return hold(home, board, why, back);
                if (what == What::list) {
                  return back(json_response(200, people_json(board.actors(), board.info().hold)));
                }
                erase(home, board, actor,
-                     {home.runtime().wall_ms(), actor_of(board, subject), why}, back);
+                     {home.runtime().wall_ms(), actor_of(board, by), why}, back);
              });
 }
 

@@ -7,7 +7,8 @@
 
 namespace samtavle::net {
 
-// Looking and erasing: for managers of the board and for operators; the hold: for operators.
+// Looking, exporting and erasing: for managers of the board and for operators; the hold: for
+// operators.
 void answer_people(Worker& worker, const Request& request, const PeopleRequest& wanted,
                    Respond respond);
 

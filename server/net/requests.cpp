@@ -7,8 +7,10 @@
 #include "history_requests.hpp"
 #include "invitation_requests.hpp"
 #include "login_requests.hpp"
+#include "member_requests.hpp"
 #include "package_requests.hpp"
 #include "people_requests.hpp"
+#include "redaction_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
 
@@ -40,17 +42,13 @@ bool is_get(const Request& request) {
 
 // Those that the token opens; for an operator all.
 Response list_boards(Worker& worker, const Request& request) {
-  hub::BoardLog& log = worker.shared().ports.log;
+  if (authorized_operator(worker, request)) {
+    const auto all = worker.shared().ports.log.boards();
+    return all ? json_response(200, boards_json(*all)) : error_response(all.error());
+  }
   const auto opened = opened_by(worker, request);
   if (!opened) return error_response(opened.error());
-  if (*opened && !authorized_operator(worker, request)) {
-    const auto info = log.info(**opened);
-    if (!info && info.error().code != Errc::not_found) return error_response(info.error());
-    std::vector<std::pair<base::BoardId, hub::BoardInfo>> boards;
-    if (info) boards.emplace_back(**opened, *info);
-    return json_response(200, boards_json(boards));
-  }
-  const auto boards = log.boards();
+  const auto boards = boards_opened(worker, *opened);
   if (!boards) return error_response(boards.error());
   return json_response(200, boards_json(*boards));
 }
@@ -102,11 +100,16 @@ void create_board(Worker& worker, const Request& request, Respond respond) {
   if (worker.shared().draining) return respond(problem(503, "the server is stopping"));
   auto wanted = parse_create(request.body);
   if (!wanted) return respond(error_response(wanted.error()));
+  // An operator who reads nothing makes boards for others. Tokens of this server are its tools'.
+  const auto opened = opened_by(worker, request);
+  if (opened && opened->login && opened->identity.role > plan::Role::none) {
+    wanted->manager = opened->identity.subject;
+  }
   if (!wanted->package.empty()) {
     return import_package(worker, std::move(*wanted), std::move(respond));
   }
   const hub::NewBoard board{wanted->id ? *wanted->id : slug(wanted->title), wanted->title,
-                            wanted->authority, wanted->language};
+                            wanted->authority, wanted->language, {}, {}, wanted->manager};
   make_board(worker, board, wanted->id.has_value(),
              [respond = std::move(respond)](const base::Result<MadeBoard>& made) {
                respond(made ? made_response(201, *made) : error_response(made.error()));
@@ -136,6 +139,19 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
     if (!instead.empty()) return respond(method_not_allowed(instead));
     if (!*wanted) return respond(error_response(wanted->error()));
     return answer_invitation(worker, request, **wanted, std::move(respond));
+  }
+  if (const auto board = parse_redactions_path(path)) {
+    if (!is_get(request) && request.method != "POST") {
+      return respond(method_not_allowed("GET, HEAD, POST"));
+    }
+    if (!*board) return respond(error_response(board->error()));
+    return answer_redaction(worker, request, **board, std::move(respond));
+  }
+  if (const auto wanted = parse_member_path(request.method, path)) {
+    const std::string_view instead = member_methods_instead(request.method, path);
+    if (!instead.empty()) return respond(method_not_allowed(instead));
+    if (!*wanted) return respond(error_response(wanted->error()));
+    return answer_member(worker, request, **wanted, std::move(respond));
   }
   if (const auto wanted = parse_people_path(request.method, path)) {
     const std::string_view instead = people_methods_instead(request.method, path);
@@ -200,25 +216,51 @@ base::Result<std::string> authorized_operator(Worker& worker, const Request& req
   return options.authorize_operator(*token, worker.runtime().wall_ms() / 1000);
 }
 
-base::Result<std::optional<base::BoardId>> opened_by(Worker& worker, const Request& request) {
+base::Result<Opened> opened_by(Worker& worker, const Request& request) {
   const auto token = credential(worker, request);
   if (!token) return base::pass_on(token);
   const ServerOptions& options = worker.shared().options;
-  if (!options.board_of_token) {
+  if (!options.opened_by) {
     return base::fail(Errc::unauthenticated, "no token is known here");
   }
-  return options.board_of_token(*token, worker.runtime().wall_ms() / 1000);
+  return options.opened_by(*token, worker.runtime().wall_ms() / 1000);
+}
+
+base::Result<BoardInfos> boards_opened(Worker& worker, const Opened& opened) {
+  hub::BoardLog& log = worker.shared().ports.log;
+  BoardInfos boards;
+  if (opened.board) {
+    const auto info = log.info(*opened.board);
+    if (!info && info.error().code != Errc::not_found) return base::pass_on(info);
+    if (info) boards.emplace_back(*opened.board, *info);
+    return boards;
+  }
+  auto all = log.boards();
+  if (!all) return all;
+  for (auto& [id, info] : *all) {
+    const auto member = log.member(id, opened.identity.subject);
+    if (!member) return base::pass_on(member);
+    const plan::Role role = *member ? (*member)->role : opened.identity.role;
+    if (role > plan::Role::none) boards.emplace_back(std::move(id), std::move(info));
+  }
+  return boards;
 }
 
 base::Result<plan::Identity> authorized_manager(Worker& worker, const Request& request,
                                                 const base::BoardId& board) {
+  return authorized_as(worker, request, board, plan::Role::manager);
+}
+
+base::Result<plan::Identity> authorized_as(Worker& worker, const Request& request,
+                                           const base::BoardId& board, plan::Role least) {
   const auto token = credential(worker, request);
   if (!token) return base::pass_on(token);
   const auto admission =
       worker.shared().ports.gatekeeper.admit(*token, board, worker.runtime().wall_ms() / 1000);
   if (!admission) return base::pass_on(admission);
-  if (admission->identity.role < plan::Role::manager) {
-    return base::fail(Errc::not_allowed, "this is for managers of the board");
+  if (admission->identity.role < least) {
+    return base::fail(Errc::not_allowed,
+                      "this is for a " + std::string(plan::name(least)) + " of the board");
   }
   return admission->identity;
 }

@@ -37,7 +37,7 @@ enum Sort {
   guest,      // by an invitation to this one
   contributor,
   manager,
-  admin,  // an operator, who has no role on this board
+  admin,  // an operator without a role, who manages all boards and reads none
   kSorts,
 };
 constexpr std::array<const char*, kSorts> kNames = {"anonymous",   "expired",   "revoked",
@@ -91,11 +91,22 @@ const std::vector<Row>& rows() {
       {"GET", "/api/v1/backups", with(kOperators, 501)},
       {"POST", "/api/v1/backups", with(kOperators, 501)},
       {"POST", "/api/v1/backups/{number}/verify", with(kOperators, 501)},
+      {"GET", "/api/v1/boards/{id}/members", kManagers},
+      // The second time they are one.
+      {"POST", "/api/v1/boards/{id}/members", {401, 401, 401, 401, 403, 403, 403, 201, 409}, "",
+       R"({"subject":"bo","role":"reader"})"},
+      {"POST", "/api/v1/boards/{id}/members/{actor}", with(kManagers, 404), "",
+       R"({"role":"reader"})"},
+      {"DELETE", "/api/v1/boards/{id}/members/{actor}", with(kManagers, 404)},
+      {"GET", "/api/v1/boards/{id}/redactions", kManagers},
+      {"POST", "/api/v1/boards/{id}/redactions", with(kManagers, 404), "",
+       R"({"item":"999.9","why":"it names a child"})"},
       {"GET", "/api/v1/boards/{id}/people", kManagers},
       {"POST", "/api/v1/boards/{id}/hold", kOperators, "", R"({"why":"a complaint"})"},
       {"DELETE", "/api/v1/boards/{id}/hold", kOperators},
       {"POST", "/api/v1/boards/{id}/people/{actor}/erase", with(kManagers, 404), "",
        R"({"why":"asked for it"})"},
+      {"GET", "/api/v1/boards/{id}/people/{actor}/export", with(kManagers, 404)},
       {"GET", "/auth/issuers", everybody(200)},
       {"GET", "/auth/login", everybody(404), "issuer=muni&to=/"},
       {"GET", "/auth/callback", everybody(401), "state=x&code=y"},
@@ -119,8 +130,10 @@ class Access : public testing::Test {
     TokenOptions on_other_board;
     on_other_board.board = "skoven";
     tokens[elsewhere] = stage.token({"else", plan::Role::manager}, on_other_board);
-    on_other_board.for_operator = true;
-    tokens[admin] = stage.token({"ole", plan::Role::reader}, on_other_board);
+    TokenOptions on_all;
+    on_all.board = "*";
+    on_all.for_operator = true;
+    tokens[admin] = stage.token({"ole", plan::Role::none}, on_all);
     tokens[contributor] = stage.token({"carl"});
     tokens[manager] = stage.token({"mette", plan::Role::manager});
     TokenOptions short_lived;
@@ -218,6 +231,18 @@ TEST_F(Access, WhoOpensAnotherBoardHearsNothingOfThisOne) {
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.body.find("havnen"), std::string::npos) << path << answer.body;
   }
+}
+
+TEST_F(Access, AnOperatorReadsNothingOnTheBoardsThatTheyManage) {
+  const auto hits = [&](Sort sort) {
+    const HttpAnswer answer = call("GET", "/api/v1/search?q=havnen", tokens.at(sort));
+    EXPECT_EQ(answer.status, 200);
+    return json::parse(answer.body).at("hits").as_array().size();
+  };
+  EXPECT_GT(hits(manager), 0u) << "else nothing is shown";
+  EXPECT_EQ(hits(admin), 0u);
+  const HttpAnswer boards = call("GET", "/api/v1/boards", tokens.at(admin));
+  EXPECT_NE(boards.body.find("skoven"), std::string::npos) << boards.body;
 }
 
 // --- messages ---

@@ -209,11 +209,31 @@ test('an operator sends somebody away, and is let into no board', async () => {
 
   assert.equal((await bo.ask(at('/api/v1/boards/dokk1'))).status, 200);
   const content = ['events', 'snapshot', 'audit'].map((part) => `/api/v1/boards/dokk1/${part}`);
-  for (const path of [...content, '/api/v1/search?q=a']) {
+  for (const path of content) {
     assert.equal((await bo.ask(at(path))).status, 403, path);
   }
+  const found = await bo.ask(at('/api/v1/search?q=a'));
+  assert.deepEqual((await found.json()).hits, []);
   const none = openBoard(server.origin, 'dokk1', await ticket(bo));
   assert.equal((await none.closed).code, 4403);
+});
+
+test('who makes a board is its first manager, but not an operator who reads nothing', async () => {
+  const members = async (name, id) => {
+    const browser = await loggedIn(name);
+    const made = await browser.ask(at('/api/v1/boards'), {
+      method: 'POST', headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Havnen', authority: 'Havneby', id }) });
+    assert.equal(made.status, 201, await made.text());
+    const listed = await browser.ask(at(`/api/v1/boards/${id}/members`));
+    return (await listed.json()).members.map(({ subject, role }) => `${subject} ${role}`);
+  };
+  assert.deepEqual(await members('eva', 'evas'), ['muni|eva manager']);
+  assert.deepEqual(await members('bo', 'bos'), []);
+  const eva = await loggedIn('eva');
+  const board = openBoard(server.origin, 'evas', await ticket(eva));
+  assert.equal(await board.welcomed, true);
+  board.close();
 });
 
 test('who has no role is told so', async () => {

@@ -8,7 +8,9 @@ export const clientId = 'page';
 export const clientSecret = 'a secret/with:signs';
 export const audience = 'samtavle-api';
 
-const groups = { asta: ['plan-staff'], bo: ['plan-operators'], nobody: [] };
+const groups = {
+  asta: ['plan-staff'], bo: ['plan-operators'], eva: ['plan-staff', 'plan-operators'], nobody: [],
+};
 
 function newKey(kid) {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

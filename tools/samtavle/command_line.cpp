@@ -116,7 +116,9 @@ int run_command_line(int argc, const char* const* argv) {
   add_template_command(app, command);
   add_demo_command(app, command);
   add_backup_command(app, command);
+  add_member_command(app, command);
   add_people_commands(app, command);
+  add_redact_command(app, command);
   add_bench_command(app, command);
   try {
     app.parse(argc, argv);

@@ -42,7 +42,12 @@ Result<access::Grant> grant_for(const Invitation& invitation) {
   const std::string role = !invitation.role.empty() ? invitation.role
                            : for_operator           ? "manager"
                                                     : "contributor";
-  const auto parsed_role = plan::parse_role(role);
+  const bool none = role == plan::name(plan::Role::none);
+  if (none && !for_operator) {
+    return base::fail(Errc::config, "without a role nobody gets in; only an operator, who is not "
+                                    "invited to a board, may have none");
+  }
+  const auto parsed_role = none ? plan::Role::none : plan::parse_role(role);
   SAMTAVLE_CHECK(kind && parsed_role);  // the command line has checked the words
   grant.identity.subject =
       invitation.subject.empty() ? random_subject() : invitation.subject;
@@ -97,8 +102,12 @@ void add_invite_command(CLI::App& app, Command& command) {
                              "organisation", "official"}))
       ->capture_default_str();
   invited->add_option("--authority", invitation->authority, "Whom an official works for");
-  invited->add_option("--role", invitation->role, "What the person may do (default: contributor)")
-      ->check(CLI::IsMember(role_words()));
+  std::vector<std::string> roles = role_words();
+  roles.emplace_back(plan::name(plan::Role::none));
+  invited->add_option("--role", invitation->role,
+                      "What the person may do (default: contributor). Of an operator: on all "
+                      "boards (default: manager); with none they manage boards and read nothing")
+      ->check(CLI::IsMember(roles));
   invited->add_option("--expires", invitation->expires, "How long it is valid: 7d, 12h, 90m")
       ->capture_default_str();
   invited->add_option("--subject", invitation->subject,

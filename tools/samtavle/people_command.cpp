@@ -1,6 +1,7 @@
-// samtavle people BOARD | erase BOARD ACTOR | hold BOARD
+// samtavle people BOARD | person export BOARD ACTOR | erase BOARD ACTOR | hold BOARD
 //
-// Who was ever on a board; taking somebody's name away for good; forbidding that.
+// Who was ever on a board; all that there is about one of them; taking somebody's name away for
+// good; forbidding that.
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -9,6 +10,7 @@
 #include <memory>
 
 #include "connect.hpp"
+#include "files.hpp"
 #include "samtavle/native/api.hpp"
 #include "settings.hpp"
 #include "terminal.hpp"
@@ -91,6 +93,38 @@ Result<void> erase_person(const Settings& settings, const ErasureWish& wish) {
   return {};
 }
 
+struct ExportWish {
+  std::string board;
+  std::uint32_t actor = 0;
+  std::string path = "-";
+};
+
+Result<void> export_person(const Settings& settings, const ExportWish& wish) {
+  // Two logs are read before it is answered.
+  const auto server = operator_api(settings, std::chrono::minutes{5});
+  if (!server) return base::pass_on(server);
+  const auto all = server->export_person(wish.board, base::Actor{wish.actor});
+  if (!all) return base::pass_on(all);
+  return write_named_file(wish.path, *all + "\n");
+}
+
+void add_person_command(CLI::App& app, Command& command) {
+  CLI::App* person = app.add_subcommand("person", "What there is about one person");
+  person->require_subcommand(1);
+  CLI::App* exported = person->add_subcommand(
+      "export", "Everything about somebody on a board, for themselves, as JSON: without the names\n"
+                "of others");
+  auto wish = std::make_shared<ExportWish>();
+  exported->add_option("board", wish->board, "Id of the board")->required()->type_name("BOARD");
+  exported->add_option("actor", wish->actor, "Their number (samtavle people)")
+      ->required()
+      ->type_name("N");
+  exported->add_option("-o,--output", wish->path, "Where to (default: -)")->type_name("FILE");
+  exported->callback([&command, wish] {
+    command.run = [&command, wish] { return export_person(command.settings, *wish); };
+  });
+}
+
 Result<void> hold_board(const Settings& settings, const HoldWish& wish) {
   if (wish.lift == !wish.why.empty()) {
     return base::fail(Errc::config, "say either --why the board is held, or --lift");
@@ -125,6 +159,7 @@ void add_people_commands(CLI::App& app, Command& command) {
     command.run = [&command, wish] { return erase_person(command.settings, *wish); };
   });
 
+  add_person_command(app, command);
   CLI::App* held = app.add_subcommand("hold", "Forbid erasing anybody on a board, or lift that");
   auto holding = std::make_shared<HoldWish>();
   held->add_option("board", holding->board, "Id of the board")->required()->type_name("BOARD");

@@ -51,7 +51,9 @@ void add_restore_command(CLI::App& app, Command& command);
 void add_template_command(CLI::App& app, Command& command);
 void add_demo_command(CLI::App& app, Command& command);
 void add_backup_command(CLI::App& app, Command& command);
+void add_member_command(CLI::App& app, Command& command);
 void add_people_commands(CLI::App& app, Command& command);
+void add_redact_command(CLI::App& app, Command& command);
 void add_bench_command(CLI::App& app, Command& command);
 
 }  // namespace samtavle::cli

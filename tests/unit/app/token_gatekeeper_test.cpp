@@ -13,6 +13,7 @@
 
 #include "../access/issuer_forge.hpp"
 #include "samtavle/access/token.hpp"
+#include "samtavle/support/log_samples.hpp"
 #include "samtavle/support/memory_log.hpp"
 
 namespace samtavle::app {
@@ -134,18 +135,56 @@ TEST_F(Gate, ATicketLetsInOnce) {
 
 TEST_F(Gate, WithoutARoleNobodyReadsAnythingNotEvenAnOperator) {
   EXPECT_EQ(admit(bearer("operators")), Errc::forbidden);
-  EXPECT_EQ(fault(gate->board_of(bearer("operators"), kNow)), Errc::forbidden);
+  EXPECT_EQ(gate->opened_by(bearer("operators"), kNow)->identity.role, plan::Role::none);
   EXPECT_EQ(gate->authorize_operator(bearer("operators"), kNow).value(), "muni|7");
   EXPECT_EQ(fault(gate->authorize_operator(bearer("readers"), kNow)), Errc::forbidden);
   EXPECT_EQ(admit(ticket(plan::Role::none, true)), Errc::forbidden);
   EXPECT_EQ(gate->authorize_operator(ticket(plan::Role::none, true), kNow).value(), "muni|7");
 }
 
+TEST_F(Gate, OfAMemberTheBoardSaysTheRole) {
+  support::SampleBoard sample{"havnen"};
+  hub::BoardWrite write = sample.create();
+  write.members = {{"anna", base::Actor{1}, plan::Role::manager, 1, {}},
+                   {"bent", base::Actor{2}, plan::Role::none, 1, {}},
+                   {"muni|7", base::Actor{3}, plan::Role::facilitator, 1, {}}};
+  ASSERT_TRUE(log.commit(std::span<const hub::BoardWrite>(&write, 1)));
+  for (const bool every_board : {false, true}) {
+    const auto anna = gate->admit(own_token("anna", every_board, false), board, kNow);
+    ASSERT_TRUE(anna) << anna.error().detail;
+    EXPECT_EQ(anna->identity.role, plan::Role::manager);
+    EXPECT_TRUE(anna->member);
+    EXPECT_EQ(admit(own_token("bent", every_board, false)), Errc::forbidden) << "removed";
+    EXPECT_FALSE(gate->admit(own_token("carl", every_board, false), board, kNow)->member);
+  }
+  EXPECT_EQ(fault(gate->opened_by(own_token("bent", false, false), kNow)), Errc::forbidden);
+  // Also whose login gives no role at all.
+  EXPECT_EQ(gate->admit(bearer("operators"), board, kNow)->identity.role,
+            plan::Role::facilitator);
+  EXPECT_EQ(fault(gate->admit(bearer("operators"), base::BoardId::parse("skoven").value(), kNow)),
+            Errc::forbidden);
+  log.fail_reads(1);
+  EXPECT_EQ(admit(own_token("bent", false, false)), Errc::io) << "who is not known stays out";
+}
+
+TEST_F(Gate, WhatATokenOpensIsWhatItSays) {
+  EXPECT_EQ(gate->opened_by(own_token("anna", false, false), kNow)->board, board);
+  const auto all = gate->opened_by(own_token("anna", true, false), kNow);
+  ASSERT_TRUE(all);
+  EXPECT_FALSE(all->board);
+  EXPECT_FALSE(all->login);
+  EXPECT_EQ(all->identity.role, plan::Role::contributor);
+  const auto login = gate->opened_by(ticket(plan::Role::manager), kNow);
+  ASSERT_TRUE(login);
+  EXPECT_TRUE(login->login);
+  EXPECT_EQ(login->identity.subject, "muni|7");
+}
+
 TEST_F(Gate, WhatWasTakenBackLetsNobodyIn) {
   const std::string one = own_token("anna", false, false);
   const std::string all = own_token("anna", true, true);
   ASSERT_EQ(admit(one), std::nullopt);
-  ASSERT_EQ(fault(gate->board_of(all, kNow)), std::nullopt);
+  ASSERT_EQ(fault(gate->opened_by(all, kNow)), std::nullopt);
   ASSERT_EQ(fault(gate->authorize_operator(all, kNow)), std::nullopt);
   const auto here = gate->admit(one, board, kNow).value();
   const std::uint64_t before = gate->changes();
@@ -154,8 +193,8 @@ TEST_F(Gate, WhatWasTakenBackLetsNobodyIn) {
   EXPECT_FALSE(gate->may_stay(here));
   EXPECT_EQ(admit(one), Errc::unauthenticated);
   EXPECT_EQ(admit(all), Errc::unauthenticated);
-  EXPECT_EQ(fault(gate->board_of(one, kNow)), Errc::unauthenticated);
-  EXPECT_EQ(fault(gate->board_of(all, kNow)), Errc::unauthenticated);
+  EXPECT_EQ(fault(gate->opened_by(one, kNow)), Errc::unauthenticated);
+  EXPECT_EQ(fault(gate->opened_by(all, kNow)), Errc::unauthenticated);
   EXPECT_EQ(fault(gate->authorize_operator(all, kNow)), Errc::unauthenticated);
   EXPECT_EQ(admit(own_token("bent", false, false)), std::nullopt) << "others are not concerned";
 
@@ -178,7 +217,7 @@ TEST_F(Gate, TheEndOfOneLoginLeavesOthersOfThePerson) {
 TEST_F(Gate, WhatIsNeitherIsRefused) {
   for (const char* token : {"", "x", "ticket-", "ticket-x", "a.b.c"}) {
     EXPECT_EQ(admit(token), Errc::unauthenticated) << token;
-    EXPECT_EQ(fault(gate->board_of(token, kNow)), Errc::unauthenticated) << token;
+    EXPECT_EQ(fault(gate->opened_by(token, kNow)), Errc::unauthenticated) << token;
     EXPECT_EQ(fault(gate->authorize_operator(token, kNow)), Errc::unauthenticated) << token;
   }
 }

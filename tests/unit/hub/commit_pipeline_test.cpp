@@ -70,6 +70,11 @@ class FakeLog : public BoardLog {
   }
   Result<std::uint64_t> audit_end(const BoardId&) override { return none(); }
   Result<std::vector<InvitationRecord>> invitations(const BoardId&) override { return none(); }
+  Result<std::vector<RedactionRecord>> redactions(const BoardId&) override { return none(); }
+  Result<std::vector<MemberRecord>> members(const BoardId&) override { return none(); }
+  Result<std::optional<MemberRecord>> member(const BoardId&, const std::string&) override {
+    return none();
+  }
   Result<std::optional<InvitationRecord>> invitation(const BoardId&, InvitationNumber) override {
     return none();
   }

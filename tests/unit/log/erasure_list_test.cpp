@@ -1,5 +1,5 @@
-// Goal: who was listed as erased stays listed, whatever the moment at which the server dies, and a
-// list that was changed is not trusted.
+// Goal: who was listed as erased stays listed, and what was redacted, whatever the moment at which
+// the server dies, and a list that was changed is not trusted.
 // Method: the file is cut off and changed byte by byte.
 
 #include "samtavle/log/erasure_list.hpp"
@@ -33,9 +33,23 @@ class ErasureList : public testing::Test {
 };
 
 TEST_F(ErasureList, KeepsEachOnce) {
-  EXPECT_TRUE(read_erasures(backups_)->empty());
+  EXPECT_TRUE(read_erasures(backups_)->people.empty());
   for (const std::uint32_t actor : {1u, 2u, 1u, 3u, 2u}) list(actor);
-  EXPECT_THAT(*read_erasures(backups_), testing::ElementsAre(of(1), of(2), of(3)));
+  EXPECT_THAT(read_erasures(backups_)->people, testing::ElementsAre(of(1), of(2), of(3)));
+}
+
+TEST_F(ErasureList, HoldsWhatWasRedactedToo) {
+  const hub::KeptRedaction redaction{
+      support::board_id("park"),
+      1'600'000'000'000,
+      {base::Seq{77}, base::op_id(3, 17), {base::Field{1}, base::Field{106}}, 1'700'000'000'000,
+       base::Actor{2}, "it names a child"}};
+  list(1);
+  for (int twice = 0; twice < 2; ++twice) ASSERT_TRUE(list_redaction(backups_, redaction));
+  list(2);
+  const auto listed = read_erasures(backups_);
+  EXPECT_THAT(listed->people, testing::ElementsAre(of(1), of(2)));
+  EXPECT_THAT(listed->redactions, testing::ElementsAre(redaction));
 }
 
 TEST_F(ErasureList, GoesOnWhereItWasCutOff) {
@@ -45,9 +59,9 @@ TEST_F(ErasureList, GoesOnWhereItWasCutOff) {
   const std::string whole = support::read_file(file_);
   for (std::size_t length = one; length < whole.size(); ++length) {
     support::write_file(file_, std::string_view(whole).substr(0, length));
-    EXPECT_THAT(*read_erasures(backups_), testing::ElementsAre(of(1))) << length;
+    EXPECT_THAT(read_erasures(backups_)->people, testing::ElementsAre(of(1))) << length;
     list(3);
-    EXPECT_THAT(*read_erasures(backups_), testing::ElementsAre(of(1), of(3))) << length;
+    EXPECT_THAT(read_erasures(backups_)->people, testing::ElementsAre(of(1), of(3))) << length;
   }
 }
 

@@ -136,7 +136,8 @@ TEST(Open, AStoreWithoutABallotBoxGetsOne) {
     rocksdb::DB* db = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open(options, temp.path(), families, &handles, &db).ok());
     for (std::size_t i = 0; i < names.size(); ++i) {
-      const bool drop = names[i] == "ballots" || names[i] == "invitations";
+      const bool drop = names[i] == "ballots" || names[i] == "invitations" ||
+                        names[i] == "members" || names[i] == "redactions";
       ASSERT_TRUE(!drop || db->DropColumnFamily(handles[i]).ok());
       db->DestroyColumnFamilyHandle(handles[i]);
     }
@@ -144,6 +145,7 @@ TEST(Open, AStoreWithoutABallotBoxGetsOne) {
     ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(options, temp.path(), &names).ok());
     ASSERT_THAT(names, testing::Not(testing::Contains("ballots")));
     ASSERT_THAT(names, testing::Not(testing::Contains("invitations")));
+    ASSERT_THAT(names, testing::Not(testing::Contains("members")));
   }
   auto opened = RocksLog::open(small_options(temp.path()));
   ASSERT_TRUE(opened) << opened.error().detail;
@@ -153,6 +155,7 @@ TEST(Open, AStoreWithoutABallotBoxGetsOne) {
   ASSERT_TRUE(commit(**opened, write));
   EXPECT_EQ(*(*opened)->ballots(park.id()), write.ballots);
   EXPECT_EQ(*(*opened)->invitations(park.id()), write.invitations);
+  EXPECT_EQ(*(*opened)->members(park.id()), write.members);
 }
 
 TEST(Open, ANewerFormatIsLeftUntouched) {

@@ -123,6 +123,56 @@ TEST(Api, MakesABoardOfAPackage) {
   EXPECT_TRUE(again->again);
 }
 
+TEST(Api, MembersOfABoard) {
+  std::string request;
+  const std::string bo = R"({"actor": 3, "name": "", "kind": "none", "authority": "",
+                             "role": "manager", "since": "2026-11-30T01:40:39Z",
+                             "subject": "muni|bo"})";
+  FakeServer server{{answer_http(200, R"({"members": [)" + bo + "]}", &request),
+                     answer_http(201, bo, &request), answer_http(200, bo, &request),
+                     answer_http(200, bo, &request)}};
+  const Api api = api_of(server);
+  const auto listed = api.members("havnen");
+  ASSERT_TRUE(listed) << listed.error().detail;
+  ASSERT_EQ(listed->size(), 1u);
+  EXPECT_EQ(listed->front().actor, base::Actor{3});
+  EXPECT_EQ(listed->front().subject, "muni|bo");
+  EXPECT_EQ(request, "GET /api/v1/boards/havnen/members Bearer secret ");
+  EXPECT_EQ(api.add_member("havnen", "muni|bo", "manager")->role, "manager");
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/members Bearer secret "
+                     R"({"subject":"muni|bo","role":"manager"})");
+  EXPECT_TRUE(api.change_member("havnen", base::Actor{3}, "reader"));
+  EXPECT_EQ(request,
+            R"(POST /api/v1/boards/havnen/members/3 Bearer secret {"role":"reader"})");
+  EXPECT_TRUE(api.remove_member("havnen", base::Actor{3}));
+  EXPECT_EQ(request, "DELETE /api/v1/boards/havnen/members/3 Bearer secret ");
+  for (const char* body : {"{}", R"({"members": 1})", R"({"members": [1]})"}) {
+    FakeServer other{{answer_http(200, body)}};
+    EXPECT_EQ(api_of(other).members("havnen").error().code, Errc::unavailable) << body;
+  }
+}
+
+TEST(Api, Redacts) {
+  std::string request;
+  const std::string done = R"({"seq": 9, "item": "3.17", "fields": ["title", 7777], "by": 2,
+                               "at": "2026-11-30T01:40:39Z", "why": "it names a child"})";
+  FakeServer server{{answer_http(200, done, &request), answer_http(200, done, &request),
+                     answer_http(200, R"({"redactions": [)" + done + "]}", &request)}};
+  const Api api = api_of(server);
+  const auto redacted = api.redact("havnen", "3.17", "title", "it names a child");
+  ASSERT_TRUE(redacted) << redacted.error().detail;
+  EXPECT_EQ(redacted->seq, base::Seq{9});
+  EXPECT_EQ(redacted->fields, (std::vector<std::string>{"title", "7777"}));
+  EXPECT_EQ(redacted->by, base::Actor{2});
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/redactions Bearer secret "
+                     R"({"item":"3.17","why":"it names a child","field":"title"})");
+  EXPECT_TRUE(api.redact("havnen", "3.17", "", "why"));
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/redactions Bearer secret "
+                     R"({"item":"3.17","why":"why"})");
+  EXPECT_EQ(api.redactions("havnen")->size(), 1u);
+  EXPECT_EQ(request, "GET /api/v1/boards/havnen/redactions Bearer secret ");
+}
+
 TEST(Api, WhatAnErrorMeans) {
   const std::pair<unsigned, Errc> table[] = {
       {400, Errc::invalid},   {401, Errc::unauthenticated}, {403, Errc::forbidden},

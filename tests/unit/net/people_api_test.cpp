@@ -30,6 +30,7 @@ TEST(PeoplePath, IsOneOfThree) {
       {"HEAD", "/api/v1/boards/park/people", PeopleWhat::list, 0},
       {"POST", "/api/v1/boards/park/people/3/erase", PeopleWhat::erase, 3},
       {"POST", "/api/v1/boards/park/people/4294967295/erase", PeopleWhat::erase, 4'294'967'295},
+      {"GET", "/api/v1/boards/park/people/3/export", PeopleWhat::export_one, 3},
       {"POST", "/api/v1/boards/park/hold", PeopleWhat::hold, 0},
       {"DELETE", "/api/v1/boards/park/hold", PeopleWhat::lift, 0},
   };

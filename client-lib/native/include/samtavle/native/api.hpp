@@ -1,6 +1,7 @@
 #pragma once
 // The server's HTTP interface for what concerns no single connection: which boards there are,
-// making, importing and packing one, searching all of them, people and erasing them, backups.
+// making, importing and packing one, searching all of them, members, people and erasing them,
+// backups.
 // Blocking, one request at a time, one connection each; for tools and start-up code. Callable from
 // any thread, one caller at a time.
 
@@ -115,6 +116,28 @@ struct People {
   std::string hold;  // why nobody may be erased; empty: they may
 };
 
+// Whose role a board itself says.
+struct Member {
+  base::Actor actor;
+  std::string name;       // empty: was never on the board
+  std::string kind;
+  std::string authority;
+  std::string role;       // none: was removed
+  std::string since;      // 2026-11-30T01:40:39Z
+  std::string subject;    // of somebody without a name
+  base::Actor given_by;   // 0: an operator
+};
+
+// What was redacted on a board.
+struct Redaction {
+  base::Seq seq;                    // of its event
+  std::string item;                 // as 3.17
+  std::vector<std::string> fields;  // their names
+  std::string at;                   // 2026-11-30T01:40:39Z
+  base::Actor by;                   // 0: an operator
+  std::string why;
+};
+
 class Api {
  public:
   struct Options {
@@ -148,12 +171,32 @@ class Api {
   [[nodiscard]] base::Result<Backups> make_backup() const;
   [[nodiscard]] base::Result<Backups> verify_backup(std::uint32_t number) const;
 
-  // The first two also for managers of the board. exists: there is a hold.
+  // Those before hold() also for managers of the board. exists: there is a hold.
   [[nodiscard]] base::Result<People> people(const std::string& board) const;
   [[nodiscard]] base::Result<Person> erase(const std::string& board, base::Actor actor,
                                            const std::string& why) const;
+  // Everything about somebody, as JSON.
+  [[nodiscard]] base::Result<std::string> export_person(const std::string& board,
+                                                        base::Actor actor) const;
   [[nodiscard]] base::Result<People> hold(const std::string& board, const std::string& why) const;
   [[nodiscard]] base::Result<People> lift_hold(const std::string& board) const;
+
+  // Also for managers of the board. exists: they are a member already, or the last manager.
+  [[nodiscard]] base::Result<std::vector<Member>> members(const std::string& board) const;
+  [[nodiscard]] base::Result<Member> add_member(const std::string& board,
+                                                const std::string& subject,
+                                                const std::string& role) const;
+  [[nodiscard]] base::Result<Member> change_member(const std::string& board, base::Actor actor,
+                                                   const std::string& role) const;
+  [[nodiscard]] base::Result<Member> remove_member(const std::string& board,
+                                                   base::Actor actor) const;
+
+  // Also for facilitators of the board and whoever is above them. Without a field: all that people
+  // wrote in the item. exists: there is a hold.
+  [[nodiscard]] base::Result<Redaction> redact(const std::string& board, const std::string& item,
+                                               const std::string& field,
+                                               const std::string& why) const;
+  [[nodiscard]] base::Result<std::vector<Redaction>> redactions(const std::string& board) const;
 
  private:
   Api(Options options, ServerUrl server)

@@ -10,7 +10,7 @@
 //   iss "samtavle"   aud "samtavle"   iat, nbf, exp   seconds since 1970, whole
 //   sub              stable identifier at the login
 //   name, kind, authority, guest      what others see of the bearer (plan::Person)
-//   role             on the board
+//   role             on the board; "none" for an operator who reads nothing
 //   board            its id, or "*" for every board
 //   operator         true: may manage boards through the HTTP API
 //   invitation       the number of the invitation by which a guest came; good while that is

@@ -1,6 +1,6 @@
 #pragma once
-// What becomes of an erasure behind the answer: it is listed beside the backups, and the bytes that
-// it replaced are rewritten, on a thread of its own, also if the server died before that.
+// What becomes of an erasure, or a redaction, behind the answer: it is listed beside the backups,
+// and the bytes it replaced are rewritten, on a thread of its own, also if the server died before.
 //
 // Threads: made and ended by one; keep() by any.
 
@@ -32,9 +32,12 @@ class ErasureService final : public net::Erasures {
   ErasureService& operator=(const ErasureService&) = delete;
 
   [[nodiscard]] base::Result<void> keep(const hub::KeptErasure& erasure) override;
+  [[nodiscard]] base::Result<void> keep(const hub::KeptRedaction& redaction) override;
 
  private:
   void run();
+  // What was listed, or not, is there to be rewritten.
+  [[nodiscard]] base::Result<void> wake(base::Result<void> listed);
   // What the last run may not have come to. False: to be tried again.
   [[nodiscard]] bool list_all();
   [[nodiscard]] bool rewrite();

@@ -78,6 +78,12 @@ struct ActorRecord {
   friend bool operator==(const ActorRecord&, const ActorRecord&) = default;
 };
 
+// Whether they were ever on the board, and not only made its member. Everybody who comes is of some
+// kind.
+[[nodiscard]] inline bool came(const ActorRecord& record) {
+  return record.person.kind != plan::ActorKind::none || !record.person.name.empty();
+}
+
 struct SnapshotRecord {
   Seq seq;
   std::string bytes;  // canonical snapshot
@@ -126,6 +132,27 @@ struct InvitationRecord {
   friend bool operator==(const InvitationRecord&, const InvitationRecord&) = default;
 };
 
+// Somebody whose role the board itself says, whatever their login or token does.
+struct MemberRecord {
+  std::string subject;
+  Actor actor;                                    // in a write: 0 takes the row out
+  plan::Role role = plan::Role::none;             // none: they were removed, and are not let in
+  std::int64_t since_ms = 0;                      // Unix time: of this role
+  Actor given_by;                                 // 0: an operator
+  friend bool operator==(const MemberRecord&, const MemberRecord&) = default;
+};
+
+// That something was redacted (redacting.hpp).
+struct RedactionRecord {
+  Seq seq;                          // of the event that says so
+  base::OpId item;
+  std::vector<base::Field> fields;
+  std::int64_t time_ms = 0;
+  Actor by;                         // 0: an operator
+  std::string why;
+  friend bool operator==(const RedactionRecord&, const RedactionRecord&) = default;
+};
+
 // What becomes durable together for one board. Events continue the log without a gap and end at
 // info.head.
 struct BoardWrite {
@@ -141,6 +168,11 @@ struct BoardWrite {
   std::vector<BallotRecord> ballots{};  // in order; each replaces the one of its round and actor
   std::vector<AuditRecord> audit{};     // each replaces the row of its number
   std::vector<InvitationRecord> invitations{};  // in order; each replaces the row of its number
+  std::vector<MemberRecord> members{};  // in order; each replaces the row of its subject
+  // Each replaces the event of its seq, which was there before this write. Snapshots from the first
+  // of them on are gone, but for the one above.
+  std::vector<LogEvent> rewritten{};
+  std::vector<RedactionRecord> redactions{};  // each the first with its seq
 };
 
 class BoardLog {
@@ -184,6 +216,13 @@ class BoardLog {
   // Nothing if there is none of that number.
   [[nodiscard]] virtual Result<std::optional<InvitationRecord>> invitation(
       const BoardId& board, InvitationNumber number) = 0;
+  // In an order of the store's own.
+  [[nodiscard]] virtual Result<std::vector<MemberRecord>> members(const BoardId& board) = 0;
+  // Nothing for somebody who is no member, and was not removed.
+  [[nodiscard]] virtual Result<std::optional<MemberRecord>> member(const BoardId& board,
+                                                                   const std::string& subject) = 0;
+  // By seq.
+  [[nodiscard]] virtual Result<std::vector<RedactionRecord>> redactions(const BoardId& board) = 0;
   // Events with seq > after, in order, without a gap, until `bytes_max` is passed (at least one if
   // there is one). A gap, or an event that is not the one its key says, is corrupt.
   [[nodiscard]] virtual Result<std::vector<LogEvent>> events(const BoardId& board, Seq after,

@@ -18,6 +18,7 @@ struct Admission {
   base::InvitationNumber invitation{};  // by which a guest came; 0: none
   std::string login{};         // of somebody who has logged in on the page; empty: others
   std::int64_t issued_s = 0;   // Unix time of the login, or of the token
+  bool member = false;         // the role is the one that the board has for them
 };
 
 class Gatekeeper {

@@ -12,6 +12,9 @@ namespace samtavle::hub {
 // another seq.
 [[nodiscard]] Result<board::Board> board_of(const SnapshotRecord& stored);
 
+// Applies the next event of a log. Error: corrupt if it cannot be read or applied.
+[[nodiscard]] Result<void> apply_event(const LogEvent& event, board::Board& board);
+
 // Applies the events of the log behind the board's seq, up to and with `to`, and appends them to
 // the ring, if one is given: the board's seq has to be the one before what comes next there.
 // Errors: those of BoardLog; corrupt if the log ends before, or an event cannot be read or applied.

@@ -27,6 +27,7 @@ struct NewBoard {
   std::string language = "da";   // da or en; of a package: its own
   std::shared_ptr<const plan::Package> package{};  // nullptr: the default template
   std::string package_id{};
+  std::string manager{};         // the subject of the first member; empty: there is none yet
 };
 
 class Hub {

@@ -26,6 +26,7 @@
 #include "samtavle/hub/ports.hpp"
 #include "samtavle/hub/ring.hpp"
 #include "samtavle/hub/session.hpp"
+#include "samtavle/hub/redacting.hpp"
 #include "samtavle/hub/small_queue.hpp"
 #include "samtavle/hub/stored_board.hpp"
 #include "samtavle/plan/denial.hpp"
@@ -87,10 +88,30 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // The same with their numbers, and who was erased.
   [[nodiscard]] const std::map<base::Actor, ActorRecord>& actors() const { return actors_; }
   // Erases somebody (erasing.hpp) with the next write; they are sent away at once, and everybody is
-  // told. Says who stands in their place. Errors: not_found; frozen (there is a hold: its reason).
+  // told. Says who stands in their place. Errors: not_found; frozen (a hold: its reason; or they
+  // are the last manager).
   [[nodiscard]] Result<ActorRecord> erase(base::Actor actor, Erasure erasure);
   // Why nothing may be erased from now on; empty: it may. Kept with the next write.
   void set_hold(std::string why);
+
+  // Whose role the board itself says, by actor, with what is on its way to the disk.
+  [[nodiscard]] const std::map<base::Actor, MemberRecord>& members() const { return members_; }
+  // Gives somebody a role, by the subject of their login, also if they were never here. With the
+  // next write; who is here is told at once. Errors: exists (they have one), limit.
+  [[nodiscard]] Result<MemberRecord> add_member(const std::string& subject, plan::Role role,
+                                                base::Actor given_by);
+  // The same for somebody who has an actor's number, in the place of what they had. None: they are
+  // sent away at once, and not let in until they are given one again. Errors: not_found; frozen
+  // (the last manager stays one); limit.
+  [[nodiscard]] Result<MemberRecord> set_role(base::Actor actor, plan::Role role,
+                                              base::Actor given_by);
+
+  // Replaces what stands in an item, in every version of the board (redacting.hpp), whoever wrote
+  // it; `done` runs when it is on disk. Errors: those of redaction_target(); frozen (a hold: its
+  // reason); unavailable (another goes on, or many boards are being read: come back); no_space;
+  // those of BoardLog.
+  void redact(base::OpId item, std::optional<base::Field> field, base::Actor by, std::string why,
+              std::function<void(Result<RedactionRecord>)> done);
 
   // Invitations that were ever made, with what is on its way to the disk.
   [[nodiscard]] const std::map<InvitationNumber, InvitationRecord>& invitations() const {
@@ -204,7 +225,29 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void send_away_ended();
 
   // live_board_people.cpp
-  void end_sessions_of(base::Actor actor);
+  void end_sessions_of(base::Actor actor, base::Errc code, const char* why);
+  ActorRecord& new_actor(const std::string& subject, const plan::Person& person);
+
+  // live_board_redact.cpp
+  // One that is being made: the log is cleaned on another thread, and then, between two writes,
+  // what has come since.
+  struct Redacting {
+    RedactionTarget target;
+    base::Actor by;
+    std::string why;
+    std::function<void(Result<RedactionRecord>)> done;
+    std::optional<CleanedLog> cleaned;
+  };
+  void on_cleaned(Result<std::shared_ptr<CleanedLog>> cleaned);
+  // Nothing is on its way to the disk.
+  void finish_redaction();
+  [[nodiscard]] Result<void> clean_newest(Redacting& job);
+  void put_redaction(Redacting& job);
+
+  // live_board_members.cpp
+  [[nodiscard]] bool is_last_manager(base::Actor actor) const;
+  // Whether a session may be here; its role is then the member's, if its actor is one.
+  [[nodiscard]] bool take_role(Session& session) const;
 
   // live_board_figures.cpp
   void note_backed_up();
@@ -347,6 +390,8 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::vector<Refusals> refusals_;  // of the last minute
   std::uint64_t last_refusal_ = 0;  // its number
   std::map<InvitationNumber, InvitationRecord> invitations_;
+  std::map<base::Actor, MemberRecord> members_;
+  std::optional<Redacting> redacting_;
   std::uint64_t gate_changes_ = 0;  // of the gatekeeper, when all who are here were looked at
   sync::TimePoint deserted_since_;  // while nobody is here
 };

@@ -36,6 +36,7 @@ struct StoredBoard {
   std::map<base::OpId, std::map<Actor, BallotRecord>> ballots;
   std::uint64_t last_refusal = 0;
   std::map<InvitationNumber, InvitationRecord> invitations;
+  std::map<Actor, MemberRecord> members;
   board::Board board;
   BoardMemory memory;             // of the board
   std::set<base::OpId> crowded;   // containers whose order keys are due for new ones

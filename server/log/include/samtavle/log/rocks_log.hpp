@@ -102,6 +102,12 @@ class RocksLog final : public hub::BoardLog {
       const base::BoardId& board) override;
   [[nodiscard]] base::Result<std::optional<hub::InvitationRecord>> invitation(
       const base::BoardId& board, base::InvitationNumber number) override;
+  [[nodiscard]] base::Result<std::vector<hub::MemberRecord>> members(
+      const base::BoardId& board) override;
+  [[nodiscard]] base::Result<std::optional<hub::MemberRecord>> member(
+      const base::BoardId& board, const std::string& subject) override;
+  [[nodiscard]] base::Result<std::vector<hub::RedactionRecord>> redactions(
+      const base::BoardId& board) override;
   // At most bytes_max bytes of events, but one event at least.
   [[nodiscard]] base::Result<std::vector<hub::LogEvent>> events(const base::BoardId& board,
                                                                 base::Seq after,
@@ -118,9 +124,9 @@ class RocksLog final : public hub::BoardLog {
   [[nodiscard]] base::Result<BackupInfo> back_up(const BackupOptions& options,
                                                  BackupProgress& progress);
 
-  // Whether something that was erased may still stand in a file of the store; rewrite() sees to
-  // that it does not. Any thread, one call of rewrite() at a time, while commits go on; it takes as
-  // long as reading and writing all rows of people. Errors: corrupt, io, no_space.
+  // Whether what was erased may still stand in a file of the store; rewrite() sees to that it does
+  // not. Any thread, one call of rewrite() at a time, while commits go on; it takes as long as all
+  // rows of people, and the log of each board that was redacted. Errors: corrupt, io, no_space.
   [[nodiscard]] bool rewrite_due() const;
   [[nodiscard]] base::Result<void> rewrite();
 

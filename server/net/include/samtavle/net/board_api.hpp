@@ -56,6 +56,7 @@ struct CreateRequest {
   std::string package;      // the signed file; empty: the default template
   std::string signer;       // whose packages are taken, beside the server's own
   bool any_signer = false;  // take everybody's
+  std::string manager{};    // the first, by their subject; not in the body: who asks, if anybody
 };
 
 // Room for the largest package in base64, and what is around it.

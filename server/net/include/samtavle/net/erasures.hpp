@@ -1,10 +1,11 @@
 #pragma once
 // The port through which the HTTP API keeps erasures for longer than the store: where backups are
-// kept it is written down there who was erased, so that no restore brings them back. The server's
-// composition (server/app) has the one implementation.
+// kept it is written down there who was erased and what was redacted, so that no restore brings it
+// back. The server's composition (server/app) has the one implementation.
 
 #include "samtavle/base/result.hpp"
 #include "samtavle/hub/erasing.hpp"
+#include "samtavle/hub/redacting.hpp"
 
 namespace samtavle::net {
 
@@ -15,6 +16,8 @@ class Erasures {
   // Of somebody who is erased in the store; returns when it is on disk. Again is the same as once.
   // Not on a thread that must not wait. Errors: io, no_space.
   [[nodiscard]] virtual base::Result<void> keep(const hub::KeptErasure& erasure) = 0;
+  // The same with what was redacted.
+  [[nodiscard]] virtual base::Result<void> keep(const hub::KeptRedaction& redaction) = 0;
 };
 
 }  // namespace samtavle::net

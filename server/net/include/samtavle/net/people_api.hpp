@@ -4,6 +4,7 @@
 //
 //   GET    /api/v1/boards/{id}/people                 all who were ever here, and the hold
 //   POST   /api/v1/boards/{id}/people/{actor}/erase   takes somebody's name away for good
+//   GET    /api/v1/boards/{id}/people/{actor}/export  everything about somebody, for themselves
 //   POST   /api/v1/boards/{id}/hold                   nobody is erased from now on, and why
 //   DELETE /api/v1/boards/{id}/hold                   lifts that
 
@@ -21,10 +22,10 @@ namespace samtavle::net {
 inline constexpr std::size_t kHoldBytesMax = 200;  // it stands in the board's row, in every write
 
 struct PeopleRequest {
-  enum class What { list, erase, hold, lift };
+  enum class What { list, erase, export_one, hold, lift };
   What what = What::list;
   base::BoardId board;
-  base::Actor actor;  // of erase
+  base::Actor actor;  // of erase and export_one
 };
 // What an address stands for. Nothing for an address that is not of these; `no_such_board` and
 // `not_found` for a board or actor that cannot be one.

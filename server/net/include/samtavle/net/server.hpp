@@ -30,6 +30,13 @@
 
 namespace samtavle::net {
 
+// What a token opens: one board, or all on which its bearer has a role.
+struct Opened {
+  std::optional<base::BoardId> board;
+  plan::Identity identity;  // the role: where the board itself gives none; none: that of nobody
+  bool login = false;       // they have logged in, here or at an issuer
+};
+
 struct ServerOptions {
   std::string address = "127.0.0.1";  // a loopback address, or localhost
   std::uint16_t port = 8080;          // 0: any that is free
@@ -46,10 +53,8 @@ struct ServerOptions {
   // Called from the server's threads.
   std::function<base::Result<std::string>(std::string_view token, std::int64_t now_s)>
       authorize_operator;
-  // The board that a token opens; nothing: every board. Errors: unauthenticated. Likewise.
-  std::function<base::Result<std::optional<base::BoardId>>(std::string_view token,
-                                                           std::int64_t now_s)>
-      board_of_token;
+  // What a token opens. Errors: unauthenticated, forbidden. Likewise.
+  std::function<base::Result<Opened>(std::string_view token, std::int64_t now_s)> opened_by;
   // By which people log in on the page; without it they do not. Must outlive the server.
   access::Logins* logins = nullptr;
   // Where the end of what somebody holds is kept; without it nothing is ended before its time. Must
@@ -57,6 +62,9 @@ struct ServerOptions {
   access::EndedLogins* ended_logins = nullptr;
   // Where it is kept who did what to whose rights; without it nowhere. Must outlive the server.
   access::AuditLog* audit = nullptr;
+  // All that is in the audit log; without it whoever asks for their own data gets nothing of it.
+  // Called on a thread that may wait.
+  std::function<base::Result<std::vector<access::AuditRecord>>()> audit_records;
   // Signs the tokens of guests; without it nobody joins by an invitation. Must outlive the server.
   const access::SigningKey* token_key = nullptr;
   // What a browser gets; without it a short word that a server runs here.

@@ -87,6 +87,10 @@ class SampleBoard {
     write.ballots.push_back(sample_ballot(base::op_id(1, 2), info_.last_actor, 3));
     write.invitations.push_back(
         sample_invitation(base::InvitationNumber{info_.last_actor.value}));
+    write.members.push_back({"subject-" + number, info_.last_actor, plan::Role::facilitator,
+                             1'700'000'000'123, base::Actor{1}});
+    write.redactions.push_back({info_.head, base::op_id(1, 7), {base::Field{1}, base::Field{300}},
+                                1'700'000'000'456, info_.last_actor, "why " + number});
     write.audit.push_back({info_.last_actor.value, "refusal " + number + std::string(1, 0)});
     return write;
   }
@@ -105,6 +109,8 @@ struct BoardContents {
   std::vector<hub::BallotRecord> ballots;
   std::vector<hub::AuditRecord> audit;
   std::vector<hub::InvitationRecord> invitations;
+  std::vector<hub::MemberRecord> members;
+  std::vector<hub::RedactionRecord> redactions;
   friend bool operator==(const BoardContents&, const BoardContents&) = default;
 };
 
@@ -140,6 +146,8 @@ inline base::Result<LogContents> read_all(hub::BoardLog& log) {
         detail::take(log.ballots(id), board.ballots, error) &&
         detail::take(log.audit(id, 0, ~std::size_t{0}), board.audit, error) &&
         detail::take(log.invitations(id), board.invitations, error) &&
+        detail::take(log.members(id), board.members, error) &&
+        detail::take(log.redactions(id), board.redactions, error) &&
         detail::take(log.events(id, base::Seq{0}, ~std::size_t{0}), board.events, error);
     if (!read) return base::Unexpected<base::Error>{*error};
     if (!(board.info == listed)) return base::fail(base::Errc::corrupt, "boards() and info()");

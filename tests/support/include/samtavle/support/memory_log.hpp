@@ -145,6 +145,23 @@ class MemoryLog final : public hub::BoardLog {
     });
   }
 
+  Result<std::vector<hub::MemberRecord>> members(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return values(board.members); });
+  }
+
+  Result<std::optional<hub::MemberRecord>> member(const base::BoardId& id,
+                                                  const std::string& subject) override {
+    return read(id, [&subject](const Board& board) {
+      const auto found = board.members.find(subject);
+      return found == board.members.end() ? std::optional<hub::MemberRecord>{}
+                                          : std::optional{found->second};
+    });
+  }
+
+  Result<std::vector<hub::RedactionRecord>> redactions(const base::BoardId& id) override {
+    return read(id, [](const Board& board) { return values(board.redactions); });
+  }
+
   Result<std::vector<hub::LogEvent>> events(const base::BoardId& id, base::Seq after,
                                             std::size_t bytes_max) override {
     return read(id, [&](const Board& board) {
@@ -169,6 +186,8 @@ class MemoryLog final : public hub::BoardLog {
     std::map<std::pair<base::OpId, base::Actor>, hub::BallotRecord> ballots;
     std::map<std::uint64_t, hub::AuditRecord> audit;
     std::map<base::InvitationNumber, hub::InvitationRecord> invitations;
+    std::map<std::string, hub::MemberRecord> members;
+    std::map<base::Seq, hub::RedactionRecord> redactions;
   };
   using Boards = std::map<base::BoardId, Board>;
   using Heads = std::map<base::BoardId, base::Seq>;
@@ -200,6 +219,11 @@ class MemoryLog final : public hub::BoardLog {
     for (const hub::InvitationRecord& invitation : write.invitations) {
       texts.insert(texts.end(), {invitation.authority, invitation.label});
     }
+    for (const hub::MemberRecord& member : write.members) {
+      if (member.subject.empty()) return false;
+      texts.push_back(member.subject);
+    }
+    for (const hub::RedactionRecord& redaction : write.redactions) texts.push_back(redaction.why);
     for (const std::string_view text : texts) {
       if (!base::count_code_points(text)) return false;
     }
@@ -216,6 +240,11 @@ class MemoryLog final : public hub::BoardLog {
     base::Seq head;
     if (stored != written_.end()) head = stored->second.info.head;
     if (changed != heads.end()) head = changed->second;
+    for (const hub::LogEvent& event : write.rewritten) {
+      if (!event.seq || event.seq > head || !carries(event)) {
+        return base::fail(base::Errc::invalid, "an event that cannot be rewritten");
+      }
+    }
     for (const hub::LogEvent& event : write.events) {
       if (event.seq.value != ++head.value || !carries(event)) {
         return base::fail(base::Errc::invalid, "an event that does not continue the log");
@@ -234,9 +263,18 @@ class MemoryLog final : public hub::BoardLog {
     board.events.insert(board.events.end(), write.events.begin(), write.events.end());
     for (const auto& record : write.replicas) board.replicas[record.replica] = record;
     for (const auto& record : write.actors) board.actors[record.actor] = record;
+    for (const auto& record : write.redactions) board.redactions[record.seq] = record;
+    for (const auto& event : write.rewritten) {
+      board.events[static_cast<std::size_t>(event.seq.value - 1)] = event;
+      board.snapshots.erase(board.snapshots.lower_bound(event.seq), board.snapshots.end());
+    }
     if (write.snapshot) put_snapshot(board, *write.snapshot);
     for (const auto& record : write.audit) board.audit[record.number] = record;
     for (const auto& record : write.invitations) board.invitations[record.number] = record;
+    for (const auto& record : write.members) {
+      board.members.erase(record.subject);
+      if (record.actor) board.members.emplace(record.subject, record);
+    }
     for (const auto& record : write.ballots) {
       const std::pair name{record.round, record.actor};
       if (record.dots.empty()) {
