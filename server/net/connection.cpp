@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "api_calls.hpp"
+
 namespace samtavle::net {
 namespace {
 
@@ -326,6 +328,7 @@ void Connection::end(const base::Error& error) {
   paused_ = false;
   stopped_ = false;
   note_end(error.code);
+  audit_end(error);
   want_turn();
 }
 
@@ -342,6 +345,19 @@ void Connection::note_end(Errc code) {
     worker_.shared().peer_log.note(worker_.runtime().now(), "session_ended", base::name(code),
                                    {{"board", board}});
   }
+}
+
+// Who was not let in, or was sent away: the rights of people, which somebody may have to answer
+// for.
+void Connection::audit_end(const base::Error& error) {
+  if (!session_ || (error.code != Errc::unauthenticated && error.code != Errc::forbidden)) return;
+  const std::string subject = session_->subject();
+  access::AuditEntry entry{"session_refused", "", subject, "", error.detail};
+  // Strangers name boards as they like.
+  if (!subject.empty()) entry.board = session_->board_id().str();
+  if (!session_->welcomed()) return audit_sparsely(worker_, entry);
+  entry.what = "session_ended";
+  audit(worker_, std::move(entry));
 }
 
 // --- the end ---

@@ -89,6 +89,7 @@ class Connection final : public Endpoint,
   void break_off(std::uint16_t code, std::string_view reason, base::Limit over);
   void finish(std::string_view why);
   void note_end(base::Errc code);
+  void audit_end(const base::Error& error);
 
   Worker& worker_;
   Stream stream_;

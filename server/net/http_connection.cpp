@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "api_calls.hpp"
 #include "connection.hpp"
 #include "requests.hpp"
 #include "samtavle/net/board_api.hpp"
@@ -264,6 +265,7 @@ void HttpConnection::upgrade(const Request& request) {
   const std::string_view board = *sync_board(request.path);
   if (const auto refusal = upgrade_refusal(request, board)) {
     worker_.figures().declined[declined_by(refusal->status)].add();
+    if (refusal->status == 403) audit_sparsely(worker_, {"refused", "", "", "", "origin"});
     return respond(*refusal);
   }
 
