@@ -130,8 +130,9 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
     beast::flat_buffer buffer;
     for (;;) {
       co_await ws_.async_read(buffer, net::redirect_error(net::use_awaitable, ec));
-      if (ec == websocket::error::closed) {
-        const websocket::close_reason& reason = ws_.reason();
+      // What was said counts, also where TLS was not ended behind it: some proxies just hang up.
+      const websocket::close_reason& reason = ws_.reason();
+      if (ec == websocket::error::closed || (ec && reason)) {
         co_return base::Error{base::from_close_code(reason.code),
                               std::string{reason.reason.data(), reason.reason.size()}};
       }

@@ -38,11 +38,40 @@ Result<IssuerDocument> ask(const CallOut& call, const Issuer& issuer) {
 }  // namespace
 
 TrustedIssuers::TrustedIssuers(Options options) : options_(std::move(options)) {
-  for (const Issuer& issuer : options_.issuers) {
-    all_.push_back(std::make_unique<Kept>());
-    all_.back()->issuer = issuer;
+  replace(options_.issuers);
+}
+
+void TrustedIssuers::replace(std::vector<Issuer> issuers) {
+  std::vector<Kept*> trusted;
+  for (Issuer& issuer : issuers) {
+    // Its keys may be old; the thread sees to that.
+    const auto same = std::find_if(ever_.begin(), ever_.end(), [&](const auto& one) {
+      return one->issuer == issuer;
+    });
+    if (same != ever_.end()) {
+      trusted.push_back(same->get());
+      continue;
+    }
+    ever_.push_back(std::make_unique<Kept>());
+    ever_.back()->issuer = std::move(issuer);
+    trusted.push_back(ever_.back().get());
   }
-  if (!all_.empty()) thread_ = std::thread([this] { run(); });
+  {
+    const std::lock_guard lock(all_mutex_);
+    all_ = std::move(trusted);
+  }
+  if (issuers.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  wake_.notify_all();
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+}
+
+std::vector<TrustedIssuers::Kept*> TrustedIssuers::all() const {
+  const std::lock_guard lock(all_mutex_);
+  return all_;
 }
 
 TrustedIssuers::~TrustedIssuers() {
@@ -70,7 +99,7 @@ Result<SignedIn> TrustedIssuers::verify_with(
 
 Result<SignedIn> TrustedIssuers::verify(std::string_view token, std::int64_t now_s) {
   const auto claimed = claimed_issuer(token);
-  for (const auto& by : all_) {
+  for (Kept* const by : all()) {
     if (!claimed || by->issuer.url != *claimed) continue;
     return verify_with(*by, [&](const KeySet& keys) {
       return verify_bearer(by->issuer, keys, token, now_s);
@@ -89,28 +118,29 @@ Result<SignedIn> TrustedIssuers::verify_login(const Issuer& issuer, std::string_
 }
 
 bool TrustedIssuers::trusts(std::string_view url) const {
-  return std::any_of(all_.begin(), all_.end(),
-                     [url](const auto& one) { return one->issuer.url == url; });
+  const std::vector<Kept*> trusted = all();
+  return std::any_of(trusted.begin(), trusted.end(),
+                     [url](const Kept* one) { return one->issuer.url == url; });
 }
 
 std::vector<const Issuer*> TrustedIssuers::logins() const {
   std::vector<const Issuer*> found;
-  for (const auto& one : all_) {
+  for (const Kept* const one : all()) {
     if (!one->issuer.client_id.empty()) found.push_back(&one->issuer);
   }
   return found;
 }
 
 const Issuer* TrustedIssuers::find(std::string_view name) const {
-  for (const auto& one : all_) {
+  for (const Kept* const one : all()) {
     if (one->issuer.name == name) return &one->issuer;
   }
   return nullptr;
 }
 
 TrustedIssuers::Kept* TrustedIssuers::kept(const Issuer& issuer) const {
-  for (const auto& one : all_) {
-    if (one->issuer.name == issuer.name) return one.get();
+  for (Kept* const one : all()) {
+    if (one->issuer.name == issuer.name) return one;
   }
   return nullptr;
 }
@@ -138,7 +168,7 @@ void TrustedIssuers::run() {
     woken_ = false;
     lock.unlock();
     Clock::time_point next = Clock::now() + kLongest;
-    for (const auto& one : all_) {
+    for (Kept* const one : all()) {
       if (one->keys.begin(Clock::now())) fetch(*one);
       next = std::min(next, one->keys.due());
     }

@@ -14,6 +14,7 @@
 #include "samtavle/app/settings.hpp"
 #include "samtavle/app/version.hpp"
 #include "samtavle/log/moment.hpp"
+#include "samtavle/net/server.hpp"
 
 namespace samtavle::app {
 namespace {
@@ -138,6 +139,11 @@ int run_command_line(int argc, const char* const* argv) {
     if (const auto issuers = read_issuers(loaded->config.login.issuers); !issuers) {
       return complain(issuers.error());
     }
+    const TlsConfig& tls = loaded->config.tls;
+    if (!tls.certificate_file.empty()) {
+      const auto good = net::check_certificate({tls.certificate_file, tls.key_file});
+      if (!good) return complain(good.error());
+    }
     std::cout << "the configuration is good\n";
     return 0;
   }
@@ -146,7 +152,11 @@ int run_command_line(int argc, const char* const* argv) {
     if (const auto moment = log::parse_utc(until)) wanted.until_ms = *moment + kRestOfSecond_ms;
     return static_cast<int>(restore(wanted));
   }
-  return static_cast<int>(serve(loaded->config));
+  return static_cast<int>(serve(loaded->config, [&arguments]() -> base::Result<Config> {
+    auto again = load(arguments);
+    if (!again) return base::pass_on(again);
+    return std::move(again->config);
+  }));
 }
 
 }  // namespace samtavle::app

@@ -52,7 +52,7 @@ class Loader {
       }
     }
     for (const std::string_view section : {"BACKUP_", "LIMITS_", "LOG_", "LOGIN_", "METRICS_",
-                                           "PAGE_", "STOP_", "STORAGE_"}) {
+                                           "PAGE_", "STOP_", "STORAGE_", "TLS_"}) {
       if (name.starts_with(std::string(kPrefix) + std::string(section))) {
         wrong.push_back("environment variable " + name + ": there is no such setting");
       }
@@ -201,7 +201,10 @@ std::string print_defaults() {
   const Config defaults;
   return "# The configuration of samtavled: every setting with its default. What is left out keeps "
          "its\n# default; the environment (SAMTAVLE_LISTEN) and flags (--listen) come before this "
-         "file.\n# Check it with: samtavled config check --config FILE\n" +
+         "file.\n# Check it with: samtavled config check --config FILE\n#\n"
+         "# At a reload (SIGHUP) a running server takes over log.level, allowed_origins, "
+         "login.issuers,\n# [tls], [limits.edit] and [limits.session]; what else was changed takes "
+         "a restart, and the\n# log says so.\n" +
          sections([&defaults](const Setting& setting) {
            return "\n" + commented(setting.help + " Allowed: " + setting.allowed + ".") +
                   name_of(setting.key) + " = " + to_toml(setting.get(defaults)) + "\n";

@@ -130,24 +130,28 @@ std::string format_line(LogFormat format, std::int64_t time_ms, LogLevel level,
   return line;
 }
 
-net::LogSink open_log(std::string_view level, LogFormat format) {
-  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  sink->set_formatter(std::make_unique<LineFormatter>(format));
-  auto own = std::make_shared<spdlog::logger>(kOwn, sink);
-  auto libraries = std::make_shared<spdlog::logger>("library", sink);
-  const auto threshold = spdlog::level::from_str(std::string(level));
-  for (const auto& logger : {own, libraries}) {
-    logger->set_level(threshold);
-    logger->flush_on(spdlog::level::debug);
-  }
+OpenedLog open_log(std::string_view level, LogFormat format) {
+  auto to_stderr = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  to_stderr->set_formatter(std::make_unique<LineFormatter>(format));
+  auto own = std::make_shared<spdlog::logger>(kOwn, to_stderr);
+  auto libraries = std::make_shared<spdlog::logger>("library", to_stderr);
+  for (const auto& logger : {own, libraries}) logger->flush_on(spdlog::level::debug);
   spdlog::set_default_logger(libraries);
-  return [own, format](LogLevel line_level, std::string_view event,
-                       std::span<const LogField> fields) {
+  OpenedLog log;
+  log.set_level = [own, libraries](std::string_view wanted) {
+    const auto threshold = spdlog::level::from_str(std::string(wanted));
+    own->set_level(threshold);
+    libraries->set_level(threshold);
+  };
+  log.set_level(level);
+  log.sink = [own, format](LogLevel line_level, std::string_view event,
+                           std::span<const LogField> fields) {
     if (!own->should_log(to_spdlog(line_level))) return;
     const auto now = std::chrono::system_clock::now();
     const std::string line = format_line(format, to_ms(now), line_level, event, fields);
     own->log(to_spdlog(line_level), spdlog::string_view_t(line.data(), line.size()));
   };
+  return log;
 }
 
 }  // namespace samtavle::app

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <future>
 #include <set>
-#include <thread>
 
 #include "data_directory.hpp"
 #include "page_folder.hpp"
@@ -21,12 +20,15 @@
 #include "samtavle/app/log_export_service.hpp"
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
+#include "samtavle/app/reload.hpp"
+#include "samtavle/app/settings.hpp"
 #include "samtavle/app/version.hpp"
 #include "samtavle/hub/commit_pipeline.hpp"
 #include "samtavle/log/rocks_log.hpp"
 #include "samtavle/net/metrics_server.hpp"
 #include "samtavle/net/server.hpp"
 #include "samtavle/plan/demo_cases.hpp"
+#include "signals.hpp"
 #include "supervisor.hpp"
 #include "token_gatekeeper.hpp"
 
@@ -39,18 +41,11 @@ using net::LogLevel;
 constexpr std::chrono::seconds kDemoLimit{60};
 constexpr std::chrono::milliseconds kGiveUp{1'000};
 constexpr std::chrono::milliseconds kAuditWait{1'000};
-constexpr int kSignalBase = 128;
+// Without a watchdog nothing has to be done meanwhile.
+constexpr std::chrono::hours kNoWatchdog{1};
 // What may wait for a folder of backups that cannot be written: of a thousand edits a second, some
 // minutes.
 constexpr std::size_t kTailBytesMax = 64u * 1024 * 1024;
-
-sigset_t stop_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  return set;
-}
 
 // Boards are read on one thread and live on another: with an arena of its own for each thread the
 // allocator keeps what the reading threads gave back (5,000 idle connections: 8.4 instead of 7.8
@@ -70,6 +65,11 @@ std::uint32_t make_room_for_connections(std::uint32_t wanted) {
   return static_cast<std::uint32_t>(std::min<rlim_t>(wanted, left));
 }
 
+base::SessionLimits fitting(base::SessionLimits limits) {
+  limits.connections_max = make_room_for_connections(limits.connections_max);
+  return limits;
+}
+
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
                                   const access::SigningKey& key,
                                   const access::PackageKey& package_key,
@@ -85,6 +85,9 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   options.trust_forwarded_for = config.trust_forwarded_for;
   options.limits = config.limits;
   options.statement = config.page.statement;
+  options.limits.session = fitting(config.limits.session);
+  options.tls = {config.tls.certificate_file, config.tls.key_file};
+  options.listener = given_listener();
   options.log = log;
   options.authorize_operator = [&gatekeeper](std::string_view token, std::int64_t now_s) {
     return gatekeeper.authorize_operator(token, now_s);
@@ -120,6 +123,23 @@ LogExportServiceOptions log_export_options(const Config& config, const net::LogS
   return options;
 }
 
+base::Result<std::vector<access::Issuer>> read_trusted(const LoginConfig& login) {
+  auto issuers = read_issuers(login.issuers);
+  if (!issuers) return issuers;
+  for (const access::Issuer& issuer : *issuers) {
+    if (issuer.client_id.empty() || !login.public_url.empty()) continue;
+    return base::fail(Errc::config, "login.public_url is needed: " + issuer.name +
+                                        " is a login on the page, and comes back to it");
+  }
+  return issuers;
+}
+
+std::string in_one_line(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) line += (line.empty() ? "" : ",") + word;
+  return line;
+}
+
 // Makes the demonstration boards that are not there.
 base::Result<void> make_demo_boards(net::Server& server, hub::BoardLog& log) {
   const auto boards = log.boards();
@@ -149,12 +169,15 @@ base::Result<void> make_demo_boards(net::Server& server, hub::BoardLog& log) {
 
 class ServerRun {
  public:
-  ServerRun(const Config& config, net::LogSink log) : config_(config), log_(std::move(log)) {}
+  ServerRun(const Config& config, ReadConfig read_again, OpenedLog log)
+      : config_(config),
+        read_again_(std::move(read_again)),
+        log_(std::move(log.sink)),
+        set_log_level_(std::move(log.set_level)) {}
 
   ExitCode run() {
     if (auto started = start(); !started) return cannot_start(started.error());
-    const int number = wait_for_signal();
-    return stop(number);
+    return stop(run_until_stop());
   }
 
  private:
@@ -241,13 +264,8 @@ class ServerRun {
   }
 
   base::Result<void> open_logins(const std::filesystem::path& folder) {
-    auto issuers = read_issuers(config_.login.issuers);
+    auto issuers = read_trusted(config_.login);
     if (!issuers) return base::pass_on(issuers);
-    for (const access::Issuer& issuer : *issuers) {
-      if (issuer.client_id.empty() || !config_.login.public_url.empty()) continue;
-      return base::fail(Errc::config, "login.public_url is needed: " + issuer.name +
-                                          " is a login on the page, and comes back to it");
-    }
     const std::int64_t now_s = std::chrono::duration_cast<std::chrono::seconds>(
                                    std::chrono::system_clock::now().time_since_epoch())
                                    .count();
@@ -273,6 +291,7 @@ class ServerRun {
     const std::string folder = page_folder(config_.page).string();
     net::log_event(log_, LogLevel::info, "started",
                    {{"address", std::string_view(server_->address())},
+                    {"tls", config_.tls.certificate_file.empty() ? "off" : "on"},
                     {"metrics", std::string_view(metrics_ ? metrics_->address() : "off")},
                     {"data_dir", std::string_view(config_.data_dir)},
                     {"page", page_ ? std::string_view(folder) : "off"},
@@ -340,17 +359,64 @@ class ServerRun {
     return code;
   }
 
-  int wait_for_signal() {
-    const sigset_t signals = stop_signals();
-    int number = 0;
-    sigwait(&signals, &number);
-    // From now on a second one ends the process where it stands; what is acknowledged is on disk.
-    std::thread([signals] {
-      int second = 0;
-      sigwait(&signals, &second);
-      std::_Exit(kSignalBase + second);
-    }).detach();
-    return number;
+  // Returns the number of the signal to stop.
+  int run_until_stop() {
+    const auto every = watchdog_every();
+    while (true) {
+      const auto number = wait_for_signal(every.value_or(kNoWatchdog));
+      if (number == SIGHUP) {
+        reload();
+      } else if (number) {
+        end_at_next_stop();
+        return *number;
+      }
+      if (!every) continue;
+      if (server_->answers(*every)) {
+        tell_supervisor("WATCHDOG=1");
+      } else {
+        net::log_event(log_, LogLevel::error, "threads_silent",
+                       {{"what_follows", "systemd ends the server if this goes on"}});
+      }
+    }
+  }
+
+  void reload() {
+    tell_reloading();
+    if (const auto done = try_reload(); !done) {
+      net::log_event(log_, LogLevel::error, "reload_refused",
+                     {{"reason", std::string_view(done.error().detail)},
+                      {"meanwhile", "everything is as it was"}});
+    }
+    tell_supervisor("READY=1");
+  }
+
+  // All of it or nothing.
+  base::Result<void> try_reload() {
+    const auto wanted = read_again_();
+    if (!wanted) return base::pass_on(wanted);
+    ReloadPlan plan = plan_reload(config_, *wanted);
+    if (const auto wrong = wrong_combinations(plan.config); !wrong.empty()) {
+      return base::fail(Errc::config, wrong.front());
+    }
+    auto issuers = read_trusted(plan.config.login);
+    if (!issuers) return base::pass_on(issuers);
+    net::Reloadable reloadable;
+    reloadable.allowed_origins = plan.config.allowed_origins;
+    reloadable.edit = plan.config.limits.edit;
+    reloadable.session = fitting(plan.config.limits.session);
+    reloadable.tls = {plan.config.tls.certificate_file, plan.config.tls.key_file};
+    if (auto taken = server_->reload(reloadable); !taken) return taken;
+    issuers_->replace(std::move(*issuers));
+    set_log_level_(plan.config.log.level);
+    config_ = std::move(plan.config);
+    const std::string changed = in_one_line(plan.changed);
+    net::log_event(log_, LogLevel::info, "reloaded", {{"changed", std::string_view(changed)}});
+    if (plan.left.empty()) return {};
+    const std::string left = in_one_line(plan.left);
+    net::log_event(log_, LogLevel::warning, "restart_needed",
+                   {{"settings", std::string_view(left)},
+                    {"meanwhile", "they are as they were when the server started"}});
+    return {};
   }
 
   ExitCode stop(int number) {
@@ -376,8 +442,10 @@ class ServerRun {
     return ExitCode::ok;
   }
 
-  const Config& config_;
+  Config config_;
+  ReadConfig read_again_;
   net::LogSink log_;
+  std::function<void(std::string_view)> set_log_level_;
   std::unique_ptr<log::RocksLog> board_log_;
   std::unique_ptr<access::SigningKey> key_;
   std::unique_ptr<access::PackageKey> package_key_;
@@ -400,17 +468,12 @@ class ServerRun {
 
 }  // namespace
 
-ExitCode serve(const Config& config) {
-  const sigset_t signals = stop_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+ExitCode serve(const Config& config, ReadConfig read_again) {
+  block_signals();
   ::mallopt(M_ARENA_MAX, kArenasMax);
   ::umask(077);
-  Config fitting = config;
-  fitting.limits.session.connections_max =
-      make_room_for_connections(config.limits.session.connections_max);
   const LogFormat format = config.log.format == "json" ? LogFormat::json : LogFormat::text;
-  return ServerRun(fitting, open_log(config.log.level, format)).run();
+  return ServerRun(config, std::move(read_again), open_log(config.log.level, format)).run();
 }
 
 }  // namespace samtavle::app

@@ -101,7 +101,7 @@ Setting login_issuers() {
   setting.key = "login.issuers";
   setting.help =
       "Files, each with a login (OpenID Connect) whose people this server trusts; see "
-      "deploy/README.md for what is in one. Read once at start.";
+      "deploy/README.md for what is in one. They are read again at a reload.";
   setting.allowed = "paths of files";
   setting.get = [](const Config& config) -> SettingValue { return config.login.issuers; };
   setting.set = [](Config& config, const SettingValue& value) {
@@ -129,6 +129,25 @@ void add_login_rows(std::vector<Setting>& rows) {
       "After so many hours everybody logs in again; after two without a visit in any case."));
 }
 
+void add_tls_rows(std::vector<Setting>& rows) {
+  const auto any = [](const std::string&) { return true; };
+  rows.push_back(text(
+      "tls.certificate_file", [](auto& c) -> auto& { return c.tls.certificate_file; }, any,
+      "the path of a file, or nothing",
+      "The server's certificate with its chain (PEM), for a server that speaks TLS itself; "
+      "nothing: it does not. Read again at a reload."));
+  rows.push_back(text(
+      "tls.key_file", [](auto& c) -> auto& { return c.tls.key_file; }, any,
+      "the path of a file, or nothing", "The key of that certificate (PEM, without passphrase)."));
+}
+
+// By a running server, without anybody being sent away.
+bool reloads(std::string_view key) {
+  return key == "log.level" || key == "allowed_origins" || key == "login.issuers" ||
+         key.starts_with("tls.") || key.starts_with("limits.edit.") ||
+         key.starts_with("limits.session.");
+}
+
 // Whether a folder is another one or lies in it, as far as their names say.
 bool lies_in(const std::string& folder, const std::string& other) {
   namespace fs = std::filesystem;
@@ -147,8 +166,8 @@ std::vector<Setting> make_rows() {
   rows.push_back(text(
       "listen", [](auto& c) -> auto& { return c.listen; },
       [](const std::string& value) { return parse_listen(value).has_value(); },
-      "a loopback address with a port, like 127.0.0.1:8080 or [::1]:8080",
-      "Where to listen. A reverse proxy with TLS stands in front of it."));
+      "a loopback address with a port, like 127.0.0.1:8080 or [::1]:8080; with a certificate any",
+      "Where to listen. A reverse proxy with TLS stands in front of it, or it speaks TLS itself."));
   rows.push_back(text(
       "data_dir", [](auto& c) -> auto& { return c.data_dir; },
       [](const std::string& value) { return !value.empty(); }, "the path of a folder",
@@ -209,7 +228,9 @@ std::vector<Setting> make_rows() {
       "Threads that read boards from the disk when somebody opens them."));
   add_backup_rows(rows);
   add_login_rows(rows);
+  add_tls_rows(rows);
   add_limit_rows(rows);
+  for (Setting& row : rows) row.reloads = reloads(row.key);
   return rows;
 }
 
@@ -324,7 +345,9 @@ std::vector<std::string> wrong_combinations(const Config& config) {
     bool good;
     std::string_view text;
   };
-  const std::array<Rule, 7> rules = {{
+  const std::array<Rule, 8> rules = {{
+      {config.tls.certificate_file.empty() == config.tls.key_file.empty(),
+       "tls.certificate_file and tls.key_file are given together or not at all"},
       {config.backup.directory.empty() || !lies_in(config.backup.directory, config.data_dir),
        "backup.directory must not lie in data_dir: what destroys one would take the other along"},
       {session.hello_bytes_max < session.frame_bytes_max,

@@ -1,14 +1,38 @@
 #include "supervisor.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 namespace samtavle::app {
+namespace {
+
+constexpr int kFirstGiven = 3;  // SD_LISTEN_FDS_START
+constexpr int kTimesWithinWatchdog = 4;
+
+std::optional<std::uint64_t> number_in(const char* variable) noexcept {
+  const char* const text = std::getenv(variable);
+  if (text == nullptr) return std::nullopt;
+  std::uint64_t number = 0;
+  const char* const end = text + std::strlen(text);
+  const auto parsed = std::from_chars(text, end, number);
+  if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+  return number;
+}
+
+bool is_this_process(std::optional<std::uint64_t> number) noexcept {
+  return number == static_cast<std::uint64_t>(::getpid());
+}
+
+}  // namespace
 
 void tell_supervisor(std::string_view state) noexcept {
   const char* const path = std::getenv("NOTIFY_SOCKET");
@@ -25,6 +49,27 @@ void tell_supervisor(std::string_view state) noexcept {
   ::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL,
            reinterpret_cast<const sockaddr*>(&address), length);
   ::close(fd);
+}
+
+void tell_reloading() noexcept {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+  tell_supervisor("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us));
+}
+
+std::optional<std::chrono::milliseconds> watchdog_every() noexcept {
+  const auto us = number_in("WATCHDOG_USEC");
+  const auto process = number_in("WATCHDOG_PID");
+  if (!us || *us == 0 || (process && !is_this_process(process))) return std::nullopt;
+  return std::chrono::milliseconds{*us / 1'000 / kTimesWithinWatchdog};
+}
+
+std::optional<int> given_listener() noexcept {
+  if (!is_this_process(number_in("LISTEN_PID")) || number_in("LISTEN_FDS") != 1u) {
+    return std::nullopt;
+  }
+  ::fcntl(kFirstGiven, F_SETFD, FD_CLOEXEC);
+  return kFirstGiven;
 }
 
 }  // namespace samtavle::app

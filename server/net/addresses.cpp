@@ -39,6 +39,11 @@ base::Result<void> Addresses::join(std::string_view address, TimePoint now) {
   return {};
 }
 
+void Addresses::set_limits(const base::SessionLimits& limits) {
+  const std::lock_guard lock{mutex_};
+  limits_ = limits;
+}
+
 Addresses::Entry& Addresses::entry_of(const std::string& key, TimePoint now) {
   forget_quiet(now);
   Entry& entry = entries_[key];

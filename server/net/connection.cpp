@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "api_calls.hpp"
+
 namespace samtavle::net {
 namespace {
 
@@ -25,6 +27,7 @@ constexpr std::size_t kControlBytesMax = 8 * 1024;
 
 Handover::Handover(Handover&& other) noexcept
     : descriptor(std::exchange(other.descriptor, -1)),
+      tls(std::move(other.tls)),
       v6(other.v6),
       ticket(std::move(other.ticket)),
       place(std::move(other.place)),
@@ -52,7 +55,7 @@ void Connection::begin(Worker& worker, Handover handover) {
 
 Connection::Connection(Worker& worker, Handover& handover)
     : worker_(worker),
-      socket_(worker.context()),
+      stream_(Socket(worker.context()), std::move(handover.tls)),
       ticket_(std::move(handover.ticket)),
       place_(std::move(handover.place)),
       reader_(worker.limits().session.fragments_max),
@@ -62,11 +65,11 @@ Connection::Connection(Worker& worker, Handover& handover)
       last_ping_(last_read_),
       has_output_(true) {
   error_code error;
-  socket_.assign(handover.v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), handover.descriptor,
-                 error);
+  stream_.socket().assign(handover.v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(),
+                          handover.descriptor, error);
   if (error) return;
   handover.descriptor = -1;
-  socket_.non_blocking(true, error);
+  stream_.socket().non_blocking(true, error);
   session_.emplace(worker.hub(), std::move(*handover.board), *this);
 }
 
@@ -75,7 +78,7 @@ Connection::Connection(Worker& worker, Handover& handover)
 void Connection::wait_readable() {
   if (waiting_read_ || finished_ || ((paused_ || stopped_) && !deaf_)) return;
   waiting_read_ = true;
-  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
+  stream_.wait_readable([self = shared_from_this()](const error_code& error) {
     self->waiting_read_ = false;
     if (self->finished_) return;
     if (error) return self->finish("io");
@@ -88,7 +91,7 @@ void Connection::on_readable() {
   const std::size_t bytes_max =
       reader_.in_message() ? scratch.size() : std::min(scratch.size(), kSmallMessagesBytesMax);
   error_code error;
-  const std::size_t bytes = socket_.read_some(asio::buffer(scratch.data(), bytes_max), error);
+  const std::size_t bytes = stream_.read_some({scratch.data(), bytes_max}, error);
   if (error == asio::error::would_block || error == asio::error::try_again) {
     return wait_readable();
   }
@@ -270,7 +273,7 @@ bool Connection::write_output() {
   const std::span<const asio::const_buffer> gather(buffers.data(), count);
   const std::size_t all = asio::buffer_size(gather);
   error_code error;
-  const std::size_t bytes = socket_.write_some(gather, error);
+  const std::size_t bytes = stream_.write_some(gather, error);
   if (error && error != asio::error::would_block && error != asio::error::try_again) {
     finish("io");
     return false;
@@ -310,7 +313,7 @@ void Connection::output_written() {
 
 void Connection::wait_writable() {
   waiting_write_ = true;
-  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
+  stream_.wait_writable([self = shared_from_this()](const error_code& error) {
     self->waiting_write_ = false;
     if (self->finished_) return;
     if (error) return self->finish("io");
@@ -332,6 +335,7 @@ void Connection::end(const base::Error& error) {
   paused_ = false;
   stopped_ = false;
   note_end(error.code);
+  audit_end(error);
   want_turn();
 }
 
@@ -348,6 +352,19 @@ void Connection::note_end(Errc code) {
     worker_.shared().peer_log.note(worker_.runtime().now(), "session_ended", base::name(code),
                                    {{"board", board}});
   }
+}
+
+// Who was not let in, or was sent away: the rights of people, which somebody may have to answer
+// for.
+void Connection::audit_end(const base::Error& error) {
+  if (!session_ || (error.code != Errc::unauthenticated && error.code != Errc::forbidden)) return;
+  const std::string subject = session_->subject();
+  access::AuditEntry entry{"session_refused", "", subject, "", error.detail};
+  // Strangers name boards as they like.
+  if (!subject.empty()) entry.board = session_->board_id().str();
+  if (!session_->welcomed()) return audit_sparsely(worker_, entry);
+  entry.what = "session_ended";
+  audit(worker_, std::move(entry));
 }
 
 // --- the end ---
@@ -423,8 +440,7 @@ void Connection::finish(std::string_view why) {
   finished_ = true;
   worker_.figures().websockets.down();
   worker_.shared().log(LogLevel::debug, "connection_closed", {{"why", why}});
-  error_code ignored;
-  socket_.close(ignored);
+  stream_.close();
   session_.reset();
   frame_.reset();
   worker_.endpoints().remove(*this);

@@ -12,6 +12,7 @@
 
 #include "samtavle/hub/session.hpp"
 #include "samtavle/net/frames.hpp"
+#include "stream.hpp"
 #include "worker.hpp"
 
 namespace samtavle::net {
@@ -24,6 +25,7 @@ struct Handover {
   ~Handover();  // closes it if nobody took it
 
   int descriptor = -1;
+  std::unique_ptr<TlsConnection> tls;
   bool v6 = false;
   std::shared_ptr<Addresses::Ticket> ticket;
   Places::Place place;
@@ -87,9 +89,10 @@ class Connection final : public Endpoint,
   void break_off(std::uint16_t code, std::string_view reason, base::Limit over);
   void finish(std::string_view why);
   void note_end(base::Errc code);
+  void audit_end(const base::Error& error);
 
   Worker& worker_;
-  Socket socket_;
+  Stream stream_;
   std::shared_ptr<Addresses::Ticket> ticket_;
   Places::Place place_;
   std::optional<hub::Session> session_;

@@ -4,8 +4,8 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/write.hpp>
 
+#include "api_calls.hpp"
 #include "connection.hpp"
 #include "requests.hpp"
 #include "samtavle/net/board_api.hpp"
@@ -56,9 +56,9 @@ std::string_view last_of_list(std::string_view list) {
 
 }  // namespace
 
-HttpConnection::HttpConnection(Worker& worker, Socket socket, Places::Place place, bool refused)
+HttpConnection::HttpConnection(Worker& worker, Stream stream, Places::Place place, bool refused)
     : worker_(worker),
-      socket_(std::move(socket)),
+      stream_(std::move(stream)),
       place_(std::move(place)),
       reader_(request_limits(worker.limits().session),
               [this](const Request& head) { return body_limit(head); }),
@@ -69,14 +69,15 @@ HttpConnection::HttpConnection(Worker& worker, Socket socket, Places::Place plac
 void HttpConnection::start() {
   worker_.figures().http.up();
   error_code error;
-  const auto peer = socket_.remote_endpoint(error);
+  Socket& socket = stream_.socket();
+  const auto peer = socket.remote_endpoint(error);
   if (error) return finish();
   v6_ = peer.address().is_v6();
   address_ = peer.address().to_string();
-  socket_.set_option(asio::ip::tcp::no_delay(true), error);
-  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
+  socket.set_option(asio::ip::tcp::no_delay(true), error);
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
                sizeof kUnsentBytesMax);
-  socket_.non_blocking(true, error);
+  socket.non_blocking(true, error);
   if (refused_) {
     return refuse(busy_response("the server has as many connections as it may", kRetryFull));
   }
@@ -114,6 +115,8 @@ bool HttpConnection::enter(const Request& request) {
 
 void HttpConnection::refuse(const Response& response) {
   keep_alive_ = false;
+  // A handshake, to be told to come back, would cost more than what is refused.
+  if (!stream_.can_talk()) return finish();
   respond(response);
 }
 
@@ -128,7 +131,7 @@ std::size_t HttpConnection::body_limit(const Request& head) {
 void HttpConnection::wait_readable() {
   if (waiting_) return;
   waiting_ = true;
-  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
+  stream_.wait_readable([self = shared_from_this()](const error_code& error) {
     self->waiting_ = false;
     // While it answers, what else comes has to wait.
     if (self->state_ == State::finished || self->state_ == State::answering) return;
@@ -139,12 +142,19 @@ void HttpConnection::wait_readable() {
 
 void HttpConnection::on_readable() {
   std::vector<char>& scratch = worker_.scratch();
+  // Before: whatever fails ends that.
+  const bool could_talk = stream_.can_talk();
   error_code error;
-  const std::size_t bytes = socket_.read_some(asio::buffer(scratch), error);
+  const std::size_t bytes = stream_.read_some(scratch, error);
   if (error == asio::error::would_block || error == asio::error::try_again) {
     return wait_readable();
   }
-  if (error) return finish();
+  if (error) {
+    if (!could_talk) {
+      worker_.shared().peer_log.note(worker_.runtime().now(), "connection_closed", "no_tls");
+    }
+    return finish();
+  }
   if (state_ == State::lingering) return wait_readable();
   handle(reader_.feed({scratch.data(), bytes}));
 }
@@ -175,17 +185,34 @@ void HttpConnection::respond(const Response& response) {
   worker_.figures().answers[response.status / 100].add();
   out_ = serialize(response, keep_alive_, head_, worker_.runtime().wall_ms() / 1000);
   shared_out_ = head_ ? nullptr : response.shared_body;
+  written_ = 0;
+  if (shared_out_) deadline_ = worker_.runtime().now() + kDownloadLimit;
+  write_rest();
+}
+
+void HttpConnection::write_rest() {
   std::array<asio::const_buffer, 2> buffers{asio::buffer(out_), {}};
-  if (shared_out_) {
-    buffers[1] = asio::buffer(*shared_out_);
-    deadline_ = worker_.runtime().now() + kDownloadLimit;
+  if (shared_out_) buffers[1] = asio::buffer(*shared_out_);
+  const std::size_t all = asio::buffer_size(buffers);
+  const std::size_t head = std::min(written_, buffers[0].size());
+  buffers[0] += head;
+  buffers[1] += written_ - head;
+  error_code error;
+  written_ += stream_.write_some(buffers, error);
+  if (error && error != asio::error::would_block && error != asio::error::try_again) {
+    return finish();
   }
-  asio::async_write(socket_, buffers,
-                    [self = shared_from_this()](const error_code& error, std::size_t) {
-                      if (self->state_ == State::finished) return;
-                      if (error) return self->finish();
-                      self->on_written();
-                    });
+  if (written_ < all) {
+    return stream_.wait_writable([self = shared_from_this()](const error_code& gone) {
+      if (self->state_ == State::finished) return;
+      if (gone) return self->finish();
+      self->write_rest();
+    });
+  }
+  // Not from here: requests that have come together would be answered one inside the other.
+  worker_.post([self = shared_from_this()] {
+    if (self->state_ != State::finished) self->on_written();
+  });
 }
 
 void HttpConnection::on_written() {
@@ -200,8 +227,7 @@ void HttpConnection::on_written() {
 void HttpConnection::linger() {
   state_ = State::lingering;
   deadline_ = worker_.runtime().now() + kLinger;
-  error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  stream_.end_writing();
   wait_readable();
 }
 
@@ -225,7 +251,7 @@ std::optional<Response> HttpConnection::upgrade_refusal(const Request& request,
   if (!request.lists("sec-websocket-protocol", sync::kSubprotocol)) {
     return problem(400, "the subprotocol samtavle.v1 has to be asked for");
   }
-  if (!origin_allowed(request.all("origin"), request.all("host"), shared.options.allowed_origins)) {
+  if (!origin_allowed(request.all("origin"), request.all("host"), worker_.allowed_origins())) {
     return problem(403, "pages from there may not open boards here");
   }
   if (!base::BoardId::parse(board)) return problem(404, "there is no such board");
@@ -239,6 +265,7 @@ void HttpConnection::upgrade(const Request& request) {
   const std::string_view board = *sync_board(request.path);
   if (const auto refusal = upgrade_refusal(request, board)) {
     worker_.figures().declined[declined_by(refusal->status)].add();
+    if (refusal->status == 403) audit_sparsely(worker_, {"refused", "", "", "", "origin"});
     return respond(*refusal);
   }
 
@@ -252,7 +279,8 @@ void HttpConnection::upgrade(const Request& request) {
   handover->rest = reader_.take_rest();
   handover->accepted = accepted_;
   handover->v6 = v6_;
-  handover->descriptor = socket_.release(error);
+  handover->tls = stream_.take_tls();
+  handover->descriptor = stream_.socket().release(error);
   if (error) return finish();
 
   Worker& home = worker_.shared().home_of(*handover->board);
@@ -288,8 +316,7 @@ void HttpConnection::finish() {
   if (state_ == State::finished) return;
   state_ = State::finished;
   worker_.figures().http.down();
-  error_code ignored;
-  socket_.close(ignored);
+  stream_.close();
   worker_.endpoints().remove(*this);
 }
 

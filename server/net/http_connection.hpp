@@ -9,6 +9,7 @@
 
 #include "samtavle/net/http_reader.hpp"
 #include "samtavle/net/http_response.hpp"
+#include "stream.hpp"
 #include "worker.hpp"
 
 namespace samtavle::net {
@@ -17,7 +18,7 @@ class HttpConnection final : public Endpoint,
                              public std::enable_shared_from_this<HttpConnection> {
  public:
   // `refused`: there are more connections than there may be, and this one is told so.
-  HttpConnection(Worker& worker, Socket socket, Places::Place place, bool refused);
+  HttpConnection(Worker& worker, Stream stream, Places::Place place, bool refused);
 
   // On the worker's thread, after Worker::add().
   void start();
@@ -39,6 +40,7 @@ class HttpConnection final : public Endpoint,
   // Answers, and ends.
   void refuse(const Response& response);
   void respond(const Response& response);
+  void write_rest();
   void on_written();
   void linger();
   void end_overdue(sync::TimePoint now);
@@ -50,13 +52,14 @@ class HttpConnection final : public Endpoint,
   void upgrade(const Request& request);
 
   Worker& worker_;
-  Socket socket_;
+  Stream stream_;
   Places::Place place_;
   RequestReader reader_;
   std::shared_ptr<Addresses::Ticket> ticket_;
   std::string address_;
   std::string out_;
   std::shared_ptr<const std::string> shared_out_;  // behind it
+  std::size_t written_ = 0;                        // of both
   sync::TimePoint accepted_;
   sync::TimePoint deadline_;
   State state_ = State::reading;

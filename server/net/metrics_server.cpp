@@ -68,8 +68,8 @@ struct MetricsServer::Impl {
 };
 
 base::Result<void> MetricsServer::Impl::start() {
-  auto listening = listen_on_loopback(context, options.address, options.port,
-                                      "metrics are for this machine only");
+  auto listening = listen_on(context, options.address, options.port,
+                             "metrics are for this machine only");
   if (!listening) {
     return base::fail(listening.error().code, "metrics.listen: " + listening.error().detail);
   }

@@ -58,10 +58,20 @@ struct Server::Impl {
 };
 
 base::Result<void> Server::Impl::listen() {
-  auto listening = listen_on_loopback(shared.workers.front()->context(), shared.options.address,
-                                      shared.options.port,
-                                      "samtavled listens on 127.0.0.1 or ::1, and a reverse proxy "
-                                      "with TLS stands in front of it");
+  if (!shared.options.tls.certificate.empty()) {
+    auto certificate = TlsCertificate::load(shared.options.tls);
+    if (!certificate) return base::pass_on(certificate);
+    shared.certificate = std::move(certificate).value();
+  }
+  constexpr const char* kWhyLoopback =
+      "without a certificate (tls.certificate_file) samtavled listens on 127.0.0.1 or ::1, and a "
+      "reverse proxy with TLS stands in front of it";
+  const char* const why_loopback = shared.certificate ? "" : kWhyLoopback;
+  boost::asio::io_context& context = shared.workers.front()->context();
+  auto listening = shared.options.listener
+                       ? take_over(context, *shared.options.listener, why_loopback)
+                       : listen_on(context, shared.options.address, shared.options.port,
+                                   why_loopback);
   if (!listening) return base::pass_on(listening);
   acceptor.emplace(std::move(listening).value());
   address = authority_of(*acceptor);
@@ -104,14 +114,19 @@ void Server::Impl::take_in(Worker& worker, Socket socket) {
     here.figures().declined[Declined::full].add();
     if (shared.places.full_is_news()) {
       shared.log(LogLevel::warning, "connections_full",
-                 {{"connections_max", std::int64_t{shared.options.limits.session.connections_max}},
+                 {{"connections_max", std::int64_t{here.limits().session.connections_max}},
                   {"meanwhile", "new ones are told to come back"}});
     }
     place = shared.refusals.take();
     if (!place) return;
   }
-  auto connection =
-      std::make_shared<HttpConnection>(worker, std::move(socket), std::move(place), refused);
+  std::unique_ptr<TlsConnection> tls;
+  if (shared.certificate) {
+    tls = shared.certificate->begin(socket.native_handle());
+    if (!tls) return;
+  }
+  auto connection = std::make_shared<HttpConnection>(
+      worker, Stream(std::move(socket), std::move(tls)), std::move(place), refused);
   worker.post([connection, &worker] {
     worker.endpoints().add(connection);
     connection->start();
@@ -195,6 +210,45 @@ void Server::create_board(hub::NewBoard board,
   home.post([&home, board = std::move(board), done = std::move(done)]() mutable {
     home.hub().create(board, std::move(done));
   });
+}
+
+base::Result<void> Server::reload(const Reloadable& wanted) {
+  Shared& shared = impl_->shared;
+  if (wanted.tls.certificate.empty() != shared.options.tls.certificate.empty()) {
+    return base::fail(base::Errc::config, "TLS is begun and given up by a restart only");
+  }
+  std::shared_ptr<const TlsCertificate> certificate;
+  if (!wanted.tls.certificate.empty()) {
+    auto loaded = TlsCertificate::load(wanted.tls);
+    if (!loaded) return base::pass_on(loaded);
+    certificate = std::move(loaded).value();
+  }
+  shared.workers.front()->post([&shared, certificate] { shared.certificate = certificate; });
+  shared.addresses.set_limits(wanted.session);
+  shared.places.set_max(wanted.session.connections_max);
+  for (auto& worker : shared.workers) {
+    worker->post([&worker = *worker, wanted] { worker.reload(wanted); });
+  }
+  return {};
+}
+
+bool Server::answers(milliseconds within) {
+  struct Waiting {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::size_t silent;
+  };
+  auto waiting = std::make_shared<Waiting>();
+  waiting->silent = impl_->shared.workers.size();
+  for (auto& worker : impl_->shared.workers) {
+    worker->post([waiting] {
+      const std::lock_guard lock{waiting->mutex};
+      --waiting->silent;
+      waiting->changed.notify_all();
+    });
+  }
+  std::unique_lock lock{waiting->mutex};
+  return waiting->changed.wait_for(lock, within, [&] { return waiting->silent == 0; });
 }
 
 std::vector<ThreadFigures> Server::figures() const {

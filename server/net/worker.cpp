@@ -28,10 +28,12 @@ Worker& Shared::home_of(const base::BoardId& board) {
 
 Worker::Worker(Shared& shared)
     : shared_(shared),
+      limits_(shared.options.limits),
+      allowed_origins_(shared.options.allowed_origins),
       work_(context_.get_executor()),
       scratch_(kScratchBytes),
       hub_({shared.ports.log, shared.ports.committer, shared.ports.gatekeeper, runtime_,
-            shared.opener, shared.memory, shared.options.limits}),
+            shared.opener, shared.memory, limits_}),
       endpoints_(runtime_.now()) {
   arm_tick();
 }
@@ -49,6 +51,12 @@ void Worker::run() {
     pace_.note(begun, handlers);
     if (pace_.busy()) runtime_.nap_until(pace_.next_round());
   }
+}
+
+void Worker::reload(const Reloadable& wanted) {
+  limits_.edit = wanted.edit;
+  limits_.session = wanted.session;
+  allowed_origins_ = wanted.allowed_origins;
 }
 
 void Worker::arm_tick() {

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <deque>
 #include <functional>
 #include <map>
@@ -26,12 +25,8 @@
 
 namespace samtavle::net {
 
+class TlsCertificate;
 class Worker;
-
-// The executor's type is not erased: it is called for every read and write.
-using Socket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp,
-                                     boost::asio::io_context::executor_type>;
 
 // A connection that has something to do once what is running now is through.
 class Busy {
@@ -69,6 +64,8 @@ struct Shared {
   PeerLog peer_log{options.log};
   hub::MemoryBudget memory;  // of all boards
   Addresses addresses{options.limits.session};
+  // Of connections to come; nullptr: they speak without TLS. Of the first worker's thread only.
+  std::shared_ptr<const TlsCertificate> certificate;
   Places places{options.limits.session.connections_max};
   Places refusals{kRefusalsAtOnce};
   std::atomic<bool> ready{false};
@@ -118,7 +115,12 @@ class Worker {
   // Notes that a peer went over a limit.
   void over(base::Limit limit) { hub_.figures().over(limit); }
   [[nodiscard]] Shared& shared() { return shared_; }
-  [[nodiscard]] const base::Limits& limits() const { return shared_.options.limits; }
+  [[nodiscard]] const base::Limits& limits() const { return limits_; }
+  [[nodiscard]] const std::vector<std::string>& allowed_origins() const {
+    return allowed_origins_;
+  }
+  // What other threads read of the limits stays as it was: those of boards.
+  void reload(const Reloadable& wanted);
   // For reading into: one for all connections, because what is in it is used up before the next one
   // reads. Idle connections hold no buffer.
   [[nodiscard]] std::vector<char>& scratch() { return scratch_; }
@@ -130,6 +132,9 @@ class Worker {
   void post_bulk_turn();
 
   Shared& shared_;
+  // A copy for each thread, so that it can change between two of its rounds.
+  base::Limits limits_;
+  std::vector<std::string> allowed_origins_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   AsioRuntime runtime_{context_};

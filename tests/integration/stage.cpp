@@ -34,6 +34,7 @@ std::string Stage::token(const Who& who, const TokenOptions& options) const {
 native::Options Stage::client(const Who& who) const {
   native::Options options;
   options.server = server_->base_url();
+  options.ca_file = server_->ca_file();
   options.board = board_;
   options.token = token(who);
   options.client = "integration test";
@@ -45,6 +46,7 @@ native::Options Stage::client(const Who& who) const {
 void Stage::create_board(const std::string& id) {
   native::Api::Options options;
   options.server = server_->base_url();
+  options.ca_file = server_->ca_file();
   TokenOptions every_board;
   every_board.board = "*";
   every_board.for_operator = true;

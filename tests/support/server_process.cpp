@@ -95,13 +95,20 @@ base::Result<void> ServerProcess::launch() {
   program.errors = folder_.path() / "log";
   program.output = folder_.path() / "output";
   program.descriptors_max = options_.descriptors_max;
+  const std::size_t starts_before = starts();
   auto started = Program::start(program);
   if (!started) return base::pass_on(started);
   program_.emplace(std::move(started).value());
-  return wait_ready();
+  return wait_ready(starts_before);
 }
 
-base::Result<void> ServerProcess::wait_ready() {
+bool ServerProcess::ready(std::size_t starts_before) const {
+  return options_.ca_file.empty() ? says_ready(port_) : starts() > starts_before;
+}
+
+std::size_t ServerProcess::starts() const { return log_lines({"started", "data_dir"}); }
+
+base::Result<void> ServerProcess::wait_ready(std::size_t starts_before) {
   milliseconds pause{2};
   const auto deadline = std::chrono::steady_clock::now() + options_.ready_within;
   while (std::chrono::steady_clock::now() < deadline) {
@@ -109,7 +116,7 @@ base::Result<void> ServerProcess::wait_ready() {
       return base::fail(Errc::unavailable, "samtavled ended with code " + std::to_string(*status) +
                                                "\n" + tail(log()));
     }
-    if (says_ready(port_)) return {};
+    if (ready(starts_before)) return {};
     // Ever more patiently: the server counts new connections in a minute.
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, milliseconds{100});
@@ -119,7 +126,9 @@ base::Result<void> ServerProcess::wait_ready() {
 
 std::string ServerProcess::authority() const { return "127.0.0.1:" + std::to_string(port_); }
 
-std::string ServerProcess::base_url() const { return "http://" + authority(); }
+std::string ServerProcess::base_url() const {
+  return (options_.ca_file.empty() ? "http://" : "https://") + authority();
+}
 
 int ServerProcess::stop(milliseconds within) {
   if (!program_) return -1;

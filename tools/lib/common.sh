@@ -34,6 +34,14 @@ fail() {
 # usage: prints the comment block at the top of the calling script.
 usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0"; }
 
+# copy_sources <folder>: this source tree into a folder, as it is, without what is made from it.
+copy_sources() {
+  (cd "$ROOT" && git -c safe.directory="$ROOT" ls-files -co --exclude-standard -z | while IFS= read -r -d '' file; do
+    # A tracked file that was deleted is still listed.
+    if [[ -e "$file" || -L "$file" ]]; then printf '%s\0' "$file"; fi
+  done | tar --null -T - -cf -) | tar -C "$1" --no-same-owner -xf -
+}
+
 # build <preset> [<target>...]: configures once, then builds; silent unless there is work or a fault.
 build() {
   local preset="$1" log

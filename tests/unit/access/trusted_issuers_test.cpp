@@ -196,6 +196,35 @@ TEST_F(Trusting, NobodyElsesTokensAreTaken) {
   }
 }
 
+TEST_F(Trusting, AreReplacedWhileTheyAreAsked) {
+  const auto issuers = start();
+  ASSERT_EQ(settle(*issuers, token()), std::nullopt);
+  const Issuer* const before = issuers->find("aarhus");
+  ASSERT_NE(before, nullptr);
+
+  // As it was: it keeps its keys, and is not asked again.
+  issuers->replace({issuer});
+  EXPECT_EQ(issuers->find("aarhus"), before);
+  EXPECT_TRUE(issuers->verify(token(), kNow));
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_EQ(calls, 2);
+  }
+
+  Issuer changed = issuer;
+  changed.authority = "Aarhus Kommune";
+  issuers->replace({changed});
+  EXPECT_EQ(settle(*issuers, token()), std::nullopt);
+  EXPECT_EQ(issuers->find("aarhus")->authority, "Aarhus Kommune");
+
+  issuers->replace({});
+  EXPECT_EQ(settle(*issuers, token()), Errc::unauthenticated);
+  EXPECT_EQ(issuers->find("aarhus"), nullptr);
+  EXPECT_FALSE(issuers->trusts(kUrl));
+  // Whoever was at it may read on.
+  EXPECT_EQ(before->name, "aarhus");
+}
+
 TEST(IssuerDocument, NamesOnlyPlacesThatMayBe) {
   Issuer issuer;
   issuer.url = "https://a.example";

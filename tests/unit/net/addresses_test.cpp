@@ -59,6 +59,19 @@ TEST(Addresses, LimitsWhoJoinsInAMinute) {
   EXPECT_TRUE(book.join("192.0.2.1", now + seconds{60}));
 }
 
+TEST(Addresses, OtherLimitsHoldFromThenOn) {
+  base::SessionLimits limits;
+  limits.connections_per_address = 1;
+  Addresses book(limits);
+  const Addresses::TimePoint now{};
+  const auto first = book.enter("192.0.2.1", now);
+  EXPECT_TRUE(first);
+  EXPECT_FALSE(book.enter("192.0.2.1", now));
+  limits.connections_per_address = 2;
+  book.set_limits(limits);
+  EXPECT_TRUE(book.enter("192.0.2.1", now));
+}
+
 TEST(Addresses, AHomeIsOneAddress) {
   EXPECT_EQ(address_key("192.0.2.1"), "192.0.2.1");
   EXPECT_EQ(address_key("2001:db8::1"), "2001:db8::/64");

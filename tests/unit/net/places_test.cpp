@@ -24,6 +24,19 @@ TEST(Places, AreGivenBackOnce) {
   EXPECT_TRUE(places.take());
 }
 
+TEST(Places, AreMoreOrFewerFromThenOn) {
+  Places places{2};
+  std::vector<Places::Place> held;
+  held.push_back(places.take());
+  held.push_back(places.take());
+  places.set_max(1);
+  EXPECT_FALSE(places.take());
+  held.pop_back();
+  EXPECT_FALSE(places.take()) << "one is enough now";
+  places.set_max(2);
+  EXPECT_TRUE(places.take());
+}
+
 TEST(Places, ThatTheyAreTakenIsNewsOnce) {
   constexpr std::uint32_t kMax = 20;
   Places places{kMax};

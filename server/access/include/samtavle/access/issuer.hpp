@@ -19,6 +19,7 @@ struct FromClaim {
   std::string claim;
   std::vector<std::pair<std::string, T>> rows;
   T otherwise{};
+  friend bool operator==(const FromClaim&, const FromClaim&) = default;
 };
 
 struct Issuer {
@@ -46,6 +47,7 @@ struct Issuer {
 
   std::string ca_file;             // certificates that are trusted; empty: the system's
   bool plain_http = false;         // on loopback only, for tests
+  friend bool operator==(const Issuer&, const Issuer&) = default;
 };
 
 // What stands before the subjects of one issuer.

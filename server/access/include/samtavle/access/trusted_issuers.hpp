@@ -1,8 +1,8 @@
 #pragma once
 // All issuers that this server trusts, with their keys, and the thread that keeps these fresh.
 //
-// Threads: any, but for the constructor and the destructor. Nobody who asks ever waits for an
-// issuer: what is not known yet is an error that says so.
+// Threads: any, but for the constructor, the destructor and replace(), which are one's. Nobody who
+// asks ever waits for an issuer: what is not known yet is an error that says so.
 
 #include <condition_variable>
 #include <functional>
@@ -34,6 +34,10 @@ class TrustedIssuers {
   TrustedIssuers(const TrustedIssuers&) = delete;
   TrustedIssuers& operator=(const TrustedIssuers&) = delete;
 
+  // Trusts these from now on, and no others. Those that are as they were keep their keys. What was
+  // said of an issuer stays good to read; few are ever replaced, and a restart lets go of them.
+  void replace(std::vector<Issuer> issuers);
+
   // A bearer token. Errors: unauthenticated; going_away: its issuer's keys are not here, or it
   // names one that may be here in a moment: come back.
   [[nodiscard]] base::Result<SignedIn> verify(std::string_view token, std::int64_t now_s);
@@ -58,14 +62,17 @@ class TrustedIssuers {
     std::string fault;  // of the thread only
   };
 
+  [[nodiscard]] std::vector<Kept*> all() const;
   [[nodiscard]] Kept* kept(const Issuer& issuer) const;
   [[nodiscard]] base::Result<SignedIn> verify_with(
       Kept& by, const std::function<base::Result<SignedIn>(const KeySet&)>& verify);
   void run();
   void fetch(Kept& of);
 
-  Options options_;
-  std::vector<std::unique_ptr<Kept>> all_;
+  const Options options_;
+  std::vector<std::unique_ptr<Kept>> ever_;  // of replace() only
+  mutable std::mutex all_mutex_;
+  std::vector<Kept*> all_;  // that are trusted now
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -45,6 +45,11 @@ struct LoginConfig {
   std::uint32_t hours = 12;          // after these everybody logs in again
 };
 
+struct TlsConfig {
+  std::string certificate_file;  // with its chain (PEM); empty: no TLS
+  std::string key_file;
+};
+
 struct BackupConfig {
   std::string directory;                                 // empty: no backups
   std::uint32_t keep = 7;                                // that many of the newest
@@ -54,7 +59,7 @@ struct BackupConfig {
 };
 
 struct Config {
-  std::string listen = "127.0.0.1:8080";     // loopback; a reverse proxy stands in front
+  std::string listen = "127.0.0.1:8080";     // loopback, unless there is a certificate
   std::string data_dir = "/var/lib/samtavle";  // everything that is kept, and the signing key
   unsigned threads = 0;                      // 0: one a core
   std::vector<std::string> allowed_origins;  // of pages elsewhere that may open boards here
@@ -67,6 +72,7 @@ struct Config {
   StorageConfig storage;
   BackupConfig backup;
   LoginConfig login;
+  TlsConfig tls;
   base::Limits limits;
 };
 

@@ -5,6 +5,7 @@
 // Threads: any.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,8 +24,13 @@ enum class LogFormat { text, json };
                                       std::string_view event,
                                       std::span<const net::LogField> fields);
 
+struct OpenedLog {
+  net::LogSink sink;
+  std::function<void(std::string_view level)> set_level;
+};
+
 // Makes standard error the log of this process, also of what libraries report, and returns the way
 // in. `level`: debug, info, warning or error.
-[[nodiscard]] net::LogSink open_log(std::string_view level, LogFormat format);
+[[nodiscard]] OpenedLog open_log(std::string_view level, LogFormat format);
 
 }  // namespace samtavle::app

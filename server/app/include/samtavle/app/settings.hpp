@@ -26,6 +26,7 @@ struct Setting {
   std::function<SettingValue(const Config&)> get;
   // False, and nothing changed, for a value of another type or one that is not allowed.
   std::function<bool(Config&, const SettingValue&)> set;
+  bool reloads = false;  // a running server takes a new value over (SIGHUP)
 
   [[nodiscard]] std::string environment_name() const;
   [[nodiscard]] std::string flag_name() const;  // with the two dashes

@@ -69,6 +69,10 @@ class Session {
   [[nodiscard]] base::SessionId id() const { return id_; }
   [[nodiscard]] const base::BoardId& board_id() const { return board_id_; }
   [[nodiscard]] bool welcomed() const { return board_ != nullptr && welcomed_; }
+  // Of whoever was let in; empty before that.
+  [[nodiscard]] std::string subject() const {
+    return admission_ ? admission_->identity.subject : std::string();
+  }
 
  private:
   friend class LiveBoard;

@@ -37,6 +37,9 @@ class Addresses {
 
   explicit Addresses(const base::SessionLimits& limits) : limits_(limits) {}
 
+  // From now on; whoever is here stays.
+  void set_limits(const base::SessionLimits& limits);
+
   // Errors: too_many, with the limit that the address is over.
   [[nodiscard]] base::Result<std::shared_ptr<Ticket>> enter(std::string_view address,
                                                             TimePoint now);
@@ -58,8 +61,8 @@ class Addresses {
   void leave(const std::string& key);
   void forget_quiet(TimePoint now);
 
-  const base::SessionLimits& limits_;
   std::mutex mutex_;
+  base::SessionLimits limits_;
   std::unordered_map<std::string, Entry> entries_;
   TimePoint forgotten_at_;
 };

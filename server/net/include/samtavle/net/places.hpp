@@ -36,6 +36,9 @@ class Places {
   Places(const Places&) = delete;
   Places& operator=(const Places&) = delete;
 
+  // From now on; whoever has one keeps it.
+  void set_max(std::size_t max) { max_ = max; }
+
   // Empty if all are taken.
   [[nodiscard]] Place take() {
     if (taken_.fetch_add(1) < max_) return Place{this};
@@ -50,10 +53,11 @@ class Places {
  private:
   void give_back() {
     const std::size_t left = taken_.fetch_sub(1) - 1;
-    if (left <= max_ - max_ / 10 - 1) told_.store(false);
+    const std::size_t max = max_;
+    if (left <= max - max / 10 - 1) told_.store(false);
   }
 
-  const std::size_t max_;
+  std::atomic<std::size_t> max_;
   std::atomic<std::size_t> taken_{0};
   std::atomic<bool> told_{false};
 };

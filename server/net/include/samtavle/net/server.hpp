@@ -2,7 +2,8 @@
 // The listener: HTTP and the WebSockets of boards, on one thread a core, each with its own hub. A
 // connection is accepted anywhere; once its upgrade names a board it moves to that board's thread.
 //
-// It terminates no TLS and listens on loopback only: a reverse proxy stands in front of it.
+// Without a certificate it listens on loopback only: a reverse proxy with TLS stands in front of
+// it.
 //
 // Threads: open(), start() and stop() by one thread, which is none of the server's own; what else
 // may be called from where is said with each function.
@@ -37,9 +38,19 @@ struct Opened {
   bool login = false;       // they have logged in, here or at an issuer
 };
 
+// A certificate with its chain, and its key (PEM). Without: no TLS.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+};
+
+// Whether they can be used. Errors: config.
+[[nodiscard]] base::Result<void> check_certificate(const TlsFiles& files);
+
 struct ServerOptions {
-  std::string address = "127.0.0.1";  // a loopback address, or localhost
+  std::string address = "127.0.0.1";  // of loopback, or localhost; with TLS any
   std::uint16_t port = 8080;          // 0: any that is free
+  std::optional<int> listener;        // a socket that listens there already; it is taken over
   unsigned threads = 0;               // 0: one a core
   unsigned open_threads = 2;          // that read boards from the disk, beside those
   // Origins (in the form of parse_origin) whose pages may connect, besides the server's own.
@@ -48,6 +59,7 @@ struct ServerOptions {
   // wrong without one: limits for an address are then limits for whatever a client writes.
   bool trust_forwarded_for = false;
   base::Limits limits;
+  TlsFiles tls;
   LogSink log;
   // The subject of a token's bearer, if they may manage boards. Errors: unauthenticated, forbidden.
   // Called from the server's threads.
@@ -79,6 +91,14 @@ struct ServerOptions {
   Erasures* erasures = nullptr;
 };
 
+// What can be changed while the server runs.
+struct Reloadable {
+  std::vector<std::string> allowed_origins;
+  base::EditLimits edit;
+  base::SessionLimits session;
+  TlsFiles tls;  // read again, also if the names are the same
+};
+
 // What the server stands on. All of it must outlive the server.
 struct ServerPorts {
   hub::BoardLog& log;
@@ -101,7 +121,8 @@ struct ServerLook {
 class Server {
  public:
   // Binds and listens; nothing is accepted yet.
-  // Errors: config (no address, or none of loopback), unavailable (the port is in use), io.
+  // Errors: config (no address, none of loopback without TLS, no good certificate), unavailable
+  // (the port is in use), io.
   [[nodiscard]] static base::Result<std::unique_ptr<Server>> open(ServerOptions options,
                                                                   const ServerPorts& ports);
   // Stops at once if it still runs. The committer must be through with this server's writes.
@@ -118,6 +139,14 @@ class Server {
   // Errors: those of hub::Hub::create.
   void create_board(hub::NewBoard board,
                     std::function<void(base::Result<hub::BoardInfo>)> done);
+
+  // All of it or, with an error, nothing. What has begun goes on by its own rules where it must: a
+  // connection keeps its certificate, and a session the rates that it was told.
+  // Errors: config (no good certificate; or TLS where there was none, or none where it was).
+  [[nodiscard]] base::Result<void> reload(const Reloadable& wanted);
+  // Whether all threads do something new within this time. One caller at a time, which is none of
+  // them.
+  [[nodiscard]] bool answers(std::chrono::milliseconds within);
 
   [[nodiscard]] std::vector<ThreadFigures> figures() const;
   // Has each thread look at its boards. One caller at a time, which is none of these threads.

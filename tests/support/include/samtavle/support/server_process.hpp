@@ -31,11 +31,13 @@ struct ServerOptions {
   std::string config;                  // text of a configuration file; empty: none
   std::chrono::milliseconds ready_within{30'000};
   std::optional<unsigned> descriptors_max{};  // as in ProgramOptions
+  // Of a server that speaks TLS itself (arguments say with what): whom its clients trust (PEM).
+  std::string ca_file{};
 };
 
 class ServerProcess {
  public:
-  // Returns when the server says that it is ready (GET /readyz).
+  // Returns when the server says that it is ready (GET /readyz; with TLS, in its log).
   // Errors: unavailable, with the server's last log lines.
   [[nodiscard]] static base::Result<std::unique_ptr<ServerProcess>> start(
       ServerOptions options = {});
@@ -43,7 +45,8 @@ class ServerProcess {
   ~ServerProcess() = default;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  [[nodiscard]] std::string base_url() const;   // http://127.0.0.1:<port>
+  [[nodiscard]] std::string base_url() const;   // http://127.0.0.1:<port>; https with TLS
+  [[nodiscard]] const std::string& ca_file() const { return options_.ca_file; }
   [[nodiscard]] std::string authority() const;  // 127.0.0.1:<port>
   [[nodiscard]] const std::filesystem::path& data_dir() const { return options_.data_dir; }
   [[nodiscard]] pid_t pid() const { return program_ ? program_->pid() : -1; }
@@ -68,7 +71,10 @@ class ServerProcess {
  private:
   explicit ServerProcess(ServerOptions options);
   [[nodiscard]] base::Result<void> launch();
-  [[nodiscard]] base::Result<void> wait_ready();
+  [[nodiscard]] base::Result<void> wait_ready(std::size_t starts_before);
+  [[nodiscard]] bool ready(std::size_t starts_before) const;
+  // How often its log says that it has started.
+  [[nodiscard]] std::size_t starts() const;
 
   ServerOptions options_;
   TemporaryDirectory folder_;  // log and configuration file; the data directory if none was given
