@@ -88,8 +88,9 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
   std::vector<char>& scratch = worker_.scratch();
+  const bool all = reader_.in_message() || !stream_.may_read_in_part();
   const std::size_t bytes_max =
-      reader_.in_message() ? scratch.size() : std::min(scratch.size(), kSmallMessagesBytesMax);
+      all ? scratch.size() : std::min(scratch.size(), kSmallMessagesBytesMax);
   error_code error;
   const std::size_t bytes = stream_.read_some({scratch.data(), bytes_max}, error);
   if (error == asio::error::would_block || error == asio::error::try_again) {

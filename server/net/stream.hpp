@@ -48,6 +48,9 @@ class Stream {
     socket_.async_wait(Socket::wait_write, std::forward<Handler>(handler));
   }
 
+  // What is left of a record of TLS has come already: nobody is told that it can be read.
+  [[nodiscard]] bool may_read_in_part() const { return tls_ == nullptr; }
+
   // Whether anything can be said: not before the handshake of TLS.
   [[nodiscard]] bool can_talk() const { return !tls_ || tls_->established(); }
 

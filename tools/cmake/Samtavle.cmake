@@ -107,6 +107,7 @@ set(SAMTAVLE_COMPILED_ALONE
   server/app/token_gatekeeper.cpp
   server/hub/erasing.cpp
   server/hub/live_board_invitations.cpp
+  server/hub/redacting.cpp
   server/hub/session.cpp
   server/log/backup_make.cpp
   server/log/log_segment.cpp
@@ -117,6 +118,8 @@ set(SAMTAVLE_COMPILED_ALONE
   server/net/invitation_requests.cpp
   server/net/login_api.cpp
   server/net/login_requests.cpp
+  server/net/member_api.cpp
+  server/net/member_requests.cpp
   server/net/metrics_server.cpp
   server/net/origin.cpp
   server/net/package_requests.cpp
@@ -124,6 +127,8 @@ set(SAMTAVLE_COMPILED_ALONE
   server/net/page_response.cpp
   server/net/people_api.cpp
   server/net/people_requests.cpp
+  server/net/person_export.cpp
+  server/net/redaction_api.cpp
   tests/contract/log/board_log_contract.cpp
   tests/contract/log/invitations_contract.cpp
   tests/contract/protocol/resume_test.cpp
@@ -153,6 +158,7 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/unit/app/token_gatekeeper_test.cpp
   tests/unit/native/invitations_test.cpp
   tests/unit/native/local_board_test.cpp
+  tests/unit/native/pipe_test.cpp
   tests/unit/net/invitation_api_test.cpp
   tests/unit/net/login_api_test.cpp
   tests/unit/net/page_files_test.cpp

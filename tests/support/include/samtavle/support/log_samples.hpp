@@ -1,6 +1,7 @@
 #pragma once
 // Writes for a BoardLog, and everything that a BoardLog holds, to compare.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -150,6 +151,8 @@ inline base::Result<LogContents> read_all(hub::BoardLog& log) {
         detail::take(log.redactions(id), board.redactions, error) &&
         detail::take(log.events(id, base::Seq{0}, ~std::size_t{0}), board.events, error);
     if (!read) return base::Unexpected<base::Error>{*error};
+    // In no order that means anything.
+    std::ranges::sort(board.members, {}, &hub::MemberRecord::subject);
     if (!(board.info == listed)) return base::fail(base::Errc::corrupt, "boards() and info()");
   }
   return contents;
