@@ -89,6 +89,8 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
     limit_time(target_.connect_timeout);
     const auto found =
         co_await resolver_.async_resolve(target_.server.host, target_.server.port, token);
+    // Whoever gave up at that moment had nothing to close yet.
+    if (!ec && cut_) ec = net::error::operation_aborted;
     if (ec) co_return no_line(failed("cannot find", ec));
     Line::Tcp& tcp = ws_.next_layer().tcp();
     co_await tcp.async_connect(found, token);
@@ -180,6 +182,7 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
   }
 
   void cut_off() {
+    cut_ = true;
     resolver_.cancel();
     error_code ignored;
     ws_.next_layer().tcp().socket().close(ignored);
@@ -209,6 +212,7 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
   bool closing_ = false;
   bool silent_ = false;
   bool late_ = false;
+  bool cut_ = false;
 };
 
 }  // namespace
