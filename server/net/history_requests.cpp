@@ -7,6 +7,7 @@
 #include "samtavle/hub/history.hpp"
 #include "samtavle/sync/wire.hpp"
 #include "samtavle/v1/audit.pb.h"
+#include "utc_time.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -15,7 +16,6 @@ using base::Errc;
 using base::Result;
 
 constexpr std::string_view kProtobuf = "application/x-protobuf";
-constexpr std::int64_t kMsPerSecond = 1'000;
 
 Response snapshot(hub::BoardLog& log, const HistoryRequest& wanted) {
   base::Seq at = wanted.at.value_or(base::Seq{});

@@ -3,6 +3,7 @@
 #include "samtavle/access/invitation_secret.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/hub/invitation_state.hpp"
+#include "utc_time.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -13,7 +14,6 @@ using base::InvitationNumber;
 using base::Result;
 using What = InvitationRequest::What;
 
-constexpr std::int64_t kMsPerSecond = 1'000;
 constexpr std::chrono::seconds kRetryJoin{60};
 
 std::int64_t now_s(Worker& worker) { return worker.runtime().wall_ms() / kMsPerSecond; }

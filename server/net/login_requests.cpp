@@ -4,6 +4,7 @@
 
 #include "samtavle/net/login_api.hpp"
 #include "samtavle/net/query.hpp"
+#include "utc_time.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -14,7 +15,6 @@ using base::Errc;
 using base::fail;
 using base::Result;
 
-constexpr std::int64_t kMsPerSecond = 1'000;
 constexpr std::chrono::seconds kRetryLogin{60};
 
 struct LoginRoute {

@@ -20,7 +20,6 @@ using What = MemberRequest::What;
 constexpr std::string_view kMembers = "members";
 constexpr std::string_view kOneMember = "members/";
 constexpr std::size_t kDepthMax = 4;
-constexpr std::int64_t kMsPerSecond = 1'000;
 
 std::optional<BoardAddress> place_of(std::string_view path) {
   const auto place = board_address(path);

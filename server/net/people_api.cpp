@@ -23,7 +23,6 @@ constexpr std::string_view kErase = "/erase";
 constexpr std::string_view kExport = "/export";
 constexpr std::string_view kHold = "hold";
 constexpr std::size_t kDepthMax = 4;
-constexpr std::int64_t kMsPerSecond = 1'000;
 
 // Nothing for an address that is not about people.
 std::optional<BoardAddress> place_of(std::string_view path) {

@@ -18,7 +18,6 @@ using base::fail;
 using base::Result;
 
 constexpr std::size_t kReadBytes = 4 * 1024 * 1024;  // of the log at a time
-constexpr std::int64_t kMsPerSecond = 1'000;
 
 std::string utc_of_ms(std::int64_t time_ms) { return utc_time(time_ms / kMsPerSecond); }
 

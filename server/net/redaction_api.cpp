@@ -19,7 +19,6 @@ using base::Result;
 
 constexpr std::string_view kRedactions = "redactions";
 constexpr std::size_t kDepthMax = 4;
-constexpr std::int64_t kMsPerSecond = 1'000;
 
 json::object to_json(const hub::RedactionRecord& redaction) {
   json::array fields;

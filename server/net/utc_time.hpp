@@ -6,6 +6,8 @@
 
 namespace samtavle::net {
 
+constexpr std::int64_t kMsPerSecond = 1'000;
+
 [[nodiscard]] std::string utc_time(std::int64_t time_s);
 
 }  // namespace samtavle::net

@@ -7,10 +7,10 @@
 
 #include <boost/json.hpp>
 
+#include "backed_up.hpp"
 #include "byte_search.hpp"
 #include "samtavle/hub/erasing.hpp"
 #include "samtavle/plan/schema.hpp"
-#include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
 #include "stored_log.hpp"
 #include "test_client.hpp"
@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using support::HttpAnswer;
 using support::ProgramResult;
-using support::http_request;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -32,33 +31,8 @@ const Who kManager{"manager", plan::Role::manager, plan::ActorKind::official};
 const std::string kName = "Grethe Qvistgaard-Zx81";
 const Who kGrethe{kName, plan::Role::contributor, plan::ActorKind::association};
 
-class Erasing : public testing::Test {
+class Erasing : public BackedUp {
  protected:
-  Erasing() : stage_(options()) {}
-
-  [[nodiscard]] fs::path backups() const { return folder_.path() / "backups"; }
-  [[nodiscard]] fs::path data() const { return folder_.path() / "data"; }
-  [[nodiscard]] support::ServerOptions options() const {
-    support::ServerOptions options;
-    options.data_dir = data();
-    // Without the log beside backups: a restore ends where its backup does.
-    options.arguments = {"--backup-directory", backups().string(), "--backup-log-every-seconds",
-                         "0"};
-    return with_metrics(options);
-  }
-  [[nodiscard]] ProgramResult run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--server", stage_.server().base_url(), "--data-dir",
-                                       data().string()});
-    return support::run_program("samtavle", arguments);
-  }
-  [[nodiscard]] HttpAnswer call(std::string_view method, const std::string& rest,
-                                const std::string& token, const std::string& body = {}) const {
-    std::vector<std::pair<std::string, std::string>> fields = {
-        {"Content-Type", "application/json"}};
-    if (!token.empty()) fields.emplace_back("Authorization", "Bearer " + token);
-    return http_request(stage_.server().port(), method, "/api/v1/boards/havnen" + rest, fields,
-                        body);
-  }
   [[nodiscard]] std::uint32_t number_of(const std::string& name) const {
     const json::value people = json::parse(run({"people", "havnen", "--json"}).output);
     for (const json::value& person : people.at("people").as_array()) {
@@ -85,9 +59,6 @@ class Erasing : public testing::Test {
     grethe.wait_saved();
     grethe->close();
   }
-
-  const support::TemporaryDirectory folder_;
-  const Stage stage_;
 };
 
 // How somebody is called on a client; empty: not at all.

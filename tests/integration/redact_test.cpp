@@ -8,10 +8,10 @@
 
 #include <boost/json.hpp>
 
+#include "backed_up.hpp"
 #include "byte_search.hpp"
 #include "samtavle/access/audit_log.hpp"
 #include "samtavle/plan/schema.hpp"
-#include "samtavle/support/raw_socket.hpp"
 #include "scrape.hpp"
 #include "test_client.hpp"
 
@@ -24,7 +24,6 @@ using plan::fields::body;
 using plan::fields::title;
 using support::HttpAnswer;
 using support::ProgramResult;
-using support::http_request;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -34,25 +33,8 @@ const Who kFacilitator{"fie", plan::Role::facilitator, plan::ActorKind::official
 const std::string kSecret = "Frode Kvist-Zy77";
 const std::string kWord = "fjernet";
 
-class Redacting : public testing::Test {
+class Redacting : public BackedUp {
  protected:
-  Redacting() : stage_(options()) {}
-
-  [[nodiscard]] fs::path backups() const { return folder_.path() / "backups"; }
-  [[nodiscard]] fs::path data() const { return folder_.path() / "data"; }
-  [[nodiscard]] support::ServerOptions options() const {
-    support::ServerOptions options;
-    options.data_dir = data();
-    // Without the log beside backups: a restore ends where its backup does.
-    options.arguments = {"--backup-directory", backups().string(), "--backup-log-every-seconds",
-                         "0"};
-    return with_metrics(options);
-  }
-  [[nodiscard]] ProgramResult run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--server", stage_.server().base_url(), "--data-dir",
-                                       data().string()});
-    return support::run_program("samtavle", arguments);
-  }
   void must_redact(base::OpId item) const {
     const ProgramResult done =
         run({"redact", "havnen", base::to_string(item), "--why", "It names somebody"});
@@ -80,15 +62,6 @@ class Redacting : public testing::Test {
     anna->close();
     return item;
   }
-  [[nodiscard]] HttpAnswer call(const std::string& method, const std::string& rest,
-                                const std::string& token, const std::string& text = {}) const {
-    return http_request(
-        stage_.server().port(), method, "/api/v1/boards/havnen" + rest,
-        {{"Content-Type", "application/json"}, {"Authorization", "Bearer " + token}}, text);
-  }
-
-  const support::TemporaryDirectory folder_;
-  const Stage stage_;
 };
 
 TEST_F(Redacting, LeavesNoByteOfTheText) {
