@@ -34,6 +34,18 @@ fail() {
 # usage: prints the comment block at the top of the calling script.
 usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0"; }
 
+# need_space <GiB>: fails unless the disk has room for what build/ will hold then. A full disk in the
+# middle makes everything fail with other words.
+need_space() {
+  local free_kib held_kib=0
+  free_kib="$(df --output=avail -k "$ROOT" | tail -n 1)"
+  if [[ -d "$ROOT/build" ]]; then held_kib="$(du -sk "$ROOT/build" | cut -f 1)"; fi
+  local needed_kib=$(($1 * 1024 * 1024 - held_kib))
+  ((free_kib >= needed_kib)) || fail \
+    "$((free_kib / 1048576)) GiB are free on the disk of $ROOT, and $((needed_kib / 1048576 + 1)) are needed" \
+    "Free some space (build/ and ccache --clear can go), or work on another disk."
+}
+
 # copy_sources <folder>: this source tree into a folder, as it is, without what is made from it.
 copy_sources() {
   (cd "$ROOT" && git -c safe.directory="$ROOT" ls-files -co --exclude-standard -z | while IFS= read -r -d '' file; do
