@@ -9,10 +9,10 @@ server_pid=''
 rates=(--limits-session-operations-per-second 5000 --limits-session-messages-per-second 1000)
 
 # server_start <data dir> <port>: in the background; server_pid is its process. Its metrics are on
-# any port that is free, which its first line names.
+# any port that is free, which its first line names. Its backups stand beside its data.
 server_start() {
   "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --metrics-listen 127.0.0.1:0 \
-    --page-directory "$ROOT/server/page/dist" --demo "${rates[@]}" &
+    --backup-directory "$1-backups" --page-directory "$ROOT/server/page/dist" --demo "${rates[@]}" &
   server_pid=$!
 }
 
@@ -51,7 +51,7 @@ server_next_steps() {
   cat <<TEXT
 
   Samtavle is running on ${bold}http://localhost:$2${plain}
-  Its data is in $1. Stop it with Ctrl-C.
+  Its data is in $1, its backups in $1-backups. Stop it with Ctrl-C.
 
   Join the board groen-plads as one of these (whoever has the link can):
 $(server_invitations "$1" "$2")
