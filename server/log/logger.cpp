@@ -30,8 +30,10 @@ class Logger final : public rocksdb::Logger {
     std::array<char, 1024> buffer{};
     std::vsnprintf(buffer.data(), buffer.size(), format, arguments);
     std::string line(buffer.data());
-    // What each backup does, and twice: no reason to warn anybody.
+    // What each backup does, and twice, and what a store that is closed interrupts on purpose: no
+    // reason to warn anybody.
     if (line.find("] File Deletions ") != std::string::npos) return;
+    if (line.find("Shutdown in progress") != std::string::npos) return;
     std::replace(line.begin(), line.end(), '\n', ' ');
     spdlog::warn("rocksdb: {}", line);
   }
