@@ -151,7 +151,8 @@ Result<Member> member_of(const json::value& value) {
                 text(*object, "role"),
                 text(*object, "since"),
                 text(*object, "subject"),
-                base::Actor{number<std::uint32_t>(*object, "given_by")}};
+                base::Actor{number<std::uint32_t>(*object, "given_by")},
+                text(*object, "why")};
 }
 
 Result<Redaction> redaction_of(const json::value& value) {
@@ -458,18 +459,22 @@ Result<Member> Api::add_member(const std::string& board, const std::string& subj
 }
 
 Result<Member> Api::change_member(const std::string& board, base::Actor actor,
-                                  const std::string& role) const {
+                                  const std::string& role, const std::string& why) const {
   HttpRequest request = request_to(server_, options_, path_of_member(board, actor));
   request.post = true;
-  request.body = json::serialize(json::value{{"role", role}});
+  json::object body{{"role", role}};
+  if (!why.empty()) body["why"] = why;
+  request.body = json::serialize(body);
   const auto answer = ask(request);
   if (!answer) return base::pass_on(answer);
   return member_of(*answer);
 }
 
-Result<Member> Api::remove_member(const std::string& board, base::Actor actor) const {
+Result<Member> Api::remove_member(const std::string& board, base::Actor actor,
+                                  const std::string& why) const {
   HttpRequest request = request_to(server_, options_, path_of_member(board, actor));
   request.del = true;
+  if (!why.empty()) request.body = json::serialize(json::value{{"why", why}});
   const auto answer = ask(request);
   if (!answer) return base::pass_on(answer);
   return member_of(*answer);

@@ -32,7 +32,9 @@ http::request<http::string_body> build(const HttpRequest& request) {
   out.set(http::field::accept, "application/json");
   out.set(http::field::connection, "close");
   if (!request.token.empty()) out.set(http::field::authorization, "Bearer " + request.token);
-  if (request.post) out.set(http::field::content_type, "application/json");
+  if (request.post || !request.body.empty()) {
+    out.set(http::field::content_type, "application/json");
+  }
   out.body() = request.body;
   out.prepare_payload();
   return out;

@@ -369,7 +369,7 @@ std::size_t LiveBoard::reckon_memory() const {
   constexpr std::size_t kActorBytes = sizeof(ActorRecord) + 320;  // its number by subject, too
   constexpr std::size_t kBallotBytes = sizeof(BallotRecord) + 128;
   constexpr std::size_t kInvitationBytes = sizeof(InvitationRecord) + 160;
-  constexpr std::size_t kMemberBytes = sizeof(MemberRecord) + 128;
+  constexpr std::size_t kMemberBytes = sizeof(MemberRecord) + 256;  // with a usual reason
   std::size_t bytes = sizeof *this + memory_.bytes() + ring_.memory_bytes() + kept_.bytes->size();
   bytes += in_flight_bytes_ + replicas_.size() * kReplicaBytes + actors_.size() * kActorBytes;
   for (const auto& [round, in_round] : ballots_) bytes += in_round.size() * kBallotBytes;

@@ -32,7 +32,7 @@ Result<MemberRecord> LiveBoard::add_member(const std::string& subject, plan::Rol
 }
 
 Result<MemberRecord> LiveBoard::set_role(base::Actor actor, plan::Role role,
-                                         base::Actor given_by) {
+                                         base::Actor given_by, std::string why) {
   const auto found = actors_.find(actor);
   if (found == actors_.end() || found->second.erasure.time_ms != 0) {
     return fail(Errc::not_found, "there is no such person");
@@ -46,7 +46,8 @@ Result<MemberRecord> LiveBoard::set_role(base::Actor actor, plan::Role role,
                               "first");
   }
   if (before != members_.end() && before->second.role == role) return before->second;
-  const MemberRecord record{found->second.subject, actor, role, runtime_.wall_ms(), given_by};
+  const MemberRecord record{found->second.subject, actor, role, runtime_.wall_ms(), given_by,
+                            std::move(why)};
   members_.insert_or_assign(actor, record);
   outgoing().members.push_back(record);
   push();

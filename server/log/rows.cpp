@@ -144,6 +144,7 @@ std::string encode(const hub::MemberRecord& record) {
   row.set_since_ms(record.since_ms);
   row.set_given_by(record.given_by.value);
   row.set_subject(record.subject);
+  row.set_why(record.why);
   return row.SerializeAsString();
 }
 
@@ -262,6 +263,7 @@ Result<hub::MemberRecord> decode_member(std::string_view value) {
   record.since_ms = row.since_ms();
   record.given_by = base::Actor{row.given_by()};
   record.subject = row.subject();
+  record.why = row.why();
   return record;
 }
 

@@ -39,6 +39,7 @@ json::object to_json(const hub::MemberRecord& member, const hub::ActorRecord& ac
   if (!hub::came(actor)) out["subject"] = member.subject;
   // Without it: an operator.
   if (member.given_by) out["given_by"] = member.given_by.value;
+  if (!member.why.empty()) out["why"] = member.why;
   return out;
 }
 
@@ -71,17 +72,24 @@ std::string_view member_methods_instead(std::string_view method, std::string_vie
 }
 
 Result<MemberWish> parse_member_wish(std::string_view body, What what) {
+  MemberWish wish;
+  if (what == What::remove && body.empty()) return wish;
   const auto object = json_body(body, kDepthMax);
   if (!object) return base::pass_on(object);
-  MemberWish wish;
   for (const auto& member : *object) {
     const std::string key(member.key());
-    const bool asked = key == "role" || (key == "subject" && what == What::add);
+    const bool asked = (key == "role" && what != What::remove) ||
+                       (key == "subject" && what == What::add) ||
+                       (key == "why" && what != What::add);
     if (!asked) return fail(Errc::invalid, key + ": is not asked for");
     if (!member.value().is_string()) return fail(Errc::invalid, key + ": is a text");
     const std::string text(member.value().get_string());
     if (key == "subject") {
       wish.subject = text;
+      continue;
+    }
+    if (key == "why") {
+      wish.why = text;
       continue;
     }
     const auto role = plan::parse_role(text);
@@ -94,7 +102,13 @@ Result<MemberWish> parse_member_wish(std::string_view body, What what) {
     return fail(Errc::invalid, "subject: is who they are at their login, in at most " +
                                    std::to_string(access::kSubjectBytesMax) + " bytes");
   }
-  if (wish.role == plan::Role::none) return fail(Errc::invalid, "role: is missing");
+  if (what != What::remove && wish.role == plan::Role::none) {
+    return fail(Errc::invalid, "role: is missing");
+  }
+  if (wish.why.size() > hub::kMemberReasonBytesMax || !plan::is_plain_line(wish.why)) {
+    return fail(Errc::invalid, "why: is one line of text, of at most " +
+                                   std::to_string(hub::kMemberReasonBytesMax) + " bytes");
+  }
   return wish;
 }
 

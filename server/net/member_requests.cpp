@@ -17,10 +17,12 @@ void change(Worker& home, hub::LiveBoard& board, const MemberRequest& wanted,
   const base::Actor given_by = actor_of(board, by);
   const auto member = wanted.what == What::add
                           ? board.add_member(wish.subject, wish.role, given_by)
-                          : board.set_role(wanted.actor, wish.role, given_by);
+                          : board.set_role(wanted.actor, wish.role, given_by, wish.why);
   if (!member) return respond(error_response(member.error()));
+  const std::string role(plan::name(member->role));
   const access::AuditEntry entry{word_of(wanted.what), by.subject, member->subject,
-                                 board.id().str(), std::string(plan::name(member->role))};
+                                 board.id().str(),
+                                 wish.why.empty() ? role : role + ": " + wish.why};
   home.shared().log(LogLevel::info, entry.what,
                     {{"board", std::string_view(board.id().str())},
                      {"actor", std::int64_t{member->actor.value}}});
@@ -42,7 +44,8 @@ void answer_member(Worker& worker, const Request& request, const MemberRequest& 
   const auto by = board_asker(worker, request, wanted.board, plan::Role::manager);
   if (!by) return respond(error_response(by.error()));
   MemberWish wish;
-  if (wanted.what == What::add || wanted.what == What::change) {
+  const bool alone = wanted.what == What::remove && request.body.empty();
+  if (wanted.what != What::list && !alone) {
     if (!is_json(request)) return respond(problem(415, "send application/json"));
     auto parsed = parse_member_wish(request.body, wanted.what);
     if (!parsed) return respond(error_response(parsed.error()));

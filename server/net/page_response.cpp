@@ -98,7 +98,7 @@ void add_page_fields(Response& response, const Request& request) {
   response.fields.emplace_back(
       "Content-Security-Policy",
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-      "img-src 'self' data:; font-src 'self'; connect-src 'self'" + own_websockets(request) +
+      "img-src 'self'; font-src 'self'; connect-src 'self'" + own_websockets(request) +
           "; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
           "frame-ancestors 'none'");
   response.fields.emplace_back("Permissions-Policy", kPermissions);

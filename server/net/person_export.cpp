@@ -159,8 +159,10 @@ Result<std::string> person_export_json(hub::BoardLog& log, const base::BoardId& 
   json::object out{{"format", "samtavle-person"}, {"version", 1}, {"board", board.str()}};
   out["person"] = person(*found);
   if (*member) {
-    out["member"] = json::object{{"role", plan::name((*member)->role)},
-                                 {"since", utc_of_ms((*member)->since_ms)}};
+    json::object role{{"role", plan::name((*member)->role)},
+                      {"since", utc_of_ms((*member)->since_ms)}};
+    if (!(*member)->why.empty()) role["why"] = (*member)->why;
+    out["member"] = std::move(role);
   }
   out["devices"] = *std::move(replicas);
   out["whole"] = wrote->whole;

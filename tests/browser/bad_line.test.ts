@@ -99,6 +99,38 @@ describe('a bad line', () => {
     await page.close();
   });
 
+  it('hands back what is refused, with the reason and the words to keep', async () => {
+    const page = await camilla.context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(line.address(`${server.origin}/b/hal`));
+    const card = page.locator('.open-card').filter({ hasText: 'Kort To' });
+    await card.click();
+    const title = page.locator('.drawer').getByRole('textbox', { name: 'Titel' });
+    await title.waitFor();
+    await page.waitForLoadState('networkidle');
+    line.cut();
+    await page.getByText('Du er uden forbindelse').waitFor();
+    await title.fill('Mine egne ord');
+    await page.getByText('Ikke gemt - 1 ændring venter').waitFor();
+    const listed = await server.samtavle('people', 'hal', '--json');
+    const { actor } = (JSON.parse(listed).people as { name: string; actor: number }[])
+      .find(({ name }) => name === 'Camilla')!;
+    await server.samtavle('member', 'change', 'hal', String(actor), '--role', 'reader');
+    line.mend();
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    const note = page.locator('.note.bad');
+    await note.getByText(/^Det blev ikke ændret: det kan kun .*Din tekst er her/).waitFor();
+    await note.locator('.kept').getByText('Mine egne ord').waitFor();
+    await note.getByRole('button', { name: 'Kopiér' }).waitFor();
+    await page.locator('.save').getByText('Gemt', { exact: true }).waitFor();
+    // What is on the board is what was there, and stays on the screen until it is closed.
+    await expect.poll(() => title.inputValue()).toBe('Kort To');
+    expect(await per.card('Kort To').count()).toBe(1);
+    await note.getByRole('button', { name: 'Luk' }).click();
+    expect(await note.count()).toBe(0);
+    await page.close();
+  });
+
   it('tells both who wrote the same, and what each of them wrote', async () => {
     const [one, two] = [await Person.open(browser, 'Viggo'), await Person.open(browser, 'Frida')];
     await one.join(line.address(await server.invite('hal', { kind: 'business' })));

@@ -117,5 +117,28 @@ describe('four kinds, one plan', () => {
       await expect.poll(() => v().card(`Per ${title}`).count()).toBe(0);
     }
     expect(await v().card('Viggos kort').count()).toBe(1);
+    await p().page.getByRole('button', { name: 'Gør igen' }).click();
+    await v().card('Per Et').waitFor();
+    await p().page.keyboard.press('Control+Y');
+    await v().card('Per To').waitFor();
+    await p().saved();
+  });
+
+  it('shows the same board to whoever comes late', async () => {
+    const late = await Person.open(browser, 'Sene');
+    await late.join(await server.invite('hus', { kind: 'citizen_group' }));
+    const read = async ({ page }: Person) => {
+      await page.goto(`${server.origin}/b/hus?view=outline`);
+      await page.getByRole('heading', { name: /^Ejerskab/ }).waitFor();
+      return page.locator('main').innerText();
+    };
+    const seen = await read(late);
+    for (const words of ['Køkken', 'Scene', 'Viggos kort', 'Per Et']) expect(seen).toContain(words);
+    for (const person of [c(), f(), v()]) {
+      await person.saved();
+      expect(await read(person)).toBe(seen);
+    }
+    expect(late.complaints).toEqual([]);
+    await late.close();
   });
 });

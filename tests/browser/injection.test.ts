@@ -158,6 +158,32 @@ describe('500 scripts', () => {
       await page.getByRole('alert').getByText('Adressen skal begynde med').waitFor();
     }
     await close();
+    // Where one answers, proposes, judges, and says why: all of them at once.
+    const all = kernels.join(' ');
+    await lead.drawer().getByLabel('Skriv en kommentar').fill(all);
+    await page.keyboard.press('Control+Enter');
+    await lead.drawer().getByRole('button', { name: 'Svar' }).first().click();
+    await lead.drawer().getByLabel('Svar', { exact: true }).fill(all);
+    await page.keyboard.press('Control+Enter');
+    await reader.menu('Skriv kun forslag');
+    await reader.card('Er samskabelse').first().click();
+    await reader.drawer().getByRole('button', { name: 'Foreslå en ændring: Titel' }).click();
+    await reader.page.getByRole('dialog').getByLabel('Titel').fill(all);
+    await reader.page.getByRole('button', { name: 'Send forslaget' }).click();
+    await lead.drawer().getByRole('button', { name: 'Sig nej' }).click();
+    await lead.reason(all, 'Sig nej');
+    await lead.drawer().getByRole('button', { name: 'Luk' }).click();
+    await lead.menu('Styring');
+    await page.getByLabel('Rolle for Asta').selectOption({ label: 'facilitator' });
+    await lead.reason(all.slice(0, 300), 'Gem');
+    await page.getByRole('listitem').filter({ hasText: kernels[0] ?? '' }).first().waitFor();
+    await close();
+    await page.getByRole('link', { name: 'Erkendelse', exact: true }).click();
+    await page.getByRole('radio', { name: 'Delvist' }).first().check({ force: true });
+    await page.getByLabel('Hvorfor ser du sådan på det?').first().fill(all);
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Gå videre til Samskabelse' }).click();
+    await lead.reason(all, 'Gå videre til Samskabelse');
     await lead.saved();
     for (const view of ['plan', 'outline', 'story', 'evaluation', 'history', 'canvas', 'wall']) {
       await reader.page.goto(`${server.origin}/b/ord?view=${view}`);

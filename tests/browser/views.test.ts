@@ -68,6 +68,12 @@ describe('every view', () => {
 
   const joined = async (board: string, how: Looks): Promise<Person> => {
     const person = await Person.open(browser, 'Mette', how);
+    // Letters, icons, everything: from this server or not at all.
+    person.page.on('request', (request) => {
+      const address = new URL(request.url());
+      const local = address.host === new URL(server.origin).host || address.protocol === 'blob:';
+      if (!local) person.complaints.push(`asks ${address.href}`);
+    });
     await person.join(links[board] ?? '');
     return person;
   };
@@ -143,7 +149,10 @@ describe('every view', () => {
       page.getByRole('button', { name }).first().click();
     const steps: [string, (person: Person) => Promise<unknown>][] = [
       ['empty', async () => undefined],
-      ['purpose', async ({ page }) => page.locator('.strip .line').click()],
+      ['purpose', async ({ page }) => {
+        await page.locator('.strip .line').click();
+        await page.locator('.strip-open').waitFor();
+      }],
       ['card', async ({ page }) => {
         await page.locator('.open-card').first().click();
         await page.locator('.drawer .cm-content').waitFor();
@@ -161,9 +170,16 @@ describe('every view', () => {
         await person.menu('Styring');
         await person.page.getByRole('dialog').waitFor();
       }],
+      ['members', async (person) => {
+        await person.menu('Styring');
+        const list = person.page.getByRole('region', { name: 'Hvem har hvilken rolle' });
+        await list.getByRole('combobox').first().waitFor();
+        await list.evaluate((box) => box.scrollIntoView());
+      }],
       ['delegate', async (person) => {
         await person.menu('Styring');
         await press(person.page, 'Deleger en opgave');
+        await person.page.getByRole('dialog', { name: 'Deleger en opgave' }).waitFor();
       }],
       ['search', async ({ page }) => {
         await press(page, 'Søg');
@@ -171,7 +187,10 @@ describe('every view', () => {
         await page.getByText(/fund$/).waitFor();
       }],
       ['filter', async ({ page }) => press(page, 'Filter')],
-      ['vote', async ({ page }) => press(page, 'Ny afstemning')],
+      ['vote', async ({ page }) => {
+        await press(page, 'Ny afstemning');
+        await page.getByRole('dialog').waitFor();
+      }],
       ['people', async ({ page }) => press(page, /her alene|er her nu/)],
       ['share', async ({ page }) => {
         await page.getByRole('button', { name: 'Del', exact: true }).click();
@@ -193,6 +212,15 @@ describe('every view', () => {
     await phone.page.locator('.open-card').first().click();
     await phone.page.locator('.drawer .cm-content').waitFor();
     await keep(phone, 'card-360');
+    await phone.drawer().getByRole('button', { name: 'Luk' }).click();
+    await phone.menu('Styring');
+    const members = phone.page.getByRole('region', { name: 'Hvem har hvilken rolle' });
+    await members.getByRole('combobox').first().scrollIntoViewIfNeeded();
+    await keep(phone, 'members-360');
+    await phone.page.keyboard.press('Escape');
+    await phone.page.locator('.strip .line').click();
+    await phone.page.locator('.strip-open').waitFor();
+    await keep(phone, 'purpose-360');
     await phone.close();
   }, 180_000);
 
@@ -210,6 +238,22 @@ describe('every view', () => {
     }
   });
 
+  it('speaks one language at a time, dates too, and the other when it is asked to', async () => {
+    const person = await joined('groen-plads', { width: 1280 });
+    await show(person, 'groen-plads', 'story');
+    const day = person.page.locator('.diary time').first();
+    expect(await day.innerText()).toMatch(/^\d{1,2}\. \p{L}+\.? \d{4}$/u);
+    await person.menu('English');
+    await person.page.getByRole('heading', { name: 'The story of the board' }).waitFor();
+    expect(await day.innerText()).toMatch(/^\d{1,2} \p{L}+ \d{4}$/u);
+    const language = () => person.page.evaluate(() => document.documentElement.lang);
+    expect(await language()).toBe('en');
+    await person.page.reload();
+    await person.page.getByRole('link', { name: 'Outline' }).waitFor();
+    expect(await language()).toBe('en');
+    await person.close();
+  });
+
   it('prints words and no tools', async () => {
     const person = await joined('groen-plads', { width: 800, height: 1100 });
     await show(person, 'groen-plads', 'plan');
@@ -218,11 +262,20 @@ describe('every view', () => {
     for (const tool of ['Menu', 'Filter', /^Nyt kort i/, /^Flere valg for/]) {
       expect(await person.page.getByRole('button', { name: tool }).count()).toBe(0);
     }
-    // The whole purpose, and every card.
+    // The whole purpose, and every card, one under the other.
     const purpose = person.page.locator('.strip .says');
     expect(await purpose.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
     expect(await person.page.locator('.card').count()).toBe(8);
-    await person.page.locator('.card').last().scrollIntoViewIfNeeded();
+    const cut = await person.page.locator('.card').evaluateAll((cards) => {
+      const boxes = cards.map((card) => card.getBoundingClientRect());
+      const end = document.documentElement.scrollHeight - scrollY;
+      return boxes.filter((box, i) => box.top < (boxes[i - 1]?.bottom ?? 0) || box.bottom > end
+        || box.height < 30).length;
+    });
+    expect(cut).toBe(0);
+    await person.page.getByText('Ti forslag er prøvet af i lille skala').waitFor();
+    const paper = await person.page.pdf({ path: join(pictures, 'print.pdf'), format: 'A4' });
+    expect(paper.subarray(0, 5).toString()).toBe('%PDF-');
     await person.close();
   });
 

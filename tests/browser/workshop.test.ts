@@ -39,9 +39,45 @@ describe('a workshop', () => {
     await wall.page.getByRole('link', { name: 'Vægskærm' }).click();
     await wall.page.getByRole('button', { name: 'Ur: 5 min.' }).click();
     await wall.page.getByRole('timer').filter({ hasText: /^(5:00|4:5\d) tilbage$/ }).waitFor();
+    // The clock of this machine is put right meanwhile: that is not the time that passed.
+    await wall.page.addInitScript(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 180_000;
+    });
     await wall.page.reload();
     await wall.page.getByRole('timer').filter({ hasText: /^4:\d\d tilbage$/ }).waitFor();
     expect(await findings(wall.page)).toEqual([]);
+  });
+
+  it('stays on the wall, awake, for longer than anybody stays logged in', async () => {
+    const night = await Person.open(browser, 'Natten', { width: 1920, height: 1080 });
+    await night.page.addInitScript(() => {
+      const asked = { awake: 0 };
+      Object.assign(globalThis, { asked });
+      WakeLock.prototype.request = async () => {
+        ++asked.awake;
+        return new EventTarget() as WakeLockSentinel;
+      };
+    });
+    await night.page.clock.install();
+    await night.join(await server.invite('sal', { kind: 'official', role: 'reader' }));
+    await night.page.goto(`${server.origin}/b/sal?view=wall`);
+    await night.page.getByRole('heading', { name: 'Forsamlingshuset' }).waitFor();
+    const asked = () => night.page.evaluate(() =>
+      (globalThis as unknown as { asked: { awake: number } }).asked.awake);
+    expect(await asked()).toBe(1);
+    const renewed = night.page.waitForResponse((answer) => answer.url().endsWith('/api/v1/token'));
+    // A token of a guest lasts for twelve hours.
+    await night.page.clock.fastForward('13:00:00');
+    await night.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expect.poll(asked).toBe(2);
+    await night.page.evaluate(() => window.dispatchEvent(new Event('online')));
+    expect((await renewed).status()).toBe(200);
+    await lone.addCard(area, 'Efter midnat');
+    await night.page.clock.runFor(2000);
+    await night.page.getByText('Efter midnat').waitFor();
+    expect(night.complaints).toEqual([]);
+    await night.close();
   });
 
   it('takes cards for somebody without a device, and says for whom', async () => {

@@ -180,12 +180,18 @@ TEST_F(Members, AreInTheAuditLog) {
   const std::string path = "/api/v1/boards/havnen/members";
   EXPECT_EQ(call("POST", path, mette, R"({"subject":"bo","role":"facilitator"})").status, 201);
   EXPECT_EQ(call("POST", path + "/1", mette, R"({"role":"reader"})").status, 200);
-  EXPECT_EQ(call("DELETE", path + "/1", mette).status, 200);
+  must_run({"member", "change", "havnen", "1", "--role", "commenter", "--why", "Is asked often"});
+  EXPECT_EQ(members()[0].at("why"), "Is asked often");
+  EXPECT_EQ(call("DELETE", path + "/1", mette, R"({"why":"Has left"})").status, 200);
+  EXPECT_EQ(members()[0].at("why"), "Has left");
   EXPECT_EQ(call("DELETE", path + "/9", mette).status, 404);
   EXPECT_EQ(stage_.server().stop(), 0);
   EXPECT_THAT(audited(), testing::ElementsAre("member_added bo facilitator by mette on havnen",
                                               "member_changed bo reader by mette on havnen",
-                                              "member_removed bo none by mette on havnen"));
+                                              "member_changed bo commenter: Is asked often by "
+                                              "samtavle-command-line on havnen",
+                                              "member_removed bo none: Has left by mette on "
+                                              "havnen"));
   must(stage_.server().restart());
 }
 

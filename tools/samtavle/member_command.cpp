@@ -24,6 +24,7 @@ struct MemberWish {
   std::string subject;
   std::uint32_t actor = 0;
   std::string role;
+  std::string why;
 };
 using Ask = std::function<Result<native::Member>(const native::Api&, const MemberWish&)>;
 
@@ -33,6 +34,7 @@ json::object listed_member(const native::Member& member) {
                    {"role", member.role},         {"since", member.since}};
   if (!member.subject.empty()) out["subject"] = member.subject;
   if (member.given_by) out["given_by"] = member.given_by.value;
+  if (!member.why.empty()) out["why"] = member.why;
   return out;
 }
 
@@ -44,6 +46,7 @@ void print_member(const native::Member& member) {
   line += "  " + accent + (removed ? "removed" : member.role) + plain + "  " + dim + "since " +
           member.since;
   if (!member.authority.empty()) line += ", " + member.authority;
+  if (!member.why.empty()) line += ": " + member.why;
   print(line + plain);
 }
 
@@ -89,10 +92,12 @@ CLI::App* subcommand(CLI::App& member, const std::shared_ptr<MemberWish>& wish,
   return sub;
 }
 
-void add_actor(CLI::App& sub, const std::shared_ptr<MemberWish>& wish) {
+void add_actor_and_reason(CLI::App& sub, const std::shared_ptr<MemberWish>& wish) {
   sub.add_option("actor", wish->actor, "Their number (samtavle member list, samtavle people)")
       ->required()
       ->type_name("N");
+  sub.add_option("--why", wish->why, "Why, for the other managers and the audit log")
+      ->type_name("TEXT");
 }
 
 void runs(CLI::App& sub, Command& command, const std::shared_ptr<MemberWish>& wish, Ask ask) {
@@ -121,15 +126,16 @@ void add_member_command(CLI::App& app, Command& command) {
     return server.add_member(wanted.board, wanted.subject, wanted.role);
   });
   CLI::App* other = subcommand(*member, wish, "change", "Give somebody another role", true);
-  add_actor(*other, wish);
+  add_actor_and_reason(*other, wish);
   runs(*other, command, wish, [](const native::Api& server, const MemberWish& wanted) {
-    return server.change_member(wanted.board, base::Actor{wanted.actor}, wanted.role);
+    return server.change_member(wanted.board, base::Actor{wanted.actor}, wanted.role,
+                                wanted.why);
   });
   CLI::App* remove = subcommand(*member, wish, "remove", "Send somebody away and keep them out",
                                 false);
-  add_actor(*remove, wish);
+  add_actor_and_reason(*remove, wish);
   runs(*remove, command, wish, [](const native::Api& server, const MemberWish& wanted) {
-    return server.remove_member(wanted.board, base::Actor{wanted.actor});
+    return server.remove_member(wanted.board, base::Actor{wanted.actor}, wanted.why);
   });
 }
 

@@ -36,6 +36,7 @@ TEST_P(BoardLogContract, KeepsMembersAsTheyAreLast) {
   more.members = {bent};
   bent.role = plan::Role::none;
   bent.given_by = Actor{};
+  bent.why = "Moved to \xc3\x98rsted";
   more.members.push_back(bent);
   more.members.push_back({"carl", Actor{}, plan::Role::none, 0, Actor{}});
   ASSERT_TRUE(commit({more}));

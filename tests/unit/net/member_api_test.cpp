@@ -90,6 +90,24 @@ TEST(MemberWish, IsCheckedMemberByMember) {
             Errc::invalid);
 }
 
+TEST(MemberWish, MaySayWhy) {
+  EXPECT_EQ(parse_member_wish(R"({"role":"reader","why":"Is away"})", MemberWhat::change)->why,
+            "Is away");
+  EXPECT_EQ(parse_member_wish(R"({"why":"Has left"})", MemberWhat::remove)->why, "Has left");
+  EXPECT_EQ(parse_member_wish("", MemberWhat::remove)->why, "");
+  const std::string longest(hub::kMemberReasonBytesMax, 'x');
+  EXPECT_TRUE(parse_member_wish(R"({"why":")" + longest + R"("})", MemberWhat::remove));
+  for (const std::string& body :
+       {R"({"why":"x)" + longest + R"("})", std::string(R"({"why":"a\nb"})"),
+        std::string(R"({"why":7})"), std::string(R"({"role":"reader"})")}) {
+    EXPECT_EQ(parse_member_wish(body, MemberWhat::remove).error().code, Errc::invalid) << body;
+  }
+  EXPECT_EQ(parse_member_wish(R"({"subject":"a","role":"reader","why":"x"})", MemberWhat::add)
+                .error()
+                .code,
+            Errc::invalid);
+}
+
 TEST(MemberJson, IsWhatIsDocumented) {
   const json::value document = json::parse(openapi_document());
   const json::object& known =
@@ -98,7 +116,7 @@ TEST(MemberJson, IsWhatIsDocumented) {
   actor.actor = base::Actor{3};
   actor.subject = "login-of-asta";
   const hub::MemberRecord member{actor.subject, actor.actor, plan::Role::manager,
-                                 1'700'000'000'123, base::Actor{7}};
+                                 1'700'000'000'123, base::Actor{7}, "Leads it"};
   const json::value unseen = json::parse(member_json(member, actor));
   EXPECT_EQ(unseen, (json::value{{"actor", 3},
                                  {"name", ""},
@@ -107,7 +125,8 @@ TEST(MemberJson, IsWhatIsDocumented) {
                                  {"role", "manager"},
                                  {"since", "2023-11-14T22:13:20Z"},
                                  {"subject", "login-of-asta"},
-                                 {"given_by", 7}}));
+                                 {"given_by", 7},
+                                 {"why", "Leads it"}}));
   for (const auto& one : unseen.as_object()) EXPECT_TRUE(known.contains(one.key())) << one.key();
   actor.person = {"Asta", plan::ActorKind::citizen, "Havneby", true};
   const std::string all = members_json({{actor.actor, member}}, {{actor.actor, actor}});

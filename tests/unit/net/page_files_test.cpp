@@ -190,7 +190,7 @@ TEST(PageFiles, ThePolicyLetsNothingInFromElsewhere) {
   };
   EXPECT_EQ(policy("board.example"),
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-            "img-src 'self' data:; font-src 'self'; connect-src 'self' wss://board.example; "
+            "img-src 'self'; font-src 'self'; connect-src 'self' wss://board.example; "
             "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
             "frame-ancestors 'none'");
   EXPECT_THAT(policy("board.example:8443"), HasSubstr(" wss://board.example:8443;"));

@@ -80,9 +80,11 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
           />
         )}
         <ViewBar route={route} filter={filter} onFilter={setFilter} />
-        <FollowNote />
-        <DigestNote />
-        <Notes />
+        <div className="all-notes">
+          <FollowNote />
+          <DigestNote />
+          <Notes />
+        </div>
       </section>
       <div className={inDrawer ? 'with-drawer has-drawer' : 'with-drawer'}>
         {/* The story has nothing to stop at, and is scrolled by keys all the same. */}

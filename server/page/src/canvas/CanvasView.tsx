@@ -29,6 +29,9 @@ const columnWidth = 300;
 const rowHeight = 170;
 const headingHeight = 70;
 const crowded = 150;
+// Of long columns one begins at the top, and not in the middle.
+const many = 30;
+const firstRows = 4;
 const nodeTypes = { card: NodeOfCard, area: NodeOfArea };
 
 export default function CanvasView({ phase, filter, onOpen }: Props) {
@@ -50,6 +53,8 @@ export default function CanvasView({ phase, filter, onOpen }: Props) {
       },
       data: { card, onOpen },
     }))), [board, cards, filter, onOpen]);
+  const first = useMemo(() => cards.flatMap((column) => column.slice(0, firstRows))
+    .map((card) => ({ id: card.key })), [cards]);
   // While a card is dragged it is where the hand is; on the board, once it is let go.
   const [shown, setShown] = useState(nodes);
   useEffect(() => setShown((before) => nodes.map((node) => {
@@ -118,7 +123,10 @@ export default function CanvasView({ phase, filter, onOpen }: Props) {
         // Of a crowded board, what is in sight; of others everything, for those who go by keys.
         onlyRenderVisibleElements={shown.length > crowded}
         // Smaller than this a card is no target for a finger; who wants to see more zooms out.
-        fitViewOptions={{ minZoom: 0.5 }}
+        fitViewOptions={{
+          minZoom: 0.5,
+          ...(shown.length > many && { nodes: first }),
+        }}
         minZoom={0.2}
         proOptions={{ hideAttribution: true }}
         onConnect={({ source, target }) => {

@@ -1,6 +1,8 @@
 // Everything that stands on a card, and may be changed there: the same in the drawer and in the
 // outline.
 import { query, type ItemId } from '@samtavle/client';
+import { Tool } from '../kit/Tool.tsx';
+import { whyNot } from '../rights/why-not.ts';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { TextPart } from '../text/TextPart.tsx';
@@ -70,17 +72,14 @@ function Gone({ id }: { readonly id: ItemId }) {
     <div className="note warn" role="status">
       <div className="words stack">
         <p>{words.cardGone}</p>
-        {may.allowed && (
-          <div>
-            <button
-              type="button"
-              className="button"
-              onClick={() => board.transact(words.restoreCard, (tx) => tx.restore(id))}
-            >
-              {words.restoreCard}
-            </button>
-          </div>
-        )}
+        <Tool
+          why={whyNot(may, words)}
+          onUse={() => {
+            board.transact(words.restoreCard, (tx) => tx.restore(id));
+          }}
+        >
+          {words.restoreCard}
+        </Tool>
       </div>
     </div>
   );

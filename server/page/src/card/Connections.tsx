@@ -1,6 +1,8 @@
 import { useId, useState, type FormEvent } from 'react';
 import { query, type Card, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
+import { Tool } from '../kit/Tool.tsx';
+import { whyNot } from '../rights/why-not.ts';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 import { titleOf } from '../plan/card-acts.ts';
@@ -16,12 +18,13 @@ export function Connections({ card }: { readonly card: ItemId }) {
   const mine = useRead(query.connections())
     .filter((one) => one.from === card || one.to === card);
   const container = board.item(card)?.container;
-  const may = useRead(query.may({ create: 'connector', in: container ?? card })).allowed;
+  const why = whyNot(
+    useRead(query.may({ create: 'connector', in: container ?? card })), words);
+  const may = why === undefined;
   // Read when somebody comes to choose: of thousands, one is written in at every moment.
   const [others, setOthers] = useState<readonly Card[]>([]);
   const list = () => setOthers(cardKinds.flatMap((kind) => board.items(kind))
     .filter((one) => one.id !== card && one.visible));
-  if (mine.length === 0 && !may) return null;
   const relation = (word: string) => words.relation[word] ?? word;
   const connect = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -59,6 +62,9 @@ export function Connections({ card }: { readonly card: ItemId }) {
             );
           })}
         </ul>
+      )}
+      {!may && (
+        <Tool small why={why} onUse={() => undefined}>{words.connectTo}</Tool>
       )}
       {may && (
         <form className="row" onSubmit={connect}>

@@ -67,6 +67,7 @@ function Fact({ id, field, label }: FactProps) {
   const shared = {
     id: control,
     disabled: why !== undefined,
+    // Where one sees it, the title of the card says so once for all of them.
     title: why,
   };
   return (

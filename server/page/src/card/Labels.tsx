@@ -1,6 +1,8 @@
 import { useId, useState, type FormEvent } from 'react';
 import { query, type ItemId } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
+import { Tool } from '../kit/Tool.tsx';
+import { whyNot } from '../rights/why-not.ts';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 
@@ -11,9 +13,8 @@ export function Labels({ card }: { readonly card: ItemId }) {
   const words = useWords();
   const id = useId();
   const labels = useRead(query.field(card, 'labels'));
-  const may = useRead(query.may({ members: card, field: 'labels' })).allowed;
+  const why = whyNot(useRead(query.may({ members: card, field: 'labels' })), words);
   const [label, setLabel] = useState('');
-  if (!may && labels.length === 0) return null;
   const add = (event: FormEvent) => {
     event.preventDefault();
     const wanted = label.trim();
@@ -29,33 +30,34 @@ export function Labels({ card }: { readonly card: ItemId }) {
           {labels.map((one) => (
             <li key={one} className="chip">
               {one}
-              <button
-                type="button"
-                className="button quiet only-icon small"
-                disabled={!may}
-                onClick={() => {
+              <Tool
+                small
+                icon
+                quiet
+                why={why}
+                onUse={() => {
                   board.transact(words.labels, (tx) => tx.remove(card, 'labels', one));
                 }}
               >
                 <Icon name="close" label={words.removeLabel(one)} />
-              </button>
+              </Tool>
             </li>
           ))}
         </ul>
       )}
-      {may && (
-        <form className="row" onSubmit={add}>
-          <label className="only-heard" htmlFor={id}>{words.newLabel}</label>
-          <input
-            id={id}
-            className="input"
-            placeholder={words.newLabel}
-            maxLength={lengthMax}
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-          />
-        </form>
-      )}
+      <form className="stack" onSubmit={add}>
+        <label className="only-heard" htmlFor={id}>{words.newLabel}</label>
+        <input
+          id={id}
+          className="input"
+          placeholder={words.newLabel}
+          maxLength={lengthMax}
+          disabled={why !== undefined}
+          title={why}
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+        />
+      </form>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { query, type ItemId, type Suggestion } from '@samtavle/client';
 import { AskReason } from '../kit/AskReason.tsx';
+import { Tool } from '../kit/Tool.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { useSpeaking } from '../words/words-context.tsx';
@@ -40,25 +41,17 @@ function One({ suggestion }: { readonly suggestion: Suggestion }) {
           </>
         ) : <ins>{String(value ?? '')}</ins>}
       </p>
-      {fit !== 'fits' && <p className="hint">{words.suggestionStale}</p>}
       <div className="row">
-        {why === undefined && (
-          <>
-            <button
-              type="button"
-              className="button main"
-              disabled={fit !== 'fits'}
-              onClick={() => {
-                board.transact(words.accept, (tx) => tx.acceptSuggestion(id));
-              }}
-            >
-              {words.accept}
-            </button>
-            <button type="button" className="button" onClick={() => setRejecting(true)}>
-              {words.reject}
-            </button>
-          </>
-        )}
+        <Tool
+          main
+          why={why ?? (fit === 'fits' ? undefined : words.suggestionStale)}
+          onUse={() => {
+            board.transact(words.accept, (tx) => tx.acceptSuggestion(id));
+          }}
+        >
+          {words.accept}
+        </Tool>
+        <Tool why={why} onUse={() => setRejecting(true)}>{words.reject}</Tool>
         {mine && (
           <button
             type="button"

@@ -1,5 +1,5 @@
-// Whose cards are shown, of which kind, and with which label: behind a button that says how many of
-// them narrow the view.
+// Whose cards are shown, of which kind, in which area, and with which label: behind a button that
+// says how many of them narrow the view.
 import { useId, useState } from 'react';
 import { query, type ActorKind, type CardKind } from '@samtavle/client';
 import { Dialog } from '../kit/Dialog.tsx';
@@ -42,6 +42,12 @@ function Choices({ filter, onFilter, onClose }: Props & { readonly onClose: () =
     cardKinds.filter((kind) => board.items(kind).length > 0)));
   const labels = useRead(query.of('labels-here', (board) => [...new Set(cardKinds
     .flatMap((kind) => board.items(kind)).flatMap((card) => card.fields.labels))].sort()));
+  const areas = useRead(query.of('areas-by-phase', (board) => board.phases().phases
+    .flatMap((id) => {
+      const phase = board.item(id, 'phase')?.fields.title ?? '';
+      return board.children(id, 'area').map((area) =>
+        [area.id, `${phase}: ${area.fields.title}`] as const);
+    })));
   // Left out rather than undefined: nothing said is all of them.
   const change = (part: keyof Filter, value: string) => {
     const { [part]: _, ...rest } = filter;
@@ -50,6 +56,7 @@ function Choices({ filter, onFilter, onClose }: Props & { readonly onClose: () =
   const shown: readonly [keyof Filter, string, readonly (readonly [string, string])[]][] = [
     ['by', words.filterBy, actorKinds.map((kind: ActorKind) => [kind, words.actorKinds[kind]])],
     ['kind', words.filterKind, present.map((kind: CardKind) => [kind, kindName(kind, language)])],
+    ['area', words.filterArea, areas],
     ['label', words.filterLabel, labels.map((label) => [label, label])],
   ];
   return (

@@ -59,25 +59,23 @@ function FocusPoint({ id, phase }: { readonly id: ItemId; readonly phase: ItemId
     <li className={`point ${state}`}>
       <Icon name={sign[state]} />
       <span>{said}</span>
-      {(may.allowed || again.length > 0) && (
-        <Menu
-          small
-          label={words.progressOf(point.fields.title)}
-          icon="chevron-down"
-          sections={() => [{
-            title: point.fields.guidance,
-            choices: schemaWords.progress.map((word) => ({
-              id: word,
-              words: words.progress[word],
-              icon: sign[word],
-              why: whyNot(may, words),
-              act: () => {
-                board.transact(said, (tx) => tx.set(id, 'progress', word));
-              },
-            })),
-          }, { choices: again }]}
-        />
-      )}
+      <Menu
+        small
+        label={words.progressOf(point.fields.title)}
+        icon="chevron-down"
+        sections={() => [{
+          title: point.fields.guidance,
+          choices: schemaWords.progress.map((word) => ({
+            id: word,
+            words: words.progress[word],
+            icon: sign[word],
+            why: whyNot(may, words),
+            act: () => {
+              board.transact(said, (tx) => tx.set(id, 'progress', word));
+            },
+          })),
+        }, { choices: again }]}
+      />
     </li>
   );
 }

@@ -56,7 +56,7 @@ export function PhaseStepper({ shown, onShow, onMend }: Props) {
       <div className={unfolded ? 'focus-line unfolded' : 'focus-line'}>
         <FocusPoints phase={shown} />
         {forward && missing.length > 0 && (
-          <p className="row">
+          <p className="row missing">
             {words.missingTitle}:
             {missing.map((part) => (
               <button

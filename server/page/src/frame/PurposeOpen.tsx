@@ -9,6 +9,8 @@ import { whyNot } from '../rights/why-not.ts';
 import { TextPart } from '../text/TextPart.tsx';
 import { useWords } from '../words/words-context.tsx';
 
+type BenefitArea = (typeof schemaWords.benefit_area)[number];
+
 export default function PurposeOpen({ criteria }: { readonly criteria: readonly ItemId[] }) {
   const board = useBoard();
   const words = useWords();
@@ -56,6 +58,14 @@ function Criterion({ id }: { readonly id: ItemId }) {
   const may = useRead(query.may({ set: id, field: 'benefit_area' }));
   if (!criterion) return null;
   const { benefit_area: area, verdict } = criterion.fields;
+  const why = whyNot(may, words);
+  const write = (chosen: BenefitArea | null, reason?: string) => {
+    board.transact(
+      words.benefit,
+      (tx) => tx.set(id, 'benefit_area', chosen),
+      reason === undefined ? {} : { reason },
+    );
+  };
   return (
     <li className="criterion">
       <TextPart
@@ -72,11 +82,19 @@ function Criterion({ id }: { readonly id: ItemId }) {
         <select
           id={control}
           className="input small-select"
-          disabled={!may.allowed || may.needsReason}
+          disabled={why !== undefined}
+          title={why}
           value={area ?? ''}
           onChange={(event) => {
-            const chosen = schemaWords.benefit_area.find((w) => w === event.currentTarget.value);
-            board.transact(words.benefit, (tx) => tx.set(id, 'benefit_area', chosen ?? null));
+            const chosen = schemaWords.benefit_area.find((w) => w === event.currentTarget.value)
+              ?? null;
+            if (may.allowed && may.needsReason) {
+              askReason({
+                title: words.benefit,
+                act: words.ok,
+                onReason: (reason) => write(chosen, reason),
+              });
+            } else write(chosen);
           }}
         >
           <option value="">{words.benefit}: {words.none}</option>

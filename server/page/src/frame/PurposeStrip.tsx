@@ -33,6 +33,15 @@ export function PurposeStrip({ open, onToggle }: Props) {
         <span className="count">{words.criteriaCount(met, criteria.length)}</span>
         <Icon name={open ? 'chevron-up' : 'chevron-down'} />
       </button>
+      {/* On paper nobody opens anything. */}
+      <ul className="print-only">
+        {criteria.map((one) => (
+          <li key={one.key}>
+            • {one.fields.title}
+            {one.fields.verdict && ` (${words.verdict[one.fields.verdict]})`}
+          </li>
+        ))}
+      </ul>
       <div id={id}>
         {open && <Later><PurposeOpen criteria={criteria.map((one) => one.id)} /></Later>}
       </div>

@@ -8,6 +8,7 @@ import { titleOf } from '../plan/card-acts.ts';
 import { isCard } from '../plan/card-kinds.ts';
 
 const hitsMax = 30;
+const choices: readonly string[] = ['cocreation_type', 'involvement_level'];
 
 // Searches this board while one types; a hit leads to its card.
 export default function Search({ onClose }: { readonly onClose: () => void }) {
@@ -17,7 +18,9 @@ export default function Search({ onClose }: { readonly onClose: () => void }) {
   const { route, go } = useRoute();
   const [typed, setTyped] = useState('');
   const wanted = useDeferredValue(typed.trim());
-  const hits = useRead(query.search(wanted, hitsMax));
+  // What one only chooses from is not what somebody looks for.
+  const hits = useRead(query.search(wanted, hitsMax))
+    .filter(({ item }) => !choices.includes(board.item(item)?.kind ?? ''));
   const cardOf = (item: (typeof hits)[number]['item']) => {
     // A hit in a comment leads to what it stands on.
     for (let found = board.item(item), steps = 0; found && steps < 3; ++steps) {
@@ -44,23 +47,32 @@ export default function Search({ onClose }: { readonly onClose: () => void }) {
         {hits.map((hit) => {
           const card = cardOf(hit.item);
           const { snippet, from, to } = hit;
+          const found = (
+            <>
+              {snippet.slice(0, from)}<mark>{snippet.slice(from, to)}</mark>{snippet.slice(to)}
+            </>
+          );
+          const said = hit.field === 'title' && hit.item === (card ?? hit.item)
+            ? <strong>{found}</strong> : (
+              <span>
+                <strong>{titleOf(board, card ?? hit.item, words)}</strong> {found}
+              </span>
+            );
           return (
             <li key={`${hit.item} ${hit.field}`}>
-              <button
-                type="button"
-                className="button quiet"
-                disabled={card === undefined}
-                onClick={() => {
-                  if (card === undefined || route.page !== 'board') return;
-                  onClose();
-                  go({ ...route, card });
-                }}
-              >
-                <span>
-                  <strong>{titleOf(board, card ?? hit.item, words)}</strong>{' '}
-                  {snippet.slice(0, from)}<mark>{snippet.slice(from, to)}</mark>{snippet.slice(to)}
-                </span>
-              </button>
+              {card === undefined ? <p className="hit">{said}</p> : (
+                <button
+                  type="button"
+                  className="button quiet"
+                  onClick={() => {
+                    if (route.page !== 'board') return;
+                    onClose();
+                    go({ ...route, card });
+                  }}
+                >
+                  {said}
+                </button>
+              )}
             </li>
           );
         })}

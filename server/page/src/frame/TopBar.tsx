@@ -6,6 +6,7 @@ import { Icon } from '../kit/Icon.tsx';
 import { Later } from '../kit/Later.tsx';
 import { Menu } from '../kit/Menu.tsx';
 import { isOn, turn } from '../kit/switches.ts';
+import { Tool } from '../kit/Tool.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { redo, undo } from '../plan/card-acts.ts';
 import { hasStatement } from '../session/server-api.ts';
@@ -27,6 +28,8 @@ export function TopBar() {
   const [statement, setStatement] = useState(false);
   useEffect(() => void hasStatement().then(setStatement), []);
   const close = () => setOpen(undefined);
+  const nothingToUndo = steps.undo === undefined ? words.undoNothing : undefined;
+  const nothingToRedo = steps.redo === undefined ? words.redoNothing : undefined;
   return (
     <header className="top">
       <a href="/" aria-label={words.yourBoards}><img className="mark" src={mark} alt="" /></a>
@@ -37,25 +40,17 @@ export function TopBar() {
       <SaveLine />
       <PeopleHere />
       <div className="row tools">
-        <button
-          type="button"
-          className="button quiet only-icon wide-only"
-          aria-disabled={steps.undo === undefined}
-          onClick={() => undo(board, words)}
-        >
-          <Icon
-            name="reply"
-            label={steps.undo === undefined ? words.undo : words.undoWhat(steps.undo)}
-          />
-        </button>
-        <button
-          type="button"
-          className="button quiet only-icon wide-only"
-          aria-disabled={steps.redo === undefined}
-          onClick={() => redo(board, words)}
-        >
-          <Icon name="forward" label={words.redo} />
-        </button>
+        <div className="row wide-only">
+          <Tool icon quiet why={nothingToUndo} onUse={() => undo(board, words)}>
+            <Icon
+              name="reply"
+              label={steps.undo === undefined ? words.undo : words.undoWhat(steps.undo)}
+            />
+          </Tool>
+          <Tool icon quiet why={nothingToRedo} onUse={() => redo(board, words)}>
+            <Icon name="forward" label={words.redo} />
+          </Tool>
+        </div>
         <button type="button" className="button quiet wide-only" onClick={() => setOpen('search')}>
           <Icon name="search" /> {words.search}
         </button>
@@ -68,8 +63,20 @@ export function TopBar() {
           sections={() => [{
             choices: [
               { id: 'search', words: words.search, icon: 'search', act: () => setOpen('search') },
-              { id: 'undo', words: words.undo, icon: 'reply', act: () => undo(board, words) },
-              { id: 'redo', words: words.redo, icon: 'forward', act: () => redo(board, words) },
+              {
+                id: 'undo',
+                words: words.undo,
+                icon: 'reply',
+                why: nothingToUndo,
+                act: () => undo(board, words),
+              },
+              {
+                id: 'redo',
+                words: words.redo,
+                icon: 'forward',
+                why: nothingToRedo,
+                act: () => redo(board, words),
+              },
               { id: 'share', words: words.share, icon: 'share', act: () => setOpen('share') },
               { id: 'reins', words: words.reins, icon: 'tune', act: () => setOpen('reins') },
               {

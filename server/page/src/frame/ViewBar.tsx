@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { query } from '@samtavle/client';
 import { addressOf, views, type BoardRoute } from '../app/route.ts';
 import { useRoute } from '../app/route-context.tsx';
@@ -19,12 +20,18 @@ export function ViewBar({ route, filter, onFilter }: Props) {
   const words = useWords();
   const { go } = useRoute();
   const suggesting = useSwitch('suggesting');
+  const nav = useRef<HTMLElement>(null);
+  // On a phone not all of them fit: the one that is shown does.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')
+      ?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [route.view]);
   const hidden = useRead(query.of(`hidden ${JSON.stringify(filter)}`, (board) =>
     (narrows(filter) === 0 ? 0 : cardKinds.flatMap((kind) => board.items(kind))
       .filter((card) => !passes(board, card, filter)).length)));
   return (
     <div className="bar">
-      <nav aria-label={words.views}>
+      <nav ref={nav} aria-label={words.views}>
         {views.map((view) => {
           const to = { ...route, view };
           return (

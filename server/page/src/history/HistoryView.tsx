@@ -2,11 +2,12 @@
 // shown is read only and a board of its own; going back is editing, and can be undone.
 import { useEffect, useId, useState } from 'react';
 import {
-  SamtavleError, type HistoryEvent, type ItemId, type PastBoard,
+  query, SamtavleError, type HistoryEvent, type ItemId, type PastBoard,
 } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import { askReason } from '../kit/ask.tsx';
-import { useBoard } from '../session/board-context.tsx';
+import { Tool } from '../kit/Tool.tsx';
+import { useBoard, useRead } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { isCard, kindName } from '../plan/card-kinds.ts';
 import { useSpeaking } from '../words/words-context.tsx';
@@ -18,6 +19,7 @@ export default function HistoryView() {
   const board = useBoard();
   const { words, locale } = useSpeaking();
   const id = useId();
+  const { me } = useRead(query.state());
   const head = board.seq;
   const [last, setLast] = useState(head);
   const [seq, setSeq] = useState(head);
@@ -73,6 +75,9 @@ export default function HistoryView() {
       );
     },
   });
+  const isNow = seq >= last;
+  const notLeading = me.role === 'manager' ? undefined
+    : words.restoreOnly(words.whoMay['manager'] ?? words.nobody);
   const said = words.historyStep(seq, last, when ?? '...');
   return (
     <div className="paper">
@@ -97,24 +102,23 @@ export default function HistoryView() {
         )}
       </div>
       {failed && <p className="wrong" role="alert">{words.storyFailed}</p>}
+      {isNow && <p id={`${id}-now`} className="hint">{words.historyIsNow}</p>}
       <div className="row">
-        <button
-          type="button"
-          className="button"
-          aria-pressed={compares}
-          disabled={seq >= last}
-          onClick={() => setCompares(!compares)}
+        <Tool
+          why={isNow ? words.historyIsNow : undefined}
+          saidIn={`${id}-now`}
+          pressed={compares}
+          onUse={() => setCompares(!compares)}
         >
           {words.historyCompare}
-        </button>
-        <button
-          type="button"
-          className="button"
-          disabled={seq >= last || board.me.role !== 'manager'}
-          onClick={() => restore(words.restoreAll)}
+        </Tool>
+        <Tool
+          why={notLeading ?? (isNow ? words.historyIsNow : undefined)}
+          saidIn={notLeading === undefined ? `${id}-now` : undefined}
+          onUse={() => restore(words.restoreAll)}
         >
           {words.restoreAll}
-        </button>
+        </Tool>
       </div>
       {done !== '' && <p className="note">{done}</p>}
       {compares && seq < last

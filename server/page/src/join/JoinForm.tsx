@@ -25,6 +25,7 @@ export default function JoinForm({ board, secret, onJoined }: Props) {
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
     const wanted = name.trim();
     const problem = wanted === '' ? words.joinNameMissing
       : wanted.length > nameLengthMax ? words.joinNameLong : undefined;
@@ -62,7 +63,7 @@ export default function JoinForm({ board, secret, onJoined }: Props) {
             />
             {wrong !== '' && <p id={`${id}-wrong`} className="wrong" role="alert">{wrong}</p>}
           </div>
-          <button type="submit" className="button main" disabled={busy}>{words.joinGo}</button>
+          <button type="submit" className="button main">{words.joinGo}</button>
         </form>
       </main>
     </div>

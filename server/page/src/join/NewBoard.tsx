@@ -17,6 +17,7 @@ export function NewBoard() {
   const [busy, setBusy] = useState(false);
   const make = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
     const named = { title: title.trim(), authority: authority.trim() };
     if (named.title === '' || named.authority === '') return setWrong(words.newBoardMissing);
     if (file && file.size > templateBytesMax) return setWrong(words.newBoardTemplateWrong);
@@ -65,7 +66,7 @@ export function NewBoard() {
       </div>
       {wrong !== '' && <p className="wrong" role="alert">{wrong}</p>}
       <div>
-        <button type="submit" className="button main" disabled={busy}>{words.newBoardMake}</button>
+        <button type="submit" className="button main">{words.newBoardMake}</button>
       </div>
     </form>
   );

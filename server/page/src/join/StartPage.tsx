@@ -23,9 +23,11 @@ export default function StartPage() {
   return (
     <main className="paper stack">
       <title>{words.app}</title>
-      <img className="mark" src={mark} alt="" />
-      <h1>{words.app}</h1>
-      <p>{words.startIntro}</p>
+      <header className="row">
+        <img className="mark" src={mark} alt="" />
+        <h1>{words.app}</h1>
+      </header>
+      <p className="purpose-text">{words.startIntro}</p>
       {login ? <LoggedIn login={login} /> : <Logins to="/" />}
       <h2>{words.yourBoards}</h2>
       {joined.length + others.length === 0 && <p className="note">{words.noBoards}</p>}

@@ -6,13 +6,15 @@ interface Props {
   readonly title: string;
   readonly question?: string;
   readonly act: string;
+  readonly lengthMax?: number;
   readonly children?: React.ReactNode;
   readonly onClose: () => void;
   readonly onReason: (reason: string) => void;
 }
 
 // Asks why, before something is done that everybody should be able to follow.
-export function AskReason({ title, question, act, children, onClose, onReason }: Props) {
+export function AskReason(props: Props) {
+  const { title, question, act, lengthMax = 2000, children, onClose, onReason } = props;
   const words = useWords();
   const id = useId();
   const [reason, setReason] = useState('');
@@ -33,7 +35,7 @@ export function AskReason({ title, question, act, children, onClose, onReason }:
             className="input"
             rows={3}
             value={reason}
-            maxLength={2000}
+            maxLength={lengthMax}
             aria-invalid={missing}
             aria-describedby={missing ? `${id}-wrong` : undefined}
             onChange={(event) => setReason(event.currentTarget.value)}

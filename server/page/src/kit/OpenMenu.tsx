@@ -2,6 +2,7 @@ import type { RefObject } from 'react';
 import {
   Header, Menu as AriaMenu, MenuItem, MenuSection, Popover, Text,
 } from 'react-aria-components';
+import { announce } from './announce.tsx';
 import { Icon } from './Icon.tsx';
 import type { Section } from './Menu.tsx';
 
@@ -12,7 +13,8 @@ interface Props {
   readonly onClose: () => void;
 }
 
-// The menu itself: arrows, typing ahead, Escape and the way back to the button are react-aria's.
+// The menu itself: arrows, typing ahead, Escape and the way back to the button are react-aria's. It
+// would skip what is disabled: what cannot be chosen is led to all the same, so that one hears why.
 export default function OpenMenu({ label, button, sections, onClose }: Props) {
   const filled = sections.filter((section) => section.choices.length > 0);
   const choices = filled.flatMap((section) => section.choices);
@@ -29,8 +31,11 @@ export default function OpenMenu({ label, button, sections, onClose }: Props) {
         aria-label={label}
         autoFocus="first"
         onClose={onClose}
-        disabledKeys={choices.filter((choice) => choice.why).map((choice) => choice.id)}
-        onAction={(key) => choices.find((choice) => choice.id === key)?.act()}
+        onAction={(key) => {
+          const choice = choices.find((one) => one.id === key);
+          if (choice?.why) announce(choice.why);
+          else choice?.act();
+        }}
       >
         {filled.map((section, i) => (
           <MenuSection key={section.title ?? i} {...(!section.title && { 'aria-label': label })}>
@@ -39,7 +44,7 @@ export default function OpenMenu({ label, button, sections, onClose }: Props) {
               <MenuItem
                 key={choice.id}
                 id={choice.id}
-                className="menu-item"
+                className={choice.why ? 'menu-item off' : 'menu-item'}
                 textValue={choice.words}
               >
                 {choice.icon && <Icon name={choice.icon} />}

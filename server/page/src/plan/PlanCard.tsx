@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, type KeyboardEvent } from 'react';
 import { query, type Card, type ItemId } from '@samtavle/client';
 import { Menu } from '../kit/Menu.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
@@ -7,6 +7,7 @@ import { CardFace } from './CardFace.tsx';
 import { cardChoices } from './card-choices.ts';
 import { titleOf } from './card-acts.ts';
 import { useDragKit } from './drag-kit.tsx';
+import { useFresh } from './fresh.ts';
 
 interface Props {
   readonly card: Card;
@@ -26,14 +27,15 @@ export const PlanCard = memo(function PlanCard(props: Props) {
   const words = useWords();
   const others = useRead(query.othersAt(card.id));
   const { CardSpot } = useDragKit();
-  const fresh = useFresh(card);
+  const fresh = useFresh(board, card.id);
   const entered = others[0]?.person;
   const classes = [
     'card',
     `kind-${card.kind}`,
     open && 'open',
-    entered && `entered by-${entered.kind}`,
-    !entered && fresh && `fresh by-${fresh}`,
+    entered && 'entered',
+    fresh && 'fresh',
+    (entered ?? fresh) && `by-${entered?.kind ?? fresh}`,
   ];
   return (
     <CardSpot card={card} className={classes.filter(Boolean).join(' ')}>
@@ -66,26 +68,3 @@ export const PlanCard = memo(function PlanCard(props: Props) {
     </CardSpot>
   );
 });
-
-// The kind of whoever changed the card while it was on the screen, for one second.
-function useFresh(card: Card): string | undefined {
-  const board = useBoard();
-  const [kind, setKind] = useState<string>();
-  const id = useRef(card.id);
-  id.current = card.id;
-  useEffect(() => {
-    let timer = 0;
-    const stop = board.onRemote((changes) => {
-      const change = changes.find((one) => one.item === id.current);
-      if (!change) return;
-      setKind(board.people.get(change.actor)?.kind ?? 'none');
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => setKind(undefined), 1000);
-    });
-    return () => {
-      stop();
-      window.clearTimeout(timer);
-    };
-  }, [board]);
-  return kind;
-}

@@ -27,6 +27,8 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
   const hintId = useId();
   const columns = useRef<HTMLDivElement>(null);
   const areas = useRead(query.children(phase, 'area')).map((area) => area.id);
+  const { area: only } = filter;
+  const shown = only !== undefined && areas.includes(only) ? [only] : areas;
   const [reached, setReached] = useState<ItemId>();
   // On a phone one column fills the screen: which one it is.
   const [column, setColumn] = useState(0);
@@ -105,7 +107,7 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
     <Space onDrop={onDrop}>
       <p id={hintId} className="only-heard">{words.keysHint}</p>
       <nav className="column-tabs" aria-label={words.areas}>
-        {areas.map((area, i) => (
+        {shown.map((area, i) => (
           <button
             key={area}
             type="button"
@@ -128,7 +130,7 @@ export function PlanView({ phase, filter, openCard, onOpen }: Props) {
         onScroll={({ currentTarget: { scrollLeft, clientWidth } }) =>
           setColumn(Math.round(scrollLeft / Math.max(1, clientWidth)))}
       >
-        {areas.map((area) => (
+        {shown.map((area) => (
           <Column
             key={area}
             area={area}

@@ -57,25 +57,27 @@ function Add({ onAdd }: { readonly onAdd: (title: string, id: string) => void })
   };
   return (
     <form className="stack" onSubmit={add} noValidate>
-      <div className="field">
-        <label htmlFor={`${id}-title`}>{words.companionTitle}</label>
-        <input
-          id={`${id}-title`}
-          className="input"
-          maxLength={200}
-          value={title}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-name`}>{words.companionId}</label>
-        <input
-          id={`${id}-name`}
-          className="input"
-          maxLength={64}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+      <div className="side-by-side reins">
+        <div className="field">
+          <label htmlFor={`${id}-title`}>{words.companionTitle}</label>
+          <input
+            id={`${id}-title`}
+            className="input"
+            maxLength={200}
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+          />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-name`}>{words.companionId}</label>
+          <input
+            id={`${id}-name`}
+            className="input"
+            maxLength={64}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        </div>
       </div>
       {wrong && <p className="wrong" role="alert">{words.companionWrong}</p>}
       <div>

@@ -89,7 +89,7 @@ function Offer({ onClose, managers }: {
   };
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (title.trim() === '' || to === 0) return setWrong(words.delegateTask);
+    if (title.trim() === '' || to === 0) return setWrong(words.delegateMissing);
     if (reason.trim() === '') return setWrong(words.reasonMissing);
     board.transact(
       words.delegate,
@@ -127,6 +127,7 @@ function Offer({ onClose, managers }: {
           >
             {people.map((one) => <option key={one.actor} value={one.actor}>{one.name}</option>)}
           </select>
+          {people.length === 0 && <p className="hint">{words.delegateNobody}</p>}
         </div>
         <div className="field">
           <label htmlFor={`${id}-until`}>{words.delegateUntil}</label>
@@ -143,7 +144,7 @@ function Offer({ onClose, managers }: {
           {openable.map((field) => (
             <label key={field} className="row">
               <input type="checkbox" checked={open.has(field)} onChange={() => toggle(field)} />
-              {fields[field][language]}
+              {field === 'phase_state' ? words.delegatePhases : fields[field][language]}
             </label>
           ))}
           {areas.map((area) => (

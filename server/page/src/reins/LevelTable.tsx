@@ -11,30 +11,36 @@ import { useWords } from '../words/words-context.tsx';
 export function LevelTable({ phase }: { readonly phase: ItemId }) {
   const words = useWords();
   const areas = useRead(query.children(phase, 'area'));
+  // The same role for all of them: said once.
+  const why = whyNot(
+    useRead(query.may({ set: areas[0]?.id ?? phase, field: 'level_citizen' })), words);
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label={words.reinsLevels}>
-      <table className="levels">
-        <caption><h3>{words.reinsLevels}</h3></caption>
-        <thead>
-          <tr>
-            <td />
-            {actorKinds.map((kind) => (
-              <th key={kind} scope="col">{words.actorKind[kind]}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {areas.map((area) => (
-            <tr key={area.key}>
-              <th scope="row">{area.fields.title}</th>
+    <section className="stack">
+      <h3>{words.reinsLevels}</h3>
+      {why !== undefined && <p className="hint">{why}</p>}
+      <div className="scroll-x" tabIndex={0} role="region" aria-label={words.reinsLevels}>
+        <table className="levels" aria-label={words.reinsLevels}>
+          <thead>
+            <tr>
+              <td />
               {actorKinds.map((kind) => (
-                <td key={kind}><LevelChoice area={area.id} kind={kind} /></td>
+                <th key={kind} scope="col">{words.actorKind[kind]}</th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {areas.map((area) => (
+              <tr key={area.key}>
+                <th scope="row">{area.fields.title}</th>
+                {actorKinds.map((kind) => (
+                  <td key={kind}><LevelChoice area={area.id} kind={kind} /></td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 

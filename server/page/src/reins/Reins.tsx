@@ -7,6 +7,7 @@ import { useWords } from '../words/words-context.tsx';
 import { Companions } from './Companions.tsx';
 import { Delegations } from './Delegations.tsx';
 import { LevelTable } from './LevelTable.tsx';
+import { Members } from './Members.tsx';
 import { SteeringChoice } from './SteeringChoice.tsx';
 
 export default function Reins({ onClose }: { readonly onClose: () => void }) {
@@ -15,11 +16,14 @@ export default function Reins({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog wide title={words.reins} onClose={onClose}>
       <p>{words.reinsIntro}</p>
-      <SteeringChoice field="involvement" kind="involvement_level" />
-      <SteeringChoice field="type" kind="cocreation_type" />
+      <div className="side-by-side reins">
+        <SteeringChoice field="involvement" kind="involvement_level" />
+        <SteeringChoice field="type" kind="cocreation_type" />
+      </div>
       {phases.filter((phase) => phase === (current ?? phases[0])).map((phase) => (
         <LevelTable key={phase} phase={phase} />
       ))}
+      <Members />
       <Delegations />
       <Companions />
     </Dialog>

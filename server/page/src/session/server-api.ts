@@ -37,7 +37,7 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 // A time of the server, in seconds of Unix time or as RFC 3339 writes it, in ms.
-function timeMs(value: unknown): number {
+export function timeMs(value: unknown): number {
   if (typeof value === 'number') return value < 1e12 ? value * 1000 : value;
   const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(parsed) ? 0 : parsed;

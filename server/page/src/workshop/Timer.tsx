@@ -2,6 +2,7 @@
 // kept, so that a reload does not stop it.
 import { useEffect, useState } from 'react';
 import { useBoard } from '../session/board-context.tsx';
+import { useServerClock } from '../session/server-clock.ts';
 import { announce } from '../kit/announce.tsx';
 import { useWords } from '../words/words-context.tsx';
 
@@ -19,25 +20,24 @@ export function Timer() {
   const board = useBoard();
   const words = useWords();
   const key = `samtavle.timer.${board.id}`;
-  const [endMs, setEndMs] = useState(() => {
-    const kept = Number(localStorage.getItem(key));
-    return kept > board.serverNowMs() - shownAfterMs ? kept : 0;
-  });
-  const [nowMs, setNowMs] = useState(() => board.serverNowMs());
+  const [keptMs, setKeptMs] = useState(() => Number(localStorage.getItem(key)));
+  const now = useServerClock(board, () => setNowMs(now()));
+  const [nowMs, setNowMs] = useState(now);
+  // That it is over is shown for a while, and not the next day.
+  const endMs = keptMs > nowMs - shownAfterMs ? keptMs : 0;
   const runs = endMs > nowMs;
   useEffect(() => {
     if (!runs) return undefined;
     const timer = window.setInterval(() => {
-      const now = board.serverNowMs();
-      setNowMs(now);
-      if (now >= endMs) announce(words.timerDone);
+      setNowMs(now());
+      if (now() >= endMs) announce(words.timerDone);
     }, tickMs);
     return () => window.clearInterval(timer);
-  }, [board, runs, endMs, words]);
+  }, [now, runs, endMs, words]);
   const set = (next: number) => {
     localStorage.setItem(key, String(next));
-    setNowMs(board.serverNowMs());
-    setEndMs(next);
+    setNowMs(now());
+    setKeptMs(next);
   };
   return (
     <section className="timer row" aria-label={words.timer}>
@@ -59,7 +59,7 @@ export function Timer() {
             type="button"
             className="button"
             aria-label={`${words.timer}: ${words.timerMinutes(minutes)}`}
-            onClick={() => set(board.serverNowMs() + minutes * 60_000)}
+            onClick={() => set(now() + minutes * 60_000)}
           >
             {words.timerMinutes(minutes)}
           </button>

@@ -13,7 +13,7 @@ const NewRound = lazy(() => import('./NewRound.tsx'));
 // The votes of an area, open ones first to be answered; and the way to a new one.
 interface Props {
   readonly area: ItemId;
-  /** Without the button that makes one. */
+  /** Without what one does there, as for a screen on the wall. */
   readonly onlyShow?: boolean;
 }
 
@@ -25,7 +25,7 @@ export function VoteRounds({ area, onlyShow = false }: Props) {
   if (rounds.length === 0 && onlyShow) return null;
   return (
     <div className="stack votes">
-      {rounds.map((round) => <VoteRound key={round.key} id={round.id} />)}
+      {rounds.map((round) => <VoteRound key={round.key} id={round.id} onlyShow={onlyShow} />)}
       {!onlyShow && (
         <Tool small quiet why={why} onUse={() => setMaking(true)}>
           <Icon name="how-to-reg" />{words.newVote}
@@ -36,12 +36,15 @@ export function VoteRounds({ area, onlyShow = false }: Props) {
   );
 }
 
-function VoteRound({ id }: { readonly id: ItemId }) {
+function VoteRound({ id, onlyShow }: {
+  readonly id: ItemId;
+  readonly onlyShow: boolean;
+}) {
   const board = useBoard();
   const words = useWords();
   const round = useRead(query.round(id));
   const mayClose = whyNot(useRead(query.may({ set: id, field: 'round_state' })), words);
-  const canVote = useRead(query.may({ create: 'comment', in: id })).allowed;
+  const mayVote = whyNot(useRead(query.may({ create: 'comment', in: id })), words);
   if (!round) return null;
   const mine = round.pending ?? round.mine;
   const left = round.dotsPerActor - mine.reduce((sum, dots) => sum + dots.count, 0);
@@ -57,7 +60,8 @@ function VoteRound({ id }: { readonly id: ItemId }) {
     <section className="new-card" aria-label={`${words.vote}: ${titleOf(board, id, words)}`}>
       <h3>{titleOf(board, id, words)}</h3>
       <p className="hint" role="status">
-        {round.open ? words.voteLeft(left) : words.voteClosed}
+        {!round.open ? words.voteClosed
+          : onlyShow ? words.voteGoesOn(round.dotsPerActor) : words.voteLeft(left)}
         {round.anonymous && ` · ${words.voteAnonymous}`}
       </p>
       <ul>
@@ -70,28 +74,28 @@ function VoteRound({ id }: { readonly id: ItemId }) {
                 {counted.has(card) && (
                   <strong>{words.dots(counted.get(card) ?? 0)}</strong>
                 )}
-                {round.open && canVote && (
+                {round.open && !onlyShow && (
                   <>
-                    <button
-                      type="button"
-                      className="button only-icon small"
-                      aria-label={words.voteTake(title)}
-                      disabled={given(card) === 0}
-                      onClick={() => vote(card, -1)}
+                    <Tool
+                      small
+                      icon
+                      label={words.voteTake(title)}
+                      why={mayVote ?? (given(card) === 0 ? words.voteNoneHere : undefined)}
+                      onUse={() => vote(card, -1)}
                     >
                       −
-                    </button>
+                    </Tool>
                     <span aria-hidden="true">{given(card)}</span>
                     <span className="only-heard">{words.dots(given(card))}</span>
-                    <button
-                      type="button"
-                      className="button only-icon small"
-                      aria-label={words.voteGive(title)}
-                      disabled={left <= 0}
-                      onClick={() => vote(card, 1)}
+                    <Tool
+                      small
+                      icon
+                      label={words.voteGive(title)}
+                      why={mayVote ?? (left <= 0 ? words.voteAllGiven : undefined)}
+                      onUse={() => vote(card, 1)}
                     >
                       +
-                    </button>
+                    </Tool>
                   </>
                 )}
               </span>
@@ -99,21 +103,19 @@ function VoteRound({ id }: { readonly id: ItemId }) {
           );
         })}
       </ul>
-      {mayClose === undefined && (
-        <div>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => {
-              board.transact(
-                round.open ? words.voteClose : words.voteReopen,
-                (tx) => (round.open ? tx.closeRound(id) : tx.reopenRound(id)),
-              );
-            }}
-          >
-            {round.open ? words.voteClose : words.voteReopen}
-          </button>
-        </div>
+      {!onlyShow && (
+        <Tool
+          small
+          why={mayClose}
+          onUse={() => {
+            board.transact(
+              round.open ? words.voteClose : words.voteReopen,
+              (tx) => (round.open ? tx.closeRound(id) : tx.reopenRound(id)),
+            );
+          }}
+        >
+          {round.open ? words.voteClose : words.voteReopen}
+        </Tool>
       )}
     </section>
   );

@@ -23,16 +23,19 @@ export default function WallView({ phase }: { readonly phase: ItemId | undefined
   return (
     <main className="wall stack">
       <title>{`${title} · ${words.app}`}</title>
-      <h1>{title}</h1>
+      {/* The time is in sight, however many cards there are. */}
+      <header>
+        <h1>{title}</h1>
+        <Timer />
+        {route.page === 'board' && (
+          <a href={addressOf({ ...route, view: 'plan' })}>{words.wallLeave}</a>
+        )}
+      </header>
       <p><strong>{words.why}:</strong> {purpose === '' ? words.noPurpose : purpose}</p>
       {/* What scrolls and holds nothing to stop at is a stop itself. */}
       <div className="columns" role="group" aria-label={words.areas} tabIndex={0}>
         {areas.map((area) => <WallColumn key={area.key} id={area.id} />)}
       </div>
-      <Timer />
-      {route.page === 'board' && (
-        <p><a href={addressOf({ ...route, view: 'plan' })}>{words.view.plan}</a></p>
-      )}
     </main>
   );
 }

@@ -126,6 +126,7 @@ struct Member {
   std::string since;      // 2026-11-30T01:40:39Z
   std::string subject;    // of somebody without a name
   base::Actor given_by;   // 0: an operator
+  std::string why;        // what they said of it
 };
 
 // What was redacted on a board.
@@ -187,9 +188,10 @@ class Api {
                                                 const std::string& subject,
                                                 const std::string& role) const;
   [[nodiscard]] base::Result<Member> change_member(const std::string& board, base::Actor actor,
-                                                   const std::string& role) const;
-  [[nodiscard]] base::Result<Member> remove_member(const std::string& board,
-                                                   base::Actor actor) const;
+                                                   const std::string& role,
+                                                   const std::string& why) const;
+  [[nodiscard]] base::Result<Member> remove_member(const std::string& board, base::Actor actor,
+                                                   const std::string& why) const;
 
   // Also for facilitators of the board and whoever is above them. Without a field: all that people
   // wrote in the item. exists: there is a hold.

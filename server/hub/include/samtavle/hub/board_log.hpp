@@ -132,6 +132,8 @@ struct InvitationRecord {
   friend bool operator==(const InvitationRecord&, const InvitationRecord&) = default;
 };
 
+inline constexpr std::size_t kMemberReasonBytesMax = 1'000;
+
 // Somebody whose role the board itself says, whatever their login or token does.
 struct MemberRecord {
   std::string subject;
@@ -139,6 +141,7 @@ struct MemberRecord {
   plan::Role role = plan::Role::none;             // none: they were removed, and are not let in
   std::int64_t since_ms = 0;                      // Unix time: of this role
   Actor given_by;                                 // 0: an operator
+  std::string why{};                              // what they said of it
   friend bool operator==(const MemberRecord&, const MemberRecord&) = default;
 };
 

@@ -102,9 +102,9 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
                                                 base::Actor given_by);
   // The same for somebody who has an actor's number, in the place of what they had. None: they are
   // sent away at once, and not let in until they are given one again. Errors: not_found; frozen
-  // (the last manager stays one); limit.
+  // (the last manager stays one); limit. `why` is at most kMemberReasonBytesMax long.
   [[nodiscard]] Result<MemberRecord> set_role(base::Actor actor, plan::Role role,
-                                              base::Actor given_by);
+                                              base::Actor given_by, std::string why = {});
 
   // Replaces what stands in an item, in every version of the board (redacting.hpp), whoever wrote
   // it; `done` runs when it is on disk. Errors: those of redaction_target(); frozen (a hold: its

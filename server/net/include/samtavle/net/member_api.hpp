@@ -36,9 +36,10 @@ struct MemberRequest {
 struct MemberWish {
   std::string subject;  // of add
   plan::Role role = plan::Role::none;
+  std::string why;  // of change and remove; may be left out
 };
-// Errors: malformed (no JSON object), invalid (a member that is missing, unknown or wrong), each
-// with a sentence that names the member.
+// Of remove a body may be left out, too. Errors: malformed (no JSON object), invalid (a member that
+// is missing, unknown or wrong), each with a sentence that names the member.
 [[nodiscard]] base::Result<MemberWish> parse_member_wish(std::string_view body,
                                                          MemberRequest::What what);
 
