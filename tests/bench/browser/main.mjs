@@ -5,7 +5,8 @@
 // many frames a second there are while fifty others write 1,000 edits a second. Before that, a first
 // visit to the empty board with a phone on a slow line (visit.mjs). Prints a JSON object a line with
 // case, unit, median, min, max and runs. Everything runs on this machine, so the server and the fifty
-// take their share of it.
+// take their share of it; and a key of a bare page with nothing but a box to type in says what the
+// browser and the machine take of each.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { webcrypto } from 'node:crypto';
@@ -148,22 +149,51 @@ async function open(page) {
     globalThis.watched.cardsMs - globalThis.watched.socketMs));
 }
 
-async function type(page) {
-  await page.locator('.open-card').first().click();
-  const box = page.locator('.drawer textarea').first();
+/** What the main thread of the page has been busy with so far, in seconds. */
+async function busy(session) {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+}
+
+async function type(page, name, box) {
   await box.click();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
   await page.evaluate(() => (globalThis.watched.keys.length = 0));
+  const before = await busy(session);
   for (let n = 0; n < letters; n++) {
     await page.keyboard.press('x');
     await sleep(40);
   }
+  const after = await busy(session);
   const keys = await page.evaluate(() => globalThis.watched.keys);
   if (keys.length < letters) throw new Error(`${keys.length} of ${letters} keys were seen`);
-  note('browser.type.5000.p95', 'ms', percentile(keys.map(({ paintMs }) => paintMs), 0.95));
-  note('browser.type.5000.p50', 'ms', percentile(keys.map(({ paintMs }) => paintMs), 0.5));
+  note(`${name}.p95`, 'ms', percentile(keys.map(({ paintMs }) => paintMs), 0.95));
+  note(`${name}.p50`, 'ms', percentile(keys.map(({ paintMs }) => paintMs), 0.5));
   // Without the wait for the screen's next beat.
-  note('browser.type.5000.work.p95', 'ms', percentile(keys.map(({ workMs }) => workMs), 0.95));
+  note(`${name}.work.p95`, 'ms', percentile(keys.map(({ workMs }) => workMs), 0.95));
+  // Of the main thread, for all that a key brings with it, also when its letter stands there.
+  for (const [part, metric] of Object.entries({
+    all: 'TaskDuration', script: 'ScriptDuration', style: 'RecalcStyleDuration',
+    layout: 'LayoutDuration',
+  })) {
+    note(`${name}.${part}`, 'ms a key', ((after[metric] - before[metric]) * 1_000) / letters);
+  }
+  await session.detach();
+}
+
+async function typeInCard(page) {
+  await page.locator('.open-card').first().click();
+  await type(page, 'browser.type.5000', page.locator('.drawer textarea').first());
   await page.keyboard.press('Escape');
+}
+
+async function typeInBarePage(browser) {
+  const page = await browser.newPage();
+  await page.addInitScript(watch);
+  await page.goto('data:text/html,<textarea></textarea>');
+  await type(page, 'browser.type.bare', page.locator('textarea'));
+  await page.close();
 }
 
 async function frames(page, { url, samtavle }, area) {
@@ -195,7 +225,9 @@ for (let run = 1; run <= runs; run++) {
       const area = await fill(server);
       const page = await openPage(browser, server);
       await open(page);
-      await type(page);
+      await typeInBarePage(browser);
+      await page.bringToFront();
+      await typeInCard(page);
       await frames(page, server, area);
     } finally {
       await browser.close();

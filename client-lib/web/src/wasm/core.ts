@@ -42,7 +42,7 @@ export class Core {
   call(call: Call, about: number, bytes: Uint8Array = nothing): Uint8Array {
     const room = this.#exports.samtavle_room(bytes.length);
     new Uint8Array(this.#exports.memory.buffer, room, bytes.length).set(bytes);
-    const size = this.#exports.samtavle_call(call, about);
+    const size = this.#answered(call, about);
     const at = this.#exports.samtavle_answer();
     const answer = new Uint8Array(this.#exports.memory.buffer, at, size);
     if (answer[0] === 0) return answer.subarray(1);
@@ -52,6 +52,18 @@ export class Core {
       path: string;
     };
     throw new SamtavleError(error.code, error.detail, error.path);
+  }
+
+  /** How long the answer is. */
+  #answered(call: Call, about: number): number {
+    try {
+      return this.#exports.samtavle_call(call, about);
+    } catch (error) {
+      // A broken invariant: the module's stack says which one.
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      console.error(error);
+      throw new SamtavleError('internal', `the core broke: ${error.message}`);
+    }
   }
 
   text(call: Call, about: number, bytes?: Uint8Array): string {

@@ -183,11 +183,22 @@ enum class ValueType : std::uint8_t {
   any,
 };
 
+// What people call a kind or a field. The browser's host has these words in a table of its own, so
+// the core that it downloads goes without (SAMTAVLE_SMALL).
+#ifdef SAMTAVLE_SMALL
+struct Label {
+  constexpr Label(const char*) {}
+  constexpr Label(std::string_view) {}
+};
+#else
+using Label = std::string_view;
+#endif
+
 struct KindRow {
   Kind kind;
-  std::string_view name;    // citizen_group style, as in the API
-  std::string_view danish;  // for people
-  std::string_view english;
+  std::string_view name;  // citizen_group style, as in the API
+  Label danish;
+  Label english;
   Subject subject;
   Steering steering = Steering::never;  // of its texts, and of deleting and restoring it
 };
@@ -197,8 +208,8 @@ struct FieldRow {
   std::string_view name;
   FieldType type;
   ValueType value;
-  std::string_view danish;
-  std::string_view english;
+  Label danish;
+  Label english;
   std::span<const Kind> kinds;              // that have it
   std::span<const std::string_view> words;  // of a `word`
   Steering steering = Steering::never;      // of writing it, or taking a member in or out
