@@ -16,47 +16,73 @@ typedef struct samtavle_place {
 } samtavle_place;
 
 // The steps, each seeing those before it. A step that fails changes nothing; those before it stand.
-// `made` may be NULL. Errors of all: NOT_FOUND, INVALID, LIMIT, WRONG_THREAD.
+// They are for the callback of samtavle_transact(), on its thread, until it returns. What goes in
+// is copied; `made`, the id of a new item, may be NULL.
+// Errors of all: NOT_FOUND (an item that is not there), INVALID (what the schema, the text or the
+// tree does not take), LIMIT, WRONG_THREAD.
+
+// A new item of a kind, without fields.
 SAMTAVLE_API int samtavle_create(samtavle_transaction tx, uint32_t kind, samtavle_place place,
                                  samtavle_id* made);
-// A value of type NONE clears the field.
+// Writes a field that holds one value. A value of type NONE clears it.
 SAMTAVLE_API int samtavle_set(samtavle_transaction tx, samtavle_id item, uint32_t field,
                               const samtavle_value* value);
+// Adds a member to a field that is a set; one that is in it stays.
 SAMTAVLE_API int samtavle_add(samtavle_transaction tx, samtavle_id item, uint32_t field,
                               const samtavle_value* member);
+// Takes a member out of a set; one that is not in it is no error.
 SAMTAVLE_API int samtavle_remove(samtavle_transaction tx, samtavle_id item, uint32_t field,
                                  const samtavle_value* member);
+// Types into a field that is a text, before the code point `at`.
 SAMTAVLE_API int samtavle_insert(samtavle_transaction tx, samtavle_id item, uint32_t field,
                                  size_t at, const char* words);
+// Erases the code points of a text from `from` up to `to`, without that.
 SAMTAVLE_API int samtavle_erase(samtavle_transaction tx, samtavle_id item, uint32_t field,
                                 size_t from, size_t to);
+// Gives an item another place.
 SAMTAVLE_API int samtavle_move(samtavle_transaction tx, samtavle_id item, samtavle_place place);
+// Deletes an item, and with it hides what stands in it.
 SAMTAVLE_API int samtavle_delete(samtavle_transaction tx, samtavle_id item);
+// Brings a deleted item back to where it stood.
 SAMTAVLE_API int samtavle_restore(samtavle_transaction tx, samtavle_id item);
 
-// Steps of the plan. `reply_to` may be none.
+// Steps of the plan: what these are made of is put together here. Errors as above.
+
+// Says something about an item, or answers the comment `reply_to`, which may be none.
 SAMTAVLE_API int samtavle_comment(samtavle_transaction tx, samtavle_id item, const char* words,
                                   samtavle_id reply_to, samtavle_id* made);
+// Marks the thread that a comment began as dealt with (1), or as open again (0).
 SAMTAVLE_API int samtavle_resolve_thread(samtavle_transaction tx, samtavle_id comment,
                                          uint32_t resolved);
-// `verdict`: a word of the schema, as "met".
+// What this person thinks of a criterion; another verdict of theirs is changed. `verdict`: a word
+// of the schema, as "met".
 SAMTAVLE_API int samtavle_judge(samtavle_transaction tx, samtavle_id criterion,
                                 const char* verdict, const char* note, samtavle_id* made);
+// A connector between two cards. `relation`: a word of the schema, one's own words, or "".
 SAMTAVLE_API int samtavle_connect(samtavle_transaction tx, samtavle_id from, samtavle_id to,
                                   const char* relation, samtavle_id* made);
+// One card out of several, which are deleted and can be restored. `title`: "" takes all of theirs.
 SAMTAVLE_API int samtavle_merge_cards(samtavle_transaction tx, const samtavle_id* cards,
                                       size_t count, const char* title, samtavle_id* made);
+// Carries a card on to another area: a new one stands there, and this one says where it went.
 SAMTAVLE_API int samtavle_carry_card(samtavle_transaction tx, samtavle_id card, samtavle_id area,
                                      samtavle_id* made);
+// Goes to a phase, forwards or back. `unready` (1): though something is missing, which the phase
+// tells then.
 SAMTAVLE_API int samtavle_enter_phase(samtavle_transaction tx, samtavle_id phase, uint32_t unready);
+// Suggests other words for a passage of a text; `from` equal to `to`: words to go in there.
 SAMTAVLE_API int samtavle_suggest_text(samtavle_transaction tx, samtavle_id item, uint32_t field,
                                        size_t from, size_t to, const char* words,
                                        samtavle_id* made);
+// Does what was suggested. Errors also: FROZEN (it is decided), TOO_OLD (the passage is another one
+// by now: look at it again, and write or suggest anew).
 SAMTAVLE_API int samtavle_accept_suggestion(samtavle_transaction tx, samtavle_id suggestion);
+// Says no to a suggestion. Errors also: FROZEN (it is decided), NEEDS_REASON (`reason` is empty).
 SAMTAVLE_API int samtavle_reject_suggestion(samtavle_transaction tx, samtavle_id suggestion,
                                             const char* reason);
+// Takes back what one has suggested. Errors also: FROZEN (it is decided).
 SAMTAVLE_API int samtavle_withdraw_suggestion(samtavle_transaction tx, samtavle_id suggestion);
-// Another value for a field that is no text; NONE: to clear it.
+// Suggests another value for a field that is no text; NONE: to clear it.
 SAMTAVLE_API int samtavle_suggest_value(samtavle_transaction tx, samtavle_id item, uint32_t field,
                                         const samtavle_value* value, samtavle_id* made);
 
@@ -78,7 +104,8 @@ typedef struct samtavle_split_part {
   size_t to;
   const char* title;  // NULL or "": its first line
 } samtavle_split_part;
-// The parts in their order; what none takes stays. `made` (may be NULL) has room for `count` ids.
+// Makes cards of the parts, in their order; what none takes stays. `made` (may be NULL) is the
+// caller's and has room for `count` ids.
 SAMTAVLE_API int samtavle_split_card(samtavle_transaction tx, samtavle_id card,
                                      const samtavle_split_part* parts, size_t count,
                                      samtavle_id* made);
@@ -97,8 +124,9 @@ typedef struct samtavle_round {
 // An open vote round at the end of an area, a phase or the board.
 SAMTAVLE_API int samtavle_make_round(samtavle_transaction tx, samtavle_id container,
                                      const samtavle_round* round, samtavle_id* made);
-// The server counts.
+// Ends a vote; the server counts.
 SAMTAVLE_API int samtavle_close_round(samtavle_transaction tx, samtavle_id round);
+// Lets people vote on.
 SAMTAVLE_API int samtavle_reopen_round(samtavle_transaction tx, samtavle_id round);
 
 typedef struct samtavle_offering {
@@ -115,7 +143,7 @@ typedef struct samtavle_offering {
 // Hands a task to somebody, with what it opens for them.
 SAMTAVLE_API int samtavle_offer(samtavle_transaction tx, const samtavle_offering* offering,
                                 samtavle_id* made);
-// `state`: "accepted", "declined" or "ended".
+// What somebody says to a task that they were offered. `state`: "accepted", "declined" or "ended".
 SAMTAVLE_API int samtavle_answer_delegation(samtavle_transaction tx, samtavle_id delegation,
                                             const char* state);
 

@@ -26,11 +26,14 @@ _LEVELS = ("none", "read", "comment", "suggest", "edit", "shape")
 class PendingStore(Protocol):
     """An app's own place for what is not saved yet. Called on the board's thread."""
 
-    def load(self) -> bytes: ...
+    def load(self) -> bytes:
+        """All that is kept; nothing if there is nothing."""
 
-    def append(self, more: bytes) -> None: ...
+    def append(self, more: bytes) -> None:
+        """Keeps more bytes behind those that are there."""
 
-    def replace(self, all: bytes) -> None: ...
+    def replace(self, all: bytes) -> None:
+        """Keeps these bytes instead of all others, at once or not at all."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Refusal:
 
 @dataclass(frozen=True)
 class State:
+    """How things stand with a board."""
+
     connection: str
     loaded: bool
     save: str
@@ -90,6 +95,8 @@ class Made(Generic[T]):
 
 @dataclass(frozen=True)
 class Undone:
+    """What undo() or redo() came to: its last edit, how many, and what stays as it is."""
+
     last_edit: int
     edits: int
     left_out: int
@@ -97,6 +104,8 @@ class Undone:
 
 @dataclass(frozen=True)
 class Restored:
+    """What restore_version() came to."""
+
     last_edit: int
     edits: int
     left_out: int
@@ -120,6 +129,8 @@ class Ask:
 
 @dataclass(frozen=True)
 class Permission:
+    """Whether something would be taken, and what it needs."""
+
     allowed: bool
     needs_reason: bool
     status: str
@@ -246,6 +257,7 @@ class Board:
             self._handle = 0
 
     def wait_live(self, seconds: float = 20) -> None:
+        """Until everything that was on the server's disk at the welcome is here."""
         call("wait_live", self._handle, int(seconds * 1000))
 
     def wait_saved(self, seconds: float = 20) -> None:
@@ -260,6 +272,7 @@ class Board:
 
     @property
     def state(self) -> State:
+        """As it is now."""
         c = CState(size=ctypes.sizeof(CState))
         call("state_of", self._handle, byref(c))
         return State(
@@ -279,6 +292,7 @@ class Board:
         )
 
     def refresh_token(self, token: str) -> None:
+        """A fresh token: for the open connection, or after it ended with unauthenticated."""
         call("refresh_token", self._handle, token.encode())
 
     def read(self, look: Callable[[View], T]) -> T:
@@ -290,15 +304,19 @@ class Board:
         return _looked("past", look, self._handle, seq)
 
     def item(self, item: Id) -> Optional[Item]:
+        """An item as it is now, also a deleted one. None: there is none."""
         return self.read(lambda view: view.item(item))
 
     def items(self, kind: Optional[str] = None) -> list[Item]:
+        """Those that are to be seen, of one kind or of all."""
         return self.read(lambda view: view.items(kind))
 
     def children(self, container: Id, kind: Optional[str] = None) -> list[Item]:
+        """Those that stand in an item and are not deleted, in their order."""
         return self.read(lambda view: view.children(container, kind))
 
     def ask(self, question: str, about: Optional[Id] = None, words: str = "") -> Any:
+        """What the plan reads out of the board (View.ask)."""
         return self.read(lambda view: view.ask(question, about, words))
 
     def observe(
@@ -372,6 +390,7 @@ class Board:
         return self._step("undo", reason)
 
     def redo(self, reason: str = "") -> Optional[Undone]:
+        """Does again what was undone last. None: there is nothing."""
         return self._step("redo", reason)
 
     def vote(self, round: Id, dots: Sequence[tuple[Id, int]]) -> None:
@@ -402,6 +421,7 @@ class Board:
         return _told("digest", self._handle, since)
 
     def difference(self, before: int, after: int) -> list[dict[str, Any]]:
+        """What is different between two places of the log."""
         return _told("difference", self._handle, before, after)
 
     def restore_version(

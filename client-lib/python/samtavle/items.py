@@ -26,6 +26,7 @@ class Id(NamedTuple):
 
     @staticmethod
     def parse(text: str) -> "Id":
+        """An id as it is written: 3.17."""
         replica, counter = text.split(".")
         return Id(int(replica), int(counter))
 
@@ -107,6 +108,7 @@ class Item:
 
     @property
     def title(self) -> str:
+        """The title; "" if there is none."""
         return str(self.fields.get("title", ""))
 
 

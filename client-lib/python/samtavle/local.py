@@ -25,6 +25,7 @@ class Person:
     role: str = "manager"
 
     def as_c(self) -> _abi.CPerson:
+        """For the library; stays as long as this person."""
         out = _abi.CPerson(size=ctypes.sizeof(_abi.CPerson))
         out.name = self.name.encode()
         out.authority = self.authority.encode()
@@ -50,9 +51,11 @@ class Line:
         self._handle = handle
 
     def received(self, content: bytes) -> None:
+        """What came from the other end."""
         call("line_received", self._handle, content, len(content))
 
     def lost(self) -> None:
+        """The line is gone; its number ends."""
         call("line_lost", self._handle)
 
 

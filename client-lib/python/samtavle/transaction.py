@@ -54,61 +54,80 @@ class Transaction:
         call("set", self._handle, c_id(item), field_number(field), byref(to_c(value)))
 
     def add(self, item: Id, field: str, member: Value) -> None:
+        """Adds a member to a set; one that is in it stays."""
         call("add", self._handle, c_id(item), field_number(field), byref(to_c(member)))
 
     def remove(self, item: Id, field: str, member: Value) -> None:
+        """Takes a member out of a set; one that is not in it is no error."""
         call("remove", self._handle, c_id(item), field_number(field), byref(to_c(member)))
 
     def insert(self, item: Id, field: str, at: int, words: str) -> None:
+        """Types into a text, before the character `at`."""
         call("insert", self._handle, c_id(item), field_number(field), at, words.encode())
 
     def erase(self, item: Id, field: str, start: int, end: int) -> None:
+        """Erases a text from `start` up to `end`, without that."""
         call("erase", self._handle, c_id(item), field_number(field), start, end)
 
     def move(
         self, item: Id, container: Id, after: Optional[Id] = None, first: bool = False
     ) -> None:
+        """Gives an item another place: behind `after`, first, or at the end."""
         place = CPlace(c_id(container), c_id(after), int(first), 0)
         call("move", self._handle, c_id(item), place)
 
     def delete(self, item: Id) -> None:
+        """Deletes an item, and with it hides what stands in it."""
         call("delete", self._handle, c_id(item))
 
     def restore(self, item: Id) -> None:
+        """Brings a deleted item back to where it stood."""
         call("restore", self._handle, c_id(item))
 
     def comment(self, item: Id, words: str, reply_to: Optional[Id] = None) -> Id:
+        """Says something about an item, or answers a comment."""
         return self._made("comment", c_id(item), words.encode(), c_id(reply_to))
 
     def resolve_thread(self, comment: Id, resolved: bool) -> None:
+        """Marks the thread that a comment began as dealt with, or as open again."""
         call("resolve_thread", self._handle, c_id(comment), int(resolved))
 
     def judge(self, criterion: Id, verdict: str, note: str = "") -> Id:
+        """What this person thinks of a criterion; another verdict of theirs is changed."""
         return self._made("judge", c_id(criterion), verdict.encode(), note.encode())
 
     def connect(self, start: Id, end: Id, relation: str = "") -> Id:
+        """A connector between two cards. `relation`: a word of the schema, or one's own."""
         return self._made("connect", c_id(start), c_id(end), relation.encode())
 
     def merge_cards(self, cards: Sequence[Id], title: str = "") -> Id:
+        """One card out of several, which are deleted and can be restored."""
         return self._made("merge_cards", _ids(cards), len(cards), title.encode())
 
     def carry_card(self, card: Id, area: Id) -> Id:
+        """Carries a card on to another area: a new one stands there."""
         return self._made("carry_card", c_id(card), c_id(area))
 
     def enter_phase(self, phase: Id, unready: bool = False) -> None:
+        """Forwards or back; `unready` overrides what is missing and says so on the phase."""
         call("enter_phase", self._handle, c_id(phase), int(unready))
 
     def suggest_text(self, item: Id, field: str, start: int, end: int, words: str) -> Id:
+        """Other words for a passage; `start` equal to `end`: words to go in there."""
         number = field_number(field)
         return self._made("suggest_text", c_id(item), number, start, end, words.encode())
 
     def accept_suggestion(self, suggestion: Id) -> None:
+        """Does what was suggested. Raises too_old if the passage is another one by now: look at it
+        again, and write or suggest anew."""
         call("accept_suggestion", self._handle, c_id(suggestion))
 
     def reject_suggestion(self, suggestion: Id, reason: str) -> None:
+        """Says no to a suggestion, and why."""
         call("reject_suggestion", self._handle, c_id(suggestion), reason.encode())
 
     def withdraw_suggestion(self, suggestion: Id) -> None:
+        """Takes back what one has suggested."""
         call("withdraw_suggestion", self._handle, c_id(suggestion))
 
     def suggest_value(self, item: Id, field: str, value: Value) -> Id:
@@ -123,7 +142,7 @@ class Transaction:
         call("format", self._handle, *place, MARKS.index(mark) + 1, byref(to_c(value)))
 
     def split_card(self, card: Id, parts: Sequence[tuple[int, int, str]]) -> list[Id]:
-        """Each part of the body (from, to, title) becomes a card; without a title its first line."""
+        """Each part of the body (from, to, title) becomes a card; "" takes its first line."""
         given = (CSplitPart * len(parts))(*(CSplitPart(a, b, t.encode()) for a, b, t in parts))
         made = (CId * len(parts))()
         call("split_card", self._handle, c_id(card), given, len(parts), made)
@@ -148,9 +167,11 @@ class Transaction:
         return self._made("make_round", c_id(container), byref(given))
 
     def close_round(self, round: Id) -> None:
+        """Ends a vote; the server counts."""
         call("close_round", self._handle, c_id(round))
 
     def reopen_round(self, round: Id) -> None:
+        """Lets people vote on."""
         call("reopen_round", self._handle, c_id(round))
 
     def offer(
@@ -174,6 +195,7 @@ class Transaction:
         call("answer_delegation", self._handle, c_id(delegation), state.encode())
 
     def name_version(self, title: str, seq: int) -> Id:
+        """A name for a place of the log that people find again."""
         return self._made("name_version", title.encode(), seq)
 
     def enter_for(self, kind: str, container: Id, name: str, title: str, body: str = "") -> Id:
