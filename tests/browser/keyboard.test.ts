@@ -11,7 +11,8 @@ async function tab(page: Page, name: RegExp): Promise<void> {
   for (let i = 0; i < 80; ++i) {
     await page.keyboard.press('Tab');
     const label = await page.evaluate(() => {
-      const element = document.activeElement;
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       const labels = element instanceof HTMLInputElement || element instanceof HTMLSelectElement
         || element instanceof HTMLTextAreaElement ? element.labels : null;
       return element?.getAttribute('aria-label')

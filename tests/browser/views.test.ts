@@ -238,6 +238,20 @@ describe('every view', () => {
     }
   });
 
+  it('needs no sideways scrolling on the narrowest screen, or at 400 %', async () => {
+    const person = await joined('groen-plads', { width: 320, height: 640 });
+    for (const view of views) {
+      await show(person, 'groen-plads', view);
+      const { wide, high } = await person.page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth - innerWidth,
+        high: document.querySelector('main')?.getBoundingClientRect().height ?? 0,
+      }));
+      expect(wide, view).toBeLessThanOrEqual(0);
+      expect(high, view).toBeGreaterThan(100);
+    }
+    await person.close();
+  });
+
   it('speaks one language at a time, dates too, and the other when it is asked to', async () => {
     const person = await joined('groen-plads', { width: 1280 });
     await show(person, 'groen-plads', 'story');

@@ -125,7 +125,7 @@ export default function CanvasView({ phase, filter, onOpen }: Props) {
         // Smaller than this a card is no target for a finger; who wants to see more zooms out.
         fitViewOptions={{
           minZoom: 0.5,
-          ...(shown.length > many && { nodes: first }),
+          ...(shown.length > many && { nodes: [...headings, ...first] }),
         }}
         minZoom={0.2}
         proOptions={{ hideAttribution: true }}
