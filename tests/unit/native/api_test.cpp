@@ -141,10 +141,10 @@ TEST(Api, MembersOfABoard) {
   EXPECT_EQ(api.add_member("havnen", "muni|bo", "manager")->role, "manager");
   EXPECT_EQ(request, "POST /api/v1/boards/havnen/members Bearer secret "
                      R"({"subject":"muni|bo","role":"manager"})");
-  EXPECT_TRUE(api.change_member("havnen", base::Actor{3}, "reader"));
-  EXPECT_EQ(request,
-            R"(POST /api/v1/boards/havnen/members/3 Bearer secret {"role":"reader"})");
-  EXPECT_TRUE(api.remove_member("havnen", base::Actor{3}));
+  EXPECT_TRUE(api.change_member("havnen", base::Actor{3}, "reader", "moved away"));
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/members/3 Bearer secret "
+                     R"({"role":"reader","why":"moved away"})");
+  EXPECT_TRUE(api.remove_member("havnen", base::Actor{3}, ""));
   EXPECT_EQ(request, "DELETE /api/v1/boards/havnen/members/3 Bearer secret ");
   for (const char* body : {"{}", R"({"members": 1})", R"({"members": [1]})"}) {
     FakeServer other{{answer_http(200, body)}};
