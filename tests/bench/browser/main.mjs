@@ -2,10 +2,9 @@
 //
 // The page in Chromium with a board of 5,000 cards, on a real samtavled: how long it takes from the
 // open socket to the first cards on the screen, from a key to its letter on the screen, and how
-// many frames a second there are while fifty others write 1,000 edits a second. Before that, a first
-// visit to the empty board with a phone on a slow line (visit.mjs). Prints a JSON object a line with
-// case, unit, median, min, max and runs. Everything runs on this machine, so the server and the fifty
-// take their share of it.
+// many frames a second there are while fifty others write 1,000 edits a second. Prints a JSON
+// object a line with case, unit, median, min, max and runs. Everything runs on this machine, so the
+// server and the fifty take their share of it.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { webcrypto } from 'node:crypto';
@@ -108,6 +107,7 @@ const invitation = ({ url, samtavle }) => samtavle(
   '--expires', '1d', '--address', url,
 ).split('\n').find((line) => line.startsWith('http'));
 
+/** Somebody comes to an empty board with a phone on a slow line. */
 async function visit(browser, server) {
   const seen = await firstVisit(browser, invitation(server));
   note('browser.visit.paint', 'ms', seen.paintMs);
@@ -185,14 +185,14 @@ async function frames(page, { url, samtavle }, area) {
 
 for (let run = 1; run <= runs; run++) {
   await withServer(async (server) => {
+    const area = await fill(server);
     const browser = await chromium.launch({
       executablePath: process.env.SAMTAVLE_CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
         '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     });
     try {
-      await visit(browser, server);
-      const area = await fill(server);
+      await withServer((empty) => visit(browser, empty));
       const page = await openPage(browser, server);
       await open(page);
       await type(page);
