@@ -109,6 +109,7 @@ const invitation = ({ url, samtavle }) => samtavle(
   '--expires', '1d', '--address', url,
 ).split('\n').find((line) => line.startsWith('http'));
 
+/** Somebody comes to an empty board with a phone on a slow line. */
 async function visit(browser, server) {
   const seen = await firstVisit(browser, invitation(server));
   note('browser.visit.paint', 'ms', seen.paintMs);
@@ -215,14 +216,14 @@ async function frames(page, { url, samtavle }, area) {
 
 for (let run = 1; run <= runs; run++) {
   await withServer(async (server) => {
+    const area = await fill(server);
     const browser = await chromium.launch({
       executablePath: process.env.SAMTAVLE_CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
         '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     });
     try {
-      await visit(browser, server);
-      const area = await fill(server);
+      await withServer((empty) => visit(browser, empty));
       const page = await openPage(browser, server);
       await open(page);
       await typeInBarePage(browser);

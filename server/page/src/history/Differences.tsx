@@ -1,7 +1,12 @@
 // What has changed between a place of the log and now, card by card, each with a way back.
 import { useEffect, useState } from 'react';
-import { rootId, type FieldChange, type ItemChange, type Seq } from '@samtavle/client';
-import { useBoard } from '../session/board-context.tsx';
+import {
+  query, rootId, type FieldChange, type ItemChange, type Permission, type Seq,
+} from '@samtavle/client';
+import { Tool } from '../kit/Tool.tsx';
+import { isCard } from '../plan/card-kinds.ts';
+import { whyNot } from '../rights/why-not.ts';
+import { useBoard, useRead } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { fieldName } from '../story/field-name.ts';
 import { sideWords } from '../story/value-words.ts';
@@ -58,6 +63,12 @@ function Difference({ change, onRestore }: {
     : restored ? words.differenceRestored : undefined;
   // The board itself is brought back as a whole, or not.
   const single = item !== rootId && !created;
+  const may = useRead(query.of(`restore ${item}`, (b): Permission => {
+    if (deleted) return b.may({ restore: item });
+    // Of what is no card the server says what may be brought back.
+    return isCard(b.item(item)) ? b.may({ text: item, field: 'title' })
+      : { allowed: true, needsReason: true };
+  }));
   return (
     <li>
       <h2>{title.trim() === '' ? words.untitled : title}</h2>
@@ -70,9 +81,9 @@ function Difference({ change, onRestore }: {
       )}
       {!created && change.fields.map((field) => <Field key={field.field} change={field} />)}
       {single && (
-        <button type="button" className="button small" onClick={() => onRestore(change)}>
+        <Tool small why={whyNot(may, words)} onUse={() => onRestore(change)}>
           {words.restoreOne}
-        </button>
+        </Tool>
       )}
     </li>
   );
