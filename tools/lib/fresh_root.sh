@@ -17,7 +17,8 @@ root='' keep_root=false
 mounts=()
 trust=()
 drop_root() {
-  if [[ -z "$root" ]]; then return; fi
+  # Said, because in a trap a bare return has the status of what failed, and would end the trap.
+  if [[ -z "$root" ]]; then return 0; fi
   local i
   for ((i = ${#mounts[@]} - 1; i >= 0; i--)); do umount -l "${mounts[i]}" || true; done
   if $keep_root; then

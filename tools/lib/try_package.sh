@@ -41,11 +41,19 @@ quietly apt-get update -q
 quietly apt-get install -q -y --no-install-recommends "$package"
 
 # What is there, and whose it is.
+doc=/usr/share/doc/samtavle
 for file in /usr/bin/samtavled /usr/bin/samtavle /usr/lib/systemd/system/samtavled.service \
-  /etc/samtavle/samtavled.toml /usr/share/man/man8/samtavled.8.gz \
-  /usr/share/doc/samtavle/samtavle.cdx.json; do
+  /usr/lib/systemd/system/samtavled.socket /etc/samtavle/samtavled.toml \
+  /usr/share/man/man8/samtavled.8.gz /usr/share/man/man1/samtavle.1.gz \
+  "$doc/README.md" "$doc/samtavled.toml" "$doc/copyright" "$doc/changelog.Debian.gz" \
+  "$doc/proxy/nginx.conf" "$doc/monitoring/samtavle.rules.yaml" "$doc/container/compose.yaml" \
+  "$doc/helm/samtavle/values.yaml" "$doc/samtavle.cdx.json"; do
   [[ -s "$file" ]] || complain "$file is not there"
 done
+grep -q '"bomFormat": "CycloneDX"' "$doc/samtavle.cdx.json" || complain "the list of parts is none"
+(($(find "$doc/licences" -type f -size +0 | wc -l) > 10)) || complain "licences of parts are missing"
+[[ "$(getent passwd samtavle)" == *:/usr/sbin/nologin ]] ||
+  complain "somebody could log in as samtavle"
 for folder in /var/lib/samtavle /var/lib/samtavle-backups; do
   [[ "$(stat -c '%U %a' "$folder")" == "samtavle 700" ]] || complain "$folder is not as it has to be"
 done
