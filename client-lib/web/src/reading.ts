@@ -61,6 +61,8 @@ export class Reading implements ReadBoard {
   readonly #core: Core;
   readonly #names: Names;
   readonly #items = new Map<ItemId, Kept>();
+  /** Of those, the ones that were pending when they were read: few of thousands, asked for often. */
+  readonly #pending = new Set<ItemId>();
   /** By what they are of (a container, a kind, 'unplaced'), then by the kind that is wanted. */
   readonly #lists = new Map<string, Map<string, Ids>>();
   readonly #told = new Map<string, Told>();
@@ -106,7 +108,7 @@ export class Reading implements ReadBoard {
 
   /** Of the items that were read: those that were pending then. */
   pending(): Item[] {
-    return [...this.#items.values()].flatMap(({ item }) => (item?.pending === true ? [item] : []));
+    return [...this.#pending].flatMap((id) => this.#items.get(id)?.item ?? []);
   }
 
   kindOf(id: ItemId): Kind | 'unknown' | undefined {
@@ -239,14 +241,20 @@ export class Reading implements ReadBoard {
       lists.set(kind, list);
     }
     this.#read(list.ids);
-    const items = list.ids.flatMap((id) => this.#items.get(id)?.item ?? []);
+    const items: Item[] = [];
+    for (const id of list.ids) {
+      const item = this.#items.get(id)?.item;
+      if (item !== undefined) items.push(item);
+    }
     if (!shallowEqual(items, list.items)) list.items = items;
     return list.items;
   }
 
   /** Reads what is missing or changed, in one call. */
   #read(ids: readonly ItemId[]): void {
-    const wanted = ids.filter((id) => this.#items.get(id)?.stale !== false);
+    // Not by filter(): what is read at every key is thousands that are all there.
+    const wanted: ItemId[] = [];
+    for (const id of ids) if (this.#items.get(id)?.stale !== false) wanted.push(id);
     if (wanted.length === 0) return;
     const writer = new Writer();
     for (const id of wanted) writer.id(id);
@@ -258,6 +266,8 @@ export class Reading implements ReadBoard {
       const before = this.#items.get(id)?.item;
       const same = before !== undefined && deepEqual(before, item);
       this.#items.set(id, { item: same ? before : item, stale: false });
+      if (item?.pending === true) this.#pending.add(id);
+      else this.#pending.delete(id);
     });
   }
 }
