@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "api_answers.hpp"
 #include "http.hpp"
 
 namespace samtavle::native {
@@ -19,6 +20,7 @@ constexpr const char* kBoardsPath = "/api/v1/boards";
 constexpr const char* kImportPath = "/api/v1/boards/import";
 constexpr const char* kSearchPath = "/api/v1/search";
 constexpr const char* kBackupsPath = "/api/v1/backups";
+constexpr const char* kRetentionPath = "/api/v1/retention";
 // A large board is checked edit by edit before the answer comes.
 constexpr std::chrono::minutes kImportTimeout{5};
 
@@ -41,35 +43,6 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-std::string text(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
-}
-
-template <class T>
-T number(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  boost::system::error_code ec;
-  const T out = value == nullptr ? T{} : value->to_number<T>(ec);
-  return ec ? T{} : out;
-}
-
-Result<BoardInfo> board_info(const json::value& value) {
-  const json::object* object = value.if_object();
-  if (object == nullptr || text(*object, "id").empty()) {
-    return base::fail(Errc::unavailable, "the server's answer describes no board");
-  }
-  BoardInfo info;
-  info.id = text(*object, "id");
-  info.title = text(*object, "title");
-  info.authority = text(*object, "authority");
-  info.head_seq = base::Seq{number<std::uint64_t>(*object, "head_seq")};
-  info.epoch = base::Epoch{number<std::uint32_t>(*object, "epoch")};
-  info.created_ms = number<std::int64_t>(*object, "created_ms");
-  info.changed_ms = number<std::int64_t>(*object, "changed_ms");
-  return info;
-}
-
 // An answer of 2xx.
 Result<HttpAnswer> exchange(const HttpRequest& request) {
   auto answer = http_exchange(request);
@@ -79,26 +52,16 @@ Result<HttpAnswer> exchange(const HttpRequest& request) {
   return answer;
 }
 
+Result<std::string> body_of(Result<HttpAnswer> answer) {
+  if (!answer) return base::pass_on(answer);
+  return std::move(answer->body);
+}
+
 Result<json::value> parse(const std::string& body) {
   boost::system::error_code ec;
   json::value parsed = json::parse(body, ec);
   if (ec) return base::fail(Errc::unavailable, "the server's answer is no JSON");
   return parsed;
-}
-
-Result<FoundItem> found_item(const json::value& value) {
-  const json::object* object = value.if_object();
-  if (object == nullptr || text(*object, "item").empty()) {
-    return base::fail(Errc::unavailable, "the server's answer describes no hit");
-  }
-  return FoundItem{text(*object, "board"),
-                   text(*object, "board_title"),
-                   text(*object, "item"),
-                   text(*object, "field"),
-                   number<std::uint32_t>(*object, "rank"),
-                   text(*object, "snippet"),
-                   number<std::size_t>(*object, "at"),
-                   number<std::size_t>(*object, "length")};
 }
 
 Result<json::value> ask(const HttpRequest& request) {
@@ -112,119 +75,8 @@ std::string path_of(const std::string& board, const std::string& rest) {
   return std::string(kBoardsPath) + "/" + percent_encoded(board) + rest;
 }
 
-Person person_of(const json::object& object) {
-  Person person;
-  person.actor = base::Actor{number<std::uint32_t>(object, "actor")};
-  person.name = text(object, "name");
-  person.kind = text(object, "kind");
-  person.authority = text(object, "authority");
-  const json::value* guest = object.if_contains("guest");
-  person.guest = guest != nullptr && guest->is_bool() && guest->get_bool();
-  person.erased_at = text(object, "erased_at");
-  person.why = text(object, "why");
-  return person;
-}
-
-Result<People> people_of(const json::value& value) {
-  const json::object* object = value.if_object();
-  const json::value* list = object == nullptr ? nullptr : object->if_contains("people");
-  if (list == nullptr || !list->is_array()) {
-    return base::fail(Errc::unavailable, "the server's answer lists no people");
-  }
-  People people;
-  people.hold = text(*object, "hold");
-  for (const json::value& entry : list->get_array()) {
-    if (const json::object* one = entry.if_object()) people.all.push_back(person_of(*one));
-  }
-  return people;
-}
-
-Result<Member> member_of(const json::value& value) {
-  const json::object* object = value.if_object();
-  if (object == nullptr || text(*object, "role").empty()) {
-    return base::fail(Errc::unavailable, "the server's answer describes no member");
-  }
-  return Member{base::Actor{number<std::uint32_t>(*object, "actor")},
-                text(*object, "name"),
-                text(*object, "kind"),
-                text(*object, "authority"),
-                text(*object, "role"),
-                text(*object, "since"),
-                text(*object, "subject"),
-                base::Actor{number<std::uint32_t>(*object, "given_by")},
-                text(*object, "why")};
-}
-
-Result<Redaction> redaction_of(const json::value& value) {
-  const json::object* object = value.if_object();
-  if (object == nullptr || text(*object, "item").empty()) {
-    return base::fail(Errc::unavailable, "the server's answer describes no redaction");
-  }
-  Redaction redaction;
-  redaction.seq = base::Seq{number<std::uint64_t>(*object, "seq")};
-  redaction.item = text(*object, "item");
-  redaction.at = text(*object, "at");
-  redaction.by = base::Actor{number<std::uint32_t>(*object, "by")};
-  redaction.why = text(*object, "why");
-  const json::value* fields = object->if_contains("fields");
-  if (fields == nullptr || !fields->is_array()) return redaction;
-  for (const json::value& field : fields->get_array()) {
-    redaction.fields.push_back(field.is_string() ? std::string(field.get_string())
-                                                 : json::serialize(field));
-  }
-  return redaction;
-}
-
 std::string path_of_member(const std::string& board, base::Actor actor) {
   return path_of(board, "/members/" + std::to_string(actor.value));
-}
-
-Backup backup_of(const json::object& object) {
-  Backup backup;
-  backup.number = number<std::uint32_t>(object, "number");
-  backup.began_ms = number<std::int64_t>(object, "began_ms");
-  backup.bytes = number<std::uint64_t>(object, "bytes");
-  backup.files = number<std::uint32_t>(object, "files");
-  backup.damage = text(object, "damage");
-  return backup;
-}
-
-RunningBackup running_of(const json::object& object) {
-  RunningBackup running;
-  running.phase = text(object, "phase");
-  running.done_bytes = number<std::uint64_t>(object, "done_bytes");
-  running.total_bytes = number<std::uint64_t>(object, "total_bytes");
-  return running;
-}
-
-EndedBackup ended_of(const json::object& object) {
-  EndedBackup ended;
-  ended.work = text(object, "work");
-  ended.number = number<std::uint32_t>(object, "number");
-  ended.took_ms = number<std::int64_t>(object, "took_ms");
-  ended.error = text(object, "error");
-  ended.detail = text(object, "detail");
-  return ended;
-}
-
-Result<Backups> backups_of(const json::value& value) {
-  const json::object* object = value.if_object();
-  const json::value* list = object == nullptr ? nullptr : object->if_contains("backups");
-  if (list == nullptr || !list->is_array()) {
-    return base::fail(Errc::unavailable, "the server's answer lists no backups");
-  }
-  Backups backups;
-  for (const json::value& entry : list->get_array()) {
-    const json::object* backup = entry.if_object();
-    if (backup != nullptr) backups.all.push_back(backup_of(*backup));
-  }
-  const auto member = [object](const char* key) {
-    const json::value* found = object->if_contains(key);
-    return found == nullptr ? nullptr : found->if_object();
-  };
-  if (const json::object* running = member("running")) backups.running = running_of(*running);
-  if (const json::object* ended = member("ended")) backups.ended = ended_of(*ended);
-  return backups;
 }
 
 std::string base64(const std::string& bytes) {
@@ -409,9 +261,7 @@ Result<Person> Api::erase(const std::string& board, base::Actor actor,
 
 Result<std::string> Api::export_person(const std::string& board, base::Actor actor) const {
   const std::string rest = "/people/" + std::to_string(actor.value) + "/export";
-  auto answer = exchange(request_to(server_, options_, path_of(board, rest)));
-  if (!answer) return base::pass_on(answer);
-  return std::move(answer->body);
+  return body_of(exchange(request_to(server_, options_, path_of(board, rest))));
 }
 
 Result<People> Api::hold(const std::string& board, const std::string& why) const {
@@ -480,16 +330,41 @@ Result<Member> Api::remove_member(const std::string& board, base::Actor actor,
   return member_of(*answer);
 }
 
-Result<Redaction> Api::redact(const std::string& board, const std::string& item,
-                              const std::string& field, const std::string& why) const {
+Result<Redacted> Api::redact(const std::string& board, const std::string& item,
+                             const std::string& field, const std::string& why,
+                             bool everywhere) const {
   json::object body{{"item", item}, {"why", why}};
   if (!field.empty()) body["field"] = field;
+  if (everywhere) body["everywhere"] = true;
   HttpRequest request = request_to(server_, options_, path_of(board, "/redactions"));
   request.post = true;
   request.body = json::serialize(body);
   const auto answer = ask(request);
   if (!answer) return base::pass_on(answer);
-  return redaction_of(*answer);
+  auto redaction = redaction_of(*answer);
+  if (!redaction) return base::pass_on(redaction);
+  Redacted redacted{*std::move(redaction), {}, copies_in(answer->get_object(), "also_in")};
+  const json::value* of_copies = answer->get_object().if_contains("of_copies");
+  if (of_copies == nullptr || !of_copies->is_array()) return redacted;
+  for (const json::value& entry : of_copies->get_array()) {
+    auto one = redaction_of(entry);
+    if (!one) return base::pass_on(one);
+    redacted.of_copies.push_back(*std::move(one));
+  }
+  return redacted;
+}
+
+Result<std::vector<Copy>> Api::copies(const std::string& board, const std::string& item,
+                                      const std::string& field) const {
+  std::string rest = "/redactions/copies?item=" + percent_encoded(item);
+  if (!field.empty()) rest += "&field=" + percent_encoded(field);
+  const auto answer = ask(request_to(server_, options_, path_of(board, rest)));
+  if (!answer) return base::pass_on(answer);
+  const json::object* object = answer->if_object();
+  if (object == nullptr) {
+    return base::fail(Errc::unavailable, "the server's answer lists no copies");
+  }
+  return copies_in(*object, "copies");
 }
 
 Result<std::vector<Redaction>> Api::redactions(const std::string& board) const {
@@ -507,6 +382,47 @@ Result<std::vector<Redaction>> Api::redactions(const std::string& board) const {
     redactions.push_back(std::move(*redaction));
   }
   return redactions;
+}
+
+Result<std::string> Api::retention(const std::string& board) const {
+  return body_of(exchange(request_to(server_, options_, path_of(board, "/retention"))));
+}
+
+Result<std::string> Api::set_retention(const std::string& board, const RetentionWish& wish) const {
+  json::object body{{"why", wish.why}};
+  if (wish.after_days != 0) body["after_days"] = wish.after_days;
+  if (!wish.at.empty()) body["at"] = wish.at;
+  HttpRequest request = request_to(server_, options_, path_of(board, "/retention"));
+  request.post = true;
+  request.body = json::serialize(body);
+  return body_of(exchange(request));
+}
+
+Result<std::string> Api::keep_board(const std::string& board) const {
+  HttpRequest request = request_to(server_, options_, path_of(board, "/retention"));
+  request.del = true;
+  return body_of(exchange(request));
+}
+
+Result<std::string> Api::preview_deletion(const std::string& board) const {
+  return body_of(exchange(request_to(server_, options_, path_of(board, "/retention/preview"))));
+}
+
+Result<std::string> Api::delete_board(const std::string& board, const std::string& why) const {
+  HttpRequest request = request_to(server_, options_, path_of(board, "/delete"));
+  request.post = true;
+  request.body = json::serialize(json::object{{"why", why}, {"confirm", board}});
+  return body_of(exchange(request));
+}
+
+Result<std::string> Api::retentions() const {
+  return body_of(exchange(request_to(server_, options_, kRetentionPath)));
+}
+
+Result<std::string> Api::run_retention() const {
+  HttpRequest request = request_to(server_, options_, kRetentionPath);
+  request.post = true;
+  return body_of(exchange(request));
 }
 
 }  // namespace samtavle::native

@@ -37,6 +37,12 @@ Result<void> ErasureService::keep(const hub::KeptRedaction& redaction) {
   return wake(log::list_redaction(options_.backups, redaction));
 }
 
+Result<void> ErasureService::keep(const hub::KeptDeletion& deletion) {
+  if (options_.backups.empty()) return wake({});
+  const std::lock_guard lock(list_mutex_);
+  return wake(log::list_deletion(options_.backups, deletion));
+}
+
 Result<void> ErasureService::wake(Result<void> listed) {
   const std::lock_guard lock(mutex_);
   wanted_ = true;
@@ -70,9 +76,11 @@ void ErasureService::run() {
 bool ErasureService::list_all() {
   const auto people = hub::erasures_in(log_);
   const auto redactions = hub::redactions_in(log_);
+  const auto deletions = hub::deletions_in(log_);
   Result<void> result;
   if (!people) result = base::pass_on(people);
   if (!redactions) result = base::pass_on(redactions);
+  if (!deletions) result = base::pass_on(deletions);
   for (std::size_t i = 0; result && i < people->size(); ++i) {
     const std::lock_guard lock(list_mutex_);
     result = log::list_erasure(options_.backups, (*people)[i]);
@@ -81,10 +89,14 @@ bool ErasureService::list_all() {
     const std::lock_guard lock(list_mutex_);
     result = log::list_redaction(options_.backups, (*redactions)[i]);
   }
+  for (std::size_t i = 0; result && i < deletions->size(); ++i) {
+    const std::lock_guard lock(list_mutex_);
+    result = log::list_deletion(options_.backups, (*deletions)[i]);
+  }
   if (result) return true;
   net::log_event(options_.sink, LogLevel::error, "erasure_not_listed",
                  {{"reason", std::string_view(result.error().detail)},
-                  {"meanwhile", "a restore would bring a name back; it is tried again"}});
+                  {"meanwhile", "a restore would bring it back; it is tried again"}});
   return false;
 }
 

@@ -59,6 +59,9 @@ Number number(const Readings& r, Number BackupFigures::*figure) {
 std::uint64_t number(const Readings& r, std::uint64_t LogExportFigures::*figure) {
   return r.backup_log.*figure;
 }
+std::uint64_t number(const Readings& r, std::uint64_t RetentionFigures::*figure) {
+  return r.retention.*figure;
+}
 std::uint64_t number(const Readings& r, bool BackupFigures::*flag) {
   return r.backups.*flag ? 1 : 0;
 }
@@ -398,6 +401,21 @@ std::vector<Metric> backup_rows() {
   };
 }
 
+std::vector<Metric> retention_rows() {
+  return {
+      gauge("samtavle_retention_last_look_timestamp_seconds",
+            "When it was last looked for boards that are to be deleted, in Unix time; 0: never.",
+            &RetentionFigures::last_look_s),
+      gauge("samtavle_retention_boards_due",
+            "Boards that were to be deleted then, and are there still.", &RetentionFigures::due),
+      counter("samtavle_retention_boards_deleted_total", "Boards that were deleted by themselves.",
+              &RetentionFigures::deleted),
+      counter("samtavle_retention_failures_total",
+              "How often such a board could not be archived or deleted.",
+              &RetentionFigures::failures),
+  };
+}
+
 std::vector<Metric> process_rows() {
   return {
       {"samtavle_build_info", Type::gauge, "The version, with the value 1.",
@@ -424,7 +442,7 @@ const std::vector<Metric>& metrics() {
   static const std::vector<Metric> kRows = [] {
     std::vector<Metric> rows;
     for (auto* part : {connection_rows, session_rows, edit_rows, board_rows, disk_rows,
-                       backup_rows, process_rows}) {
+                       backup_rows, retention_rows, process_rows}) {
       const std::vector<Metric> more = part();
       rows.insert(rows.end(), more.begin(), more.end());
     }

@@ -7,12 +7,11 @@ constexpr std::chrono::seconds kLookLimit{1};
 
 }  // namespace
 
-Readings read_figures(net::Server& server, const hub::CommitPipeline& pipeline,
-                      log::RocksLog& log, BackupService& backups,
-                      LogExportService& backup_log) {
-  return {server.figures(),    server.look(kLookLimit), pipeline.figures(),
-          log.figures(),       read_process(),          server.ready(),
-          pipeline.writable(), backups.figures(),       backup_log.figures()};
+Readings read_figures(const FigureSources& from) {
+  return {from.server.figures(),    from.server.look(kLookLimit), from.pipeline.figures(),
+          from.log.figures(),       read_process(),               from.server.ready(),
+          from.pipeline.writable(), from.backups.figures(),       from.backup_log.figures(),
+          from.retention.figures()};
 }
 
 std::string metrics_text(const Readings& readings) {

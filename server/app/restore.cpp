@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "data_directory.hpp"
+#include "samtavle/hub/deleting.hpp"
 #include "samtavle/hub/erasing.hpp"
 #include "samtavle/hub/redacting.hpp"
 #include "samtavle/hub/restored_boards.hpp"
@@ -82,6 +83,7 @@ struct Restored {
   hub::NewEpoch epoch;
   std::size_t erased = 0;    // people, again
   std::size_t redacted = 0;  // likewise
+  std::size_t deleted = 0;   // boards, likewise
 };
 
 // A file system that was just made has a folder of its own.
@@ -114,13 +116,15 @@ Result<Restored> unpack(const RestoreRequest& request, const fs::path& into,
   if (!begun) return base::pass_on(begun);
   const auto kept = log::read_erasures(request.from);
   if (!kept) return base::pass_on(kept);
+  const auto deleted = hub::delete_again(**opened, kept->deletions);
+  if (!deleted) return base::pass_on(deleted);
   const auto erased = hub::erase_again(**opened, kept->people);
   if (!erased) return base::pass_on(erased);
   const auto redacted = hub::redact_again(**opened, kept->redactions);
   if (!redacted) return base::pass_on(redacted);
   // Also those that were on their way when the backup was made.
   if (auto gone = (*opened)->rewrite(); !gone) return base::pass_on(gone);
-  return Restored{*from, *begun, *erased, *redacted};
+  return Restored{*from, *begun, *erased, *redacted, *deleted};
 }
 
 // From the first step to the last a folder stands there with which no server starts.
@@ -178,6 +182,7 @@ ExitCode restore(const RestoreRequest& request) {
             << ": " << restored->epoch.boards << " boards, epoch " << restored->epoch.epoch.value
             << "\npeople erased again: " << restored->erased
             << "\nredacted again: " << restored->redacted
+            << "\nboards deleted again: " << restored->deleted
             << "\nkeys are in no backup: put token.key and package.key of the server there before "
                "it is started, or its tokens are no good any more\n";
   return ExitCode::ok;

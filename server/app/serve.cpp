@@ -21,6 +21,7 @@
 #include "samtavle/app/logger.hpp"
 #include "samtavle/app/metrics.hpp"
 #include "samtavle/app/reload.hpp"
+#include "samtavle/app/retention_service.hpp"
 #include "samtavle/app/settings.hpp"
 #include "samtavle/app/version.hpp"
 #include "samtavle/hub/commit_pipeline.hpp"
@@ -119,6 +120,15 @@ LogExportServiceOptions log_export_options(const Config& config, const net::LogS
   options.log.reserve_bytes = 2 * config.storage.reserve_bytes;
   options.every = std::chrono::seconds{config.backup.log_every_seconds};
   options.back_up = [&backups] { return backups.make().has_value(); };
+  options.sink = log;
+  return options;
+}
+
+RetentionServiceOptions retention_options(const Config& config, const net::LogSink& log) {
+  RetentionServiceOptions options;
+  options.archive = config.retention.archive_directory;
+  options.warning_days = config.retention.warning_days;
+  options.every = std::chrono::minutes{config.retention.look_every_minutes};
   options.sink = log;
   return options;
 }
@@ -229,6 +239,9 @@ class ServerRun {
       return access::read_audit_folder(folder, {}, {});
     };
     options.erasures = erasures_.get();
+    retention_ =
+        std::make_unique<RetentionService>(*board_log_, retention_options(config_, log_));
+    options.retention = retention_.get();
     auto page = load_page(config_.page);
     if (!page) return base::pass_on(page);
     page_ = std::move(page).value();
@@ -245,6 +258,9 @@ class ServerRun {
     const auto boards = board_log_->boards();
     if (!boards) return base::pass_on(boards);
     server_->set_ready();
+    retention_->start([this](const base::BoardId& board, auto done) {
+      server_->delete_due_board(board, std::move(done));
+    });
     tell_started(boards->size());
     tell_supervisor("READY=1");
     return {};
@@ -314,7 +330,7 @@ class ServerRun {
     options.log = log_;
     options.text = [this] {
       return metrics_text(
-          read_figures(*server_, *pipeline_, *board_log_, *backups_, *backup_log_));
+          read_figures({*server_, *pipeline_, *board_log_, *backups_, *backup_log_, *retention_}));
     };
     auto opened = net::MetricsServer::open(std::move(options));
     if (!opened) return base::pass_on(opened);
@@ -423,6 +439,7 @@ class ServerRun {
     net::log_event(log_, LogLevel::info, "stopping", {{"signal", std::int64_t{number}}});
     tell_supervisor("STOPPING=1");
     backups_->stop();
+    retention_->stop();
     if (!server_->stop(config_.stop.spread, config_.stop.within)) {
       net::log_event(
           log_, LogLevel::error, "stopped_late",
@@ -432,6 +449,7 @@ class ServerRun {
     metrics_.reset();
     pipeline_.reset();
     server_.reset();
+    retention_.reset();
     erasures_.reset();
     // Nothing is committed any more.
     backup_log_->finish();
@@ -458,6 +476,7 @@ class ServerRun {
   std::unique_ptr<BackupService> backups_;
   std::unique_ptr<LogExportService> backup_log_;  // asks for backups, so it ends before them
   std::unique_ptr<ErasureService> erasures_;
+  std::unique_ptr<RetentionService> retention_;
   std::shared_ptr<const net::PageFiles> page_;  // nullptr: none
   // Ends before the server, because it posts to the server's threads; both end before the log.
   std::unique_ptr<net::Server> server_;

@@ -96,6 +96,22 @@ void add_backup_rows(std::vector<Setting>& rows) {
       "disk gives."));
 }
 
+void add_retention_rows(std::vector<Setting>& rows) {
+  rows.push_back(text(
+      "retention.archive_directory", [](auto& c) -> auto& { return c.retention.archive_directory; },
+      [](const std::string&) { return true; },
+      "the path of a folder outside of data_dir, or nothing",
+      "Where a board is kept as a file before it is deleted; nothing: no board is deleted."));
+  rows.push_back(number(
+      "retention.warning_days", [](auto& c) -> auto& { return c.retention.warning_days; }, 0, 3'650,
+      "So many days before a board is deleted by itself its managers see it; never fewer lie "
+      "between setting such a rule and the deletion."));
+  rows.push_back(number(
+      "retention.look_every_minutes",
+      [](auto& c) -> auto& { return c.retention.look_every_minutes; }, 0, 10'080,
+      "How often the server looks for boards that are to be deleted; 0: only on request."));
+}
+
 Setting login_issuers() {
   Setting setting;
   setting.key = "login.issuers";
@@ -227,6 +243,7 @@ std::vector<Setting> make_rows() {
       "storage.open_threads", [](auto& c) -> auto& { return c.storage.open_threads; }, 1, 64,
       "Threads that read boards from the disk when somebody opens them."));
   add_backup_rows(rows);
+  add_retention_rows(rows);
   add_login_rows(rows);
   add_tls_rows(rows);
   add_limit_rows(rows);
@@ -345,11 +362,14 @@ std::vector<std::string> wrong_combinations(const Config& config) {
     bool good;
     std::string_view text;
   };
-  const std::array<Rule, 8> rules = {{
+  const std::array<Rule, 9> rules = {{
       {config.tls.certificate_file.empty() == config.tls.key_file.empty(),
        "tls.certificate_file and tls.key_file are given together or not at all"},
       {config.backup.directory.empty() || !lies_in(config.backup.directory, config.data_dir),
        "backup.directory must not lie in data_dir: what destroys one would take the other along"},
+      {config.retention.archive_directory.empty() ||
+           !lies_in(config.retention.archive_directory, config.data_dir),
+       "retention.archive_directory must not lie in data_dir: what is in it is to outlive that"},
       {session.hello_bytes_max < session.frame_bytes_max,
        "limits.session.hello_bytes_max must be less than limits.session.frame_bytes_max"},
       {edit.operation_text_bytes_max < session.frame_bytes_max,

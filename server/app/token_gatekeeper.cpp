@@ -49,6 +49,13 @@ Result<hub::Admission> TokenGatekeeper::as_member(hub::Admission admission,
     admission.member = true;
   }
   if (admission.identity.role > plan::Role::none) return admission;
+  // Nor whether they had a role on one that was deleted: there is nothing of it to be seen, and
+  // they may have something that was to get there.
+  if (!member) {
+    const auto deleted = log_.deletion(board);
+    if (!deleted) return base::pass_on(deleted);
+    if (*deleted) return admission;
+  }
   return fail(Errc::forbidden, "you have no role here; ask for an invitation");
 }
 
@@ -58,8 +65,9 @@ Result<hub::Admission> TokenGatekeeper::admit_own(std::string_view token,
   if (!verified) return base::pass_on(verified);
   if (verified->invitation) {
     const auto record = log_.invitation(board, verified->invitation);
-    if (!record && record.error().code != Errc::not_found) return base::pass_on(record);
-    if (!record || !*record || !hub::stands(**record, now_s)) {
+    const bool no_board = !record && record.error().code == Errc::not_found;
+    if (!record && !no_board) return base::pass_on(record);
+    if (!no_board && (!*record || !hub::stands(**record, now_s))) {
       return fail(Errc::unauthenticated, "the invitation has ended");
     }
   }

@@ -117,6 +117,21 @@ void Hub::look(const BoardId& id, std::function<void(const board::Board&)> look,
   done(busy());
 }
 
+void Hub::remove(const BoardId& id, DeletionWish wish,
+                 std::function<void(Result<Deletion>)> done) {
+  board(id, [this, wish = std::move(wish),
+             done = std::move(done)](const Result<std::shared_ptr<LiveBoard>>& opened) mutable {
+    if (!opened) return done(base::pass_on(opened));
+    (*opened)->remove(std::move(wish), [this, alive = std::weak_ptr<bool>(alive_),
+                                        board = std::weak_ptr(*opened),
+                                        done](Result<Deletion> removed) {
+      const auto gone = board.lock();
+      if (removed && gone && !alive.expired()) forget(gone);
+      done(std::move(removed));
+    });
+  });
+}
+
 // --- leaving ---
 
 std::vector<std::shared_ptr<LiveBoard>> Hub::deserted_boards() const {

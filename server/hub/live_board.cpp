@@ -80,7 +80,7 @@ std::optional<sync::TimePoint> LiveBoard::deserted_since() const {
 
 bool LiveBoard::idle() const {
   return sessions_.empty() && !in_flight_ && !outgoing_ && waiters_.empty() && !aside_.running &&
-         !redacting_;
+         !redacting_ && !removing_;
 }
 
 // --- deciding ---
@@ -98,6 +98,10 @@ std::optional<sync::RefusalReason> LiveBoard::submit(Session& session, sync::Sub
     // hear that the disk is well again.
     set_read_only(true);
     return sync::RefusalReason{Errc::read_only, {}, {}, {}, "the server's disk is full"};
+  }
+  // Not now: it stays, or what its authors have is handed back to them when it is gone.
+  if (removing_ || abandoned_) {
+    return sync::RefusalReason{Errc::read_only, {}, {}, {}, "the board is being deleted"};
   }
   const auto deny = [&](const plan::Denial& denial) {
     return sync::RefusalReason{denial.code,
@@ -179,7 +183,7 @@ void LiveBoard::note_crowded(const board::Delta& delta) {
 // Called once a second, so that nobody can make the server write much by crowding items again and
 // again.
 void LiveBoard::make_room() {
-  if (crowded_.empty() || !committer_.writable() || backed_up()) return;
+  if (crowded_.empty() || !committer_.writable() || backed_up() || removing_) return;
   const base::OpId container = *crowded_.begin();
   const auto edit = board::rekey(board_, container,
                                  std::min(kMovesMax, limits_.edit.operations_max));
@@ -192,7 +196,7 @@ void LiveBoard::make_room() {
 
 // What nobody but the clock decides.
 void LiveBoard::end_overdue_delegations() {
-  if (!committer_.writable() || backed_up()) return;
+  if (!committer_.writable() || backed_up() || removing_) return;
   const std::int64_t now_ms = next_stamp(base::kServerActor, info_.head).time_ms;
   // They end with a day. To search each of hundreds of quiet boards for them once a second is felt.
   const DelegationsSeen seen{board_.seq(), now_ms / kMsPerDay};
@@ -284,6 +288,7 @@ void LiveBoard::on_durable(BoardWrite& write) {
   durable_actor_ = write.info.last_actor;
   count_durable();
   if (redacting_ && redacting_->cleaned) finish_redaction();
+  if (removing_ && removing_->archive) finish_removal();
   push();
   run_waiters();
   publish();
@@ -354,6 +359,9 @@ void LiveBoard::abandon() {
   abandoned_ = true;
   outgoing_.reset();
   if (const auto job = std::exchange(redacting_, std::nullopt)) {
+    job->done(fail(Errc::no_space, "the disk had no space"));
+  }
+  if (const auto job = std::exchange(removing_, std::nullopt)) {
     job->done(fail(Errc::no_space, "the disk had no space"));
   }
   for (const Waiter& waiter : std::exchange(waiters_, {})) {

@@ -17,6 +17,9 @@ Result<ActorRecord> LiveBoard::erase(base::Actor actor, Erasure erasure) {
   if (!info_.hold.empty()) {
     return base::fail(Errc::frozen, "nothing may be erased on this board: " + info_.hold);
   }
+  if (removing_ || abandoned_) {
+    return base::fail(Errc::unavailable, "the board is being deleted; come back");
+  }
   if (is_last_manager(actor)) {
     return base::fail(Errc::frozen, "they are the last manager of this board; make somebody else "
                                     "one first");
@@ -63,6 +66,12 @@ void LiveBoard::end_sessions_of(base::Actor actor, base::Errc code, const char* 
     if (session->welcomed_) session->send_control(notice);
     session->end(code, why);
   }
+}
+
+void LiveBoard::set_retention(Retention retention) {
+  info_.retention = std::move(retention);
+  outgoing();
+  push();
 }
 
 void LiveBoard::set_hold(std::string why) {

@@ -177,7 +177,7 @@ void LiveBoard::tick() {
     }
   }
   send_away_ended();
-  set_read_only(!committer_.writable());
+  set_read_only(!committer_.writable() || removing_);
   make_room();
   end_overdue_delegations();
   note_seen_sometimes();

@@ -21,8 +21,8 @@ void LiveBoard::redact(base::OpId item, std::optional<base::Field> field, base::
   if (!info_.hold.empty()) {
     return done(fail(Errc::frozen, "nothing may be redacted on this board: " + info_.hold));
   }
-  if (redacting_ || abandoned_) {
-    return done(fail(Errc::unavailable, "something else is being redacted; come back"));
+  if (redacting_ || removing_ || abandoned_) {
+    return done(fail(Errc::unavailable, "something else is being redacted or deleted; come back"));
   }
   auto target = redaction_target(board_, item, field);
   if (!target) return done(base::pass_on(target));

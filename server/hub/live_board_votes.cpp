@@ -36,12 +36,13 @@ void LiveBoard::vote(Session& session, const sync::Vote& vote) {
   v1::ServerFrame frame;
   v1::BallotReceipt* receipt = add_receipt(frame, round);
   receipt->set_number(vote.number);
-  if (!committer_.writable()) {
+  const bool full = !committer_.writable();
+  if (full || removing_ || abandoned_) {
     // As for edits: told at once, and what is well again is told to everybody later.
     set_read_only(true);
     figures_.ballots_refused[Errc::read_only].add();
     receipt->set_code(v1::REFUSAL_CODE_READ_ONLY);
-    receipt->set_text("the server's disk is full");
+    receipt->set_text(full ? "the server's disk is full" : "the board is being deleted");
     return session.send_control(frame.SerializeAsString());
   }
   const plan::Identity& identity = session.admission_->identity;
@@ -161,7 +162,7 @@ void LiveBoard::write_tally(OpId round) {
 
 // Called once a second, which is as often as anybody is shown how a vote stands.
 void LiveBoard::write_live_tallies() {
-  if (tally_due_.empty() || !committer_.writable() || backed_up()) return;
+  if (tally_due_.empty() || !committer_.writable() || backed_up() || removing_) return;
   for (const OpId round : std::exchange(tally_due_, {})) {
     const board::Item* item = board_.find(round);
     if (item == nullptr || item->deleted()) continue;

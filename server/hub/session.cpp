@@ -119,7 +119,10 @@ void Session::join(sync::Join join) {
                          alive = std::weak_ptr<bool>(alive_)](
                             const Result<std::shared_ptr<LiveBoard>>& board) {
     if (alive.expired() || ended_) return;
-    if (!board) return end(board.error().code, board.error().detail);
+    if (!board) {
+      if (board.error().code == Errc::no_such_board) tell_if_deleted();
+      return end(board.error().code, board.error().detail);
+    }
     // What was taken back while the board was being read, no look at it will see as news.
     if (!hub_.gatekeeper().may_stay(*admission_)) {
       return end(Errc::unauthenticated, "the login was ended");
@@ -127,6 +130,12 @@ void Session::join(sync::Join join) {
     board_ = *board;
     board_->join(*this, greeting);
   });
+}
+
+// Whoever has pending edits for it gets them back.
+void Session::tell_if_deleted() {
+  const auto deletion = hub_.deletion(board_id_);
+  if (deletion && *deletion) send_control(deletion_notice(**deletion));
 }
 
 void Session::reverify(std::string_view token) {

@@ -59,7 +59,15 @@ std::string encode(const hub::KeptRedaction& kept) {
   return framed(row);
 }
 
-// False for what is neither.
+std::string encode(const hub::KeptDeletion& kept) {
+  v1::ErasureRow row;
+  row.set_board(kept.board.str());
+  row.set_created_ms(kept.deletion.created_ms);
+  write(kept.deletion, *row.mutable_deletion());
+  return framed(row);
+}
+
+// False for what is none of these.
 bool decode(std::string_view bytes, KeptErasures& all) {
   v1::ErasureRow row;
   if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
@@ -69,6 +77,10 @@ bool decode(std::string_view bytes, KeptErasures& all) {
     hub::RedactionRecord redaction = read(row.redaction());
     redaction.seq = base::Seq{row.seq()};
     all.redactions.push_back({*std::move(board), row.created_ms(), std::move(redaction)});
+    return true;
+  }
+  if (row.has_deletion()) {
+    all.deletions.push_back({*std::move(board), read(row.deletion())});
     return true;
   }
   if (row.erased_ms() == 0) return false;
@@ -150,6 +162,10 @@ Result<void> list_erasure(const fs::path& backups, const hub::KeptErasure& erasu
 
 Result<void> list_redaction(const fs::path& backups, const hub::KeptRedaction& redaction) {
   return list(backups, redaction, &KeptErasures::redactions);
+}
+
+Result<void> list_deletion(const fs::path& backups, const hub::KeptDeletion& deletion) {
+  return list(backups, deletion, &KeptErasures::deletions);
 }
 
 }  // namespace samtavle::log

@@ -1,6 +1,7 @@
 #include "samtavle/log/rocks_log.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "backup_make.hpp"
 #include "log_writer.hpp"
@@ -18,6 +19,11 @@ using base::Unexpected;
 
 namespace {
 
+// Those with rows of each board.
+constexpr std::array kOfBoards = {Family::log,      Family::replicas,  Family::actors,
+                                  Family::snapshots, Family::ballots,  Family::audit,
+                                  Family::invitations, Family::members, Family::redactions};
+
 Seq first_of(const std::vector<hub::LogEvent>& events) {
   Seq first = events.front().seq;
   for (const hub::LogEvent& event : events) first = std::min(first, event.seq);
@@ -33,8 +39,8 @@ Unexpected<Error> no_board(const BoardId& board) {
 // The head that the next write has to continue: changed earlier in this commit, known from an
 // earlier one, or on disk. Nothing if there is no such board.
 Result<std::optional<Seq>> RocksLog::Impl::head(const BoardId& board, const Heads& changed) {
-  if (const auto found = changed.find(board); found != changed.end()) return {found->second};
-  if (const auto found = heads_.find(board); found != heads_.end()) return {found->second};
+  if (const auto found = changed.find(board); found != changed.end()) return found->second;
+  if (const auto found = heads_.find(board); found != heads_.end()) return found->second;
   const Result<hub::BoardInfo> stored = info(board, {});
   if (stored) return {stored->head};
   if (stored.error().code == Errc::not_found) return std::optional<Seq>{};
@@ -73,6 +79,22 @@ Result<void> RocksLog::Impl::put_redactions(const hub::BoardWrite& write,
     status = batch.DeleteRange(store->family(Family::snapshots),
                                seq_key(write.board, first_of(write.rewritten)),
                                end_key(write.board));
+  }
+  if (!status.ok()) return fail(Errc::io, status.ToString());
+  return {};
+}
+
+Result<void> RocksLog::Impl::put_deletion(const hub::BoardWrite& write,
+                                          rocksdb::WriteBatch& batch) {
+  rocksdb::Status status = batch.Delete(store->family(Family::boards), write.board.str());
+  for (const Family family : kOfBoards) {
+    if (!status.ok()) break;
+    status = batch.DeleteRange(store->family(family), first_key(write.board),
+                               end_key(write.board));
+  }
+  if (status.ok()) {
+    status = batch.Put(store->family(Family::meta), deletion_key(write.board),
+                       encode(*write.deletion));
   }
   if (!status.ok()) return fail(Errc::io, status.ToString());
   return {};
@@ -128,10 +150,20 @@ Result<void> RocksLog::Impl::add(const hub::BoardWrite& write, Heads& changed,
   if (write.create && *stored) {
     return fail(Errc::exists, "Board " + write.board.str() + " exists already.");
   }
+  if (write.create) {
+    const auto deleted = deletion(write.board);
+    if (!deleted) return pass_on(deleted);
+    const bool now = changed.contains(write.board);
+    if (*deleted || now) {
+      return fail(Errc::exists, "There was a board " + write.board.str() + ", and it was deleted.");
+    }
+  }
   if (!write.create && !*stored) return no_board(write.board);
   if (const auto fine = check_write(write, stored->value_or(Seq{})); !fine) return fine;
-  if (const auto put = put_rows(write, batch); !put) return put;
-  changed.insert_or_assign(write.board, write.info.head);
+  if (const auto put = write.deletion ? put_deletion(write, batch) : put_rows(write, batch); !put) {
+    return put;
+  }
+  changed[write.board] = write.deletion ? std::nullopt : std::optional{write.info.head};
   return {};
 }
 
@@ -148,19 +180,19 @@ Result<void> RocksLog::Impl::commit(std::span<const hub::BoardWrite> writes) {
     return std::any_of(write.actors.begin(), write.actors.end(),
                        [](const hub::ActorRecord& actor) { return actor.erasure.time_ms != 0; });
   });
-  std::vector<BoardId> redacted;
+  std::vector<BoardId> gone;  // of which something is, or all
   for (const hub::BoardWrite& write : writes) {
-    if (!write.rewritten.empty()) redacted.push_back(write.board);
+    if (!write.rewritten.empty() || write.deletion) gone.push_back(write.board);
   }
-  const auto written = erases || !redacted.empty() ? store->write_and_rewrite(batch, redacted)
-                                                   : store->write(batch);
+  const auto written = erases || !gone.empty() ? store->write_and_rewrite(batch, gone)
+                                               : store->write(batch);
   if (!written) return written;
   for (const auto& [board, seq] : changed) heads_.insert_or_assign(board, seq);
   return {};
 }
 
-// Names, logins and devices stand in three families only, titles in one more, and what people
-// wrote in their board's own stretch of two; and in the write-ahead log, which a flush ends.
+// Names, logins and devices stand in three families only, titles in one more, and all else in their
+// board's own stretches; and in the write-ahead log, which a flush ends.
 Result<void> RocksLog::Impl::rewrite() {
   if (const auto usable = store->health().usable(); !usable) return usable;
   const std::uint64_t due = store->rewrite_due();
@@ -180,8 +212,7 @@ Result<void> RocksLog::Impl::rewrite() {
     const std::string end = end_key(board);
     const rocksdb::Slice from(first);
     const rocksdb::Slice to(end);
-    compact(Family::log, &from, &to);
-    compact(Family::snapshots, &from, &to);
+    for (const Family family : kOfBoards) compact(family, &from, &to);
   }
   if (!status.ok()) return Unexpected<Error>{read_error(status)};
   return store->rewritten(due);

@@ -9,7 +9,7 @@
 
 namespace samtavle::log {
 
-using Heads = std::unordered_map<BoardId, Seq>;
+using Heads = std::unordered_map<BoardId, std::optional<Seq>>;  // nothing: there is no such board
 
 [[nodiscard]] base::Unexpected<base::Error> no_board(const BoardId& board);
 
@@ -35,6 +35,8 @@ class RocksLog::Impl {
   Result<std::optional<hub::MemberRecord>> member(const BoardId& board,
                                                   const std::string& subject);
   Result<std::vector<hub::RedactionRecord>> redactions(const BoardId& board);
+  Result<std::vector<std::pair<BoardId, hub::Deletion>>> deletions();
+  Result<std::optional<hub::Deletion>> deletion(const BoardId& board);
   Result<std::vector<hub::LogEvent>> events(const BoardId& board, Seq after,
                                             std::size_t bytes_max);
 
@@ -43,6 +45,7 @@ class RocksLog::Impl {
  private:
   Result<void> add(const hub::BoardWrite& write, Heads& changed, rocksdb::WriteBatch& batch);
   Result<std::optional<Seq>> head(const BoardId& board, const Heads& changed);
+  Result<void> put_deletion(const hub::BoardWrite& write, rocksdb::WriteBatch& batch);
   Result<void> put_rows(const hub::BoardWrite& write, rocksdb::WriteBatch& batch);
   Result<void> put_redactions(const hub::BoardWrite& write, rocksdb::WriteBatch& batch);
   Result<void> put_snapshot(const hub::BoardWrite& write, rocksdb::WriteBatch& batch);

@@ -265,6 +265,37 @@ Result<std::vector<hub::LogEvent>> RocksLog::Impl::events(const BoardId& board, 
   return all;
 }
 
+Result<std::vector<std::pair<BoardId, hub::Deletion>>> RocksLog::Impl::deletions() {
+  if (const auto usable = store->health().usable(); !usable) return pass_on(usable);
+  const rocksdb::Slice end(kDeletionsEnd);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> row(
+      store->db().NewIterator(options, store->family(Family::meta)));
+  std::vector<std::pair<BoardId, hub::Deletion>> all;
+  for (row->Seek(kDeletionsBegin); row->Valid(); row->Next()) {
+    Result<BoardId> board = BoardId::parse(view(row->key()).substr(kDeletionsBegin.size()));
+    if (!board) return fail(Errc::corrupt, "A deleted board stands under a name that is none.");
+    Result<hub::Deletion> deletion = decode_deletion(view(row->value()));
+    if (!deletion) return corrupt(*board, deletion.error().detail);
+    all.emplace_back(*std::move(board), *std::move(deletion));
+  }
+  if (!row->status().ok()) return Unexpected<Error>{read_error(row->status())};
+  return all;
+}
+
+Result<std::optional<hub::Deletion>> RocksLog::Impl::deletion(const BoardId& board) {
+  if (const auto usable = store->health().usable(); !usable) return pass_on(usable);
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status =
+      store->db().Get({}, store->family(Family::meta), deletion_key(board), &value);
+  if (status.IsNotFound()) return std::optional<hub::Deletion>{};
+  if (!status.ok()) return Unexpected<Error>{read_error(status)};
+  Result<hub::Deletion> read = decode_deletion(view(value));
+  if (!read) return corrupt(board, read.error().detail);
+  return std::optional{*std::move(read)};
+}
+
 Result<std::vector<std::pair<BoardId, hub::BoardInfo>>> RocksLog::boards() {
   Store& store = *impl_->store;
   if (const auto usable = store.health().usable(); !usable) return pass_on(usable);
@@ -333,6 +364,14 @@ Result<std::optional<hub::MemberRecord>> RocksLog::member(const BoardId& board,
 
 Result<std::vector<hub::RedactionRecord>> RocksLog::redactions(const BoardId& board) {
   return impl_->redactions(board);
+}
+
+Result<std::vector<std::pair<BoardId, hub::Deletion>>> RocksLog::deletions() {
+  return impl_->deletions();
+}
+
+Result<std::optional<hub::Deletion>> RocksLog::deletion(const BoardId& board) {
+  return impl_->deletion(board);
 }
 
 Result<std::vector<hub::LogEvent>> RocksLog::events(const BoardId& board, Seq after,

@@ -48,6 +48,10 @@ std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor
   return key;
 }
 
+std::string deletion_key(const BoardId& board) {
+  return std::string(kDeletionsBegin) + board.str();
+}
+
 std::string member_key(const BoardId& board, std::string_view subject) {
   const XXH128_hash_t hash = XXH3_128bits(subject.data(), subject.size());
   std::string key = first_key(board);
@@ -83,6 +87,14 @@ std::string encode(const hub::BoardInfo& info) {
   row.set_last_replica(info.last_replica.value);
   row.set_last_actor(info.last_actor.value);
   row.set_hold(info.hold);
+  if (info.retention != hub::Retention{}) {
+    v1::RetentionRow& retention = *row.mutable_retention();
+    retention.set_after_days(info.retention.after_days);
+    retention.set_at_ms(info.retention.at_ms);
+    retention.set_why(info.retention.why);
+    retention.set_set_ms(info.retention.set_ms);
+    retention.set_set_by(info.retention.set_by.value);
+  }
   return row.SerializeAsString();
 }
 
@@ -173,6 +185,24 @@ std::string encode(const hub::RedactionRecord& record) {
   return row.SerializeAsString();
 }
 
+void write(const hub::Deletion& deletion, v1::DeletionRow& row) {
+  row.set_created_ms(deletion.created_ms);
+  row.set_head_seq(deletion.head.value);
+  row.set_time_ms(deletion.time_ms);
+  row.set_why(deletion.why);
+  row.set_archive(deletion.archive);
+}
+
+hub::Deletion read(const v1::DeletionRow& row) {
+  return {row.created_ms(), Seq{row.head_seq()}, row.time_ms(), row.why(), row.archive()};
+}
+
+std::string encode(const hub::Deletion& deletion) {
+  v1::DeletionRow row;
+  write(deletion, row);
+  return row.SerializeAsString();
+}
+
 namespace {
 
 template <class Row>
@@ -195,6 +225,9 @@ Result<hub::BoardInfo> decode_board(std::string_view value) {
   info.last_replica = base::Replica{row.last_replica()};
   info.last_actor = base::Actor{row.last_actor()};
   info.hold = row.hold();
+  const v1::RetentionRow& retention = row.retention();
+  info.retention = {retention.after_days(), retention.at_ms(), retention.why(), retention.set_ms(),
+                    base::Actor{retention.set_by()}};
   return info;
 }
 
@@ -273,6 +306,12 @@ Result<hub::RedactionRecord> decode_redaction(std::string_view value) {
   return read(row);
 }
 
+Result<hub::Deletion> decode_deletion(std::string_view value) {
+  v1::DeletionRow row;
+  if (!parse(row, value)) return fail(Errc::corrupt, "the row of a deletion cannot be read");
+  return read(row);
+}
+
 std::optional<Seq> seq_in(std::string_view event_bytes) {
   using google::protobuf::internal::WireFormatLite;
   google::protobuf::io::CodedInputStream in(
@@ -297,6 +336,8 @@ namespace {
 bool all_utf8(const hub::BoardWrite& write) {
   const auto ok = [](const std::string& text) { return base::count_code_points(text).has_value(); };
   if (!ok(write.info.title) || !ok(write.info.authority) || !ok(write.info.hold)) return false;
+  if (!ok(write.info.retention.why)) return false;
+  if (write.deletion && !(ok(write.deletion->why) && ok(write.deletion->archive))) return false;
   for (const hub::ActorRecord& actor : write.actors) {
     if (!ok(actor.subject) || !ok(actor.person.name) || !ok(actor.person.authority)) return false;
     if (!ok(actor.erasure.why)) return false;

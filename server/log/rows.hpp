@@ -10,6 +10,7 @@
 #include "samtavle/hub/board_log.hpp"
 
 namespace samtavle::v1 {
+class DeletionRow;
 class RedactionRow;
 }
 
@@ -30,6 +31,11 @@ void append_big_endian(std::string& out, std::uint64_t number, int bytes);
 [[nodiscard]] std::string number_key(const BoardId& board,
                                      std::uint32_t number);  // replicas, actors, invitations
 [[nodiscard]] std::string ballot_key(const BoardId& board, base::OpId round, base::Actor actor);
+
+// Of a board that was deleted, in the default family; all of these stand between the two others.
+[[nodiscard]] std::string deletion_key(const BoardId& board);
+inline constexpr std::string_view kDeletionsBegin{"deleted\0", 8};
+inline constexpr std::string_view kDeletionsEnd{"deleted\1", 8};
 
 // Not by the subject itself: the keys at the ends of a file stand in RocksDB's list of files too.
 [[nodiscard]] std::string member_key(const BoardId& board, std::string_view subject);
@@ -58,7 +64,12 @@ void write(const hub::RedactionRecord& record, v1::RedactionRow& row);
 [[nodiscard]] hub::RedactionRecord read(const v1::RedactionRow& row);
 [[nodiscard]] std::string encode(const hub::RedactionRecord& record);
 
+void write(const hub::Deletion& deletion, v1::DeletionRow& row);
+[[nodiscard]] hub::Deletion read(const v1::DeletionRow& row);
+[[nodiscard]] std::string encode(const hub::Deletion& deletion);
+
 // Error: corrupt.
+[[nodiscard]] Result<hub::Deletion> decode_deletion(std::string_view value);
 [[nodiscard]] Result<hub::BoardInfo> decode_board(std::string_view value);
 [[nodiscard]] Result<hub::ReplicaRecord> decode_replica(std::string_view value);
 [[nodiscard]] Result<hub::ActorRecord> decode_actor(std::string_view value);

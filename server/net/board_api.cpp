@@ -17,7 +17,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 39> kRoutes = {{
+constexpr std::array<Route, 47> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -44,8 +44,16 @@ constexpr std::array<Route, 39> kRoutes = {{
     {"GET", "/api/v1/boards/{id}/people/{actor}/export"},
     {"GET", "/api/v1/boards/{id}/redactions"},
     {"POST", "/api/v1/boards/{id}/redactions"},
+    {"GET", "/api/v1/boards/{id}/redactions/copies"},
     {"POST", "/api/v1/boards/{id}/hold"},
     {"DELETE", "/api/v1/boards/{id}/hold"},
+    {"GET", "/api/v1/boards/{id}/retention"},
+    {"POST", "/api/v1/boards/{id}/retention"},
+    {"DELETE", "/api/v1/boards/{id}/retention"},
+    {"GET", "/api/v1/boards/{id}/retention/preview"},
+    {"POST", "/api/v1/boards/{id}/delete"},
+    {"GET", "/api/v1/retention"},
+    {"POST", "/api/v1/retention"},
     {"POST", "/api/v1/token"},
     {"GET", "/api/v1/backups"},
     {"POST", "/api/v1/backups"},

@@ -91,4 +91,24 @@ Result<BoardDocument> parse_board_document(std::string_view text_of_json) {
   return document;
 }
 
+std::string document_head(std::string_view board, std::string_view title, base::Seq seq,
+                          std::string_view hash,
+                          const std::vector<std::pair<base::Actor, plan::Person>>& actors) {
+  json::array people;
+  for (const auto& [actor, person] : actors) {
+    const bool known = person.kind != plan::ActorKind::none;
+    people.push_back(json::object{{"actor", actor.value},
+                                  {"name", person.name},
+                                  {"kind", known ? plan::name(person.kind) : std::string_view{}},
+                                  {"authority", person.authority},
+                                  {"guest", person.guest}});
+  }
+  const json::object head{{"format", kFormat}, {"version", kVersion}, {"board", board},
+                          {"title", title},    {"seq", seq.value},    {"hash", hash},
+                          {"actors", std::move(people)}};
+  std::string text = json::serialize(head);
+  text.pop_back();
+  return text + ",\"log\":[";
+}
+
 }  // namespace samtavle::net

@@ -84,7 +84,9 @@ class Import : public std::enable_shared_from_this<Import> {
       base::BoardId id =
           tries == 0 ? slug(title) : slug(title, worker_.runtime().random());
       const auto taken = worker_.shared().ports.log.info(id);
-      if (taken) continue;
+      const auto was = worker_.shared().ports.log.deletion(id);
+      if (!was) return base::pass_on(was);
+      if (taken || *was) continue;
       if (taken.error().code != Errc::not_found) return base::pass_on(taken);
       return id;
     }
@@ -93,7 +95,7 @@ class Import : public std::enable_shared_from_this<Import> {
 
   void made(const base::BoardId& id, const Result<hub::BoardInfo>& result) {
     if (!result && result.error().code == Errc::exists) {
-      return respond_(problem(409, "there is a board with this id"));
+      return respond_(problem(409, "there is a board with this id, or was"));
     }
     if (!result) return respond_(error_response(result.error()));
     worker_.shared().log(LogLevel::info, "board_imported",

@@ -7,7 +7,7 @@
 
 namespace samtavle::net {
 
-void answer_redaction(Worker& worker, const Request& request, const base::BoardId& board,
+void answer_redaction(Worker& worker, const Request& request, const RedactionPath& wanted,
                       Respond respond);
 
 }  // namespace samtavle::net

@@ -11,6 +11,7 @@
 #include "package_requests.hpp"
 #include "people_requests.hpp"
 #include "redaction_requests.hpp"
+#include "retention_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
 
@@ -81,7 +82,7 @@ struct Creation : std::enable_shared_from_this<Creation> {
   void made(const base::Result<hub::BoardInfo>& result) {
     if (!result && result.error().code == Errc::exists) {
       if (!own_id && tries < kSlugTries) return attempt();
-      return done(base::fail(Errc::exists, "there is a board with this id"));
+      return done(base::fail(Errc::exists, "there is a board with this id, or was"));
     }
     if (!result) return done(base::pass_on(result));
     worker.shared().log(LogLevel::info, "board_created",
@@ -140,12 +141,20 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
     if (!*wanted) return respond(error_response(wanted->error()));
     return answer_invitation(worker, request, **wanted, std::move(respond));
   }
-  if (const auto board = parse_redactions_path(path)) {
-    if (!is_get(request) && request.method != "POST") {
-      return respond(method_not_allowed("GET, HEAD, POST"));
+  if (const auto wanted = parse_redactions_path(path)) {
+    const bool post = request.method == "POST" && !(*wanted && (*wanted)->copies);
+    if (!is_get(request) && !post) {
+      return respond(method_not_allowed(*wanted && (*wanted)->copies ? "GET, HEAD"
+                                                                     : "GET, HEAD, POST"));
     }
-    if (!*board) return respond(error_response(board->error()));
-    return answer_redaction(worker, request, **board, std::move(respond));
+    if (!*wanted) return respond(error_response(wanted->error()));
+    return answer_redaction(worker, request, **wanted, std::move(respond));
+  }
+  if (const auto wanted = parse_retention_path(request.method, path)) {
+    const std::string_view instead = retention_methods_instead(request.method, path);
+    if (!instead.empty()) return respond(method_not_allowed(instead));
+    if (!*wanted) return respond(error_response(wanted->error()));
+    return answer_retention(worker, request, **wanted, std::move(respond));
   }
   if (const auto wanted = parse_member_path(request.method, path)) {
     const std::string_view instead = member_methods_instead(request.method, path);
@@ -324,6 +333,7 @@ void answer(Worker& worker, const Request& request, Respond deliver) {
   if (path == kBackupsPath || path.starts_with(std::string(kBackupsPath) + "/")) {
     return respond(answer_backups(worker, request));
   }
+  if (path.starts_with(kRetentionPath)) return respond(answer_retentions(worker, request));
   if (path.starts_with(kAuthPath)) return answer_login(worker, request, std::move(respond));
   if (path == kSearch) {
     if (!is_get(request)) return respond(method_not_allowed("GET, HEAD"));

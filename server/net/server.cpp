@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "board_deletion.hpp"
 #include "board_walk.hpp"
 #include "http_connection.hpp"
 #include "listening.hpp"
@@ -210,6 +211,11 @@ void Server::create_board(hub::NewBoard board,
   home.post([&home, board = std::move(board), done = std::move(done)]() mutable {
     home.hub().create(board, std::move(done));
   });
+}
+
+void Server::delete_due_board(const base::BoardId& board,
+                              std::function<void(base::Result<hub::Deletion>)> done) {
+  net::delete_due_board(impl_->shared.home_of(board), board, std::move(done));
 }
 
 base::Result<void> Server::reload(const Reloadable& wanted) {

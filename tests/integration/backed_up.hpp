@@ -1,5 +1,6 @@
 #pragma once
-// A server that makes backups, with the command line beside it, for what has to be gone from both.
+// A server that makes backups and archives boards, with the command line beside it, for what has to
+// be gone from its data and from what is restored.
 
 #include <gtest/gtest.h>
 
@@ -22,11 +23,18 @@ class BackedUp : public testing::Test {
 
   [[nodiscard]] std::filesystem::path backups() const { return folder_.path() / "backups"; }
   [[nodiscard]] std::filesystem::path data() const { return folder_.path() / "data"; }
+  [[nodiscard]] std::filesystem::path archives() const { return folder_.path() / "archives"; }
   [[nodiscard]] support::ServerOptions options() const {
     support::ServerOptions options;
     options.data_dir = data();
     // Without the log beside backups: a restore ends where its backup does.
     options.arguments = {"--backup-directory", backups().string(), "--backup-log-every-seconds",
+                         "0",
+                         "--retention-archive-directory",
+                         archives().string(),
+                         "--retention-warning-days",
+                         "0",
+                         "--retention-look-every-minutes",
                          "0"};
     return with_metrics(options);
   }

@@ -11,7 +11,9 @@
 #include "backed_up.hpp"
 #include "byte_search.hpp"
 #include "samtavle/access/audit_log.hpp"
+#include "samtavle/plan/comments.hpp"
 #include "samtavle/plan/schema.hpp"
+#include "samtavle/plan/suggestions.hpp"
 #include "scrape.hpp"
 #include "test_client.hpp"
 
@@ -183,6 +185,84 @@ TEST_F(Redacting, IsInTheAuditLogWithoutTheText) {
   const std::string beginning = "havnen " + base::to_string(item) + " at ";
   EXPECT_THAT(redacted, testing::ElementsAre(testing::StartsWith(beginning)));
   must(stage_.server().restart());
+}
+
+// Copies of it: a comment that quotes it, a suggestion that would replace it, and a card on which
+// it was pasted and has been erased since.
+class RedactingCopies : public Redacting {
+ protected:
+  RedactingCopies() {
+    TestClient anna{stage_.client(kAnna)};
+    anna.wait_live();
+    // From then on ids stay as they are.
+    anna.make_card("first", "A bench");
+    anna.wait_saved();
+    item_ = anna.make_card("theirs", kSecret);
+    other_ = anna.make_card("other", "A boat");
+    anna.wait_saved();
+    anna.edit("quotes", [this](board::Composer& composer, const board::Board& board) {
+      const auto made = plan::comment_on(composer, board, {item_, "Does " + kSecret + " know?"});
+      return made ? board::Applied<void>{} : base::pass_on(made);
+    });
+    anna.edit("suggests", [this](board::Composer& composer, const board::Board& board) {
+      const plan::TextSuggestion wish{item_, title, 0, kSecret.size(), "somebody"};
+      const auto made = plan::suggest_text(composer, board, wish);
+      return made ? board::Applied<void>{} : base::pass_on(made);
+    });
+    anna.edit("pastes", [this](board::Composer& composer, const board::Board&) {
+      return composer.insert_text(other_, body, 0, "By " + kSecret + ".");
+    });
+    anna.edit("erases", [this](board::Composer& composer, const board::Board&) {
+      return composer.erase_text(other_, body, 0, kSecret.size() + 4);
+    });
+    anna.wait_saved();
+  }
+  base::OpId item_;
+  base::OpId other_;
+};
+
+TEST_F(RedactingCopies, AreNamedAndLeftAlone) {
+  const std::string id = base::to_string(item_);
+  const json::value found =
+      json::parse(run({"redact", "havnen", id, "--preview", "--json"}).output);
+  EXPECT_EQ(found.at("copies").as_array().size(), 3u) << found;
+  EXPECT_THAT(json::serialize(found), HasSubstr(base::to_string(other_)));
+  EXPECT_THAT(files_with(data(), kSecret), Not(IsEmpty())) << "nothing was done";
+  EXPECT_EQ(json::parse(run({"redact", "havnen", "--json"}).output).at("redactions"),
+            json::array{});
+  const ProgramResult done = run({"redact", "havnen", id, "--why", "It names somebody"});
+  ASSERT_EQ(done.status, 0) << done.errors;
+  EXPECT_THAT(done.output, HasSubstr("stands in other places too"));
+  EXPECT_THAT(done.output, HasSubstr(base::to_string(other_)));
+  const std::string board = run({"export", "havnen", "--format", "json"}).output;
+  EXPECT_THAT(board, HasSubstr("Does " + kSecret + " know?"));
+}
+
+TEST_F(RedactingCopies, GoWithItIfThatIsAskedFor) {
+  // From the write-ahead log into sorted files, with a snapshot.
+  ASSERT_EQ(stage_.server().stop(), 0);
+  must(stage_.server().restart());
+  const ProgramResult made = run({"backup", "make"});
+  ASSERT_EQ(made.status, 0) << made.errors;
+  const ProgramResult done = run({"redact", "havnen", base::to_string(item_), "--everywhere",
+                                  "--why", "It names somebody", "--json"});
+  ASSERT_EQ(done.status, 0) << done.errors;
+  const json::value outcome = json::parse(done.output);
+  EXPECT_EQ(outcome.at("of_copies").as_array().size(), 3u) << outcome;
+  EXPECT_EQ(outcome.at("also_in").as_array().size(), 0u) << outcome;
+  EXPECT_THAT(files_left_with(stage_, data(), kSecret), IsEmpty());
+  EXPECT_EQ(json::parse(run({"redact", "havnen", "--json"}).output)
+                .at("redactions").as_array().size(), 4u);
+  EXPECT_THAT(run({"board", "show", "havnen"}).output, HasSubstr("A boat")) << "the rest stays";
+  // A restore from before takes all of them away again.
+  stage_.server().kill();
+  const fs::path into = folder_.path() / "restored";
+  const ProgramResult restored = support::run_program(
+      "samtavled",
+      {"restore", "--from", backups().string(), "--backup", "1", "--data-dir", into.string()});
+  ASSERT_EQ(restored.status, 0) << restored.errors;
+  EXPECT_THAT(restored.output, HasSubstr("redacted again: 4"));
+  EXPECT_THAT(files_with(into, kSecret), IsEmpty());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// samtavle board create | list | show
+// samtavle board create | list | show | delete
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -8,6 +8,7 @@
 
 #include "connect.hpp"
 #include "document.hpp"
+#include "retention_lines.hpp"
 #include "samtavle/native/api.hpp"
 #include "settings.hpp"
 #include "show.hpp"
@@ -82,10 +83,53 @@ Result<void> show_board(const Settings& settings, const std::string& board) {
   return {};
 }
 
+struct DeletionWish {
+  std::string board;
+  std::string why;
+  std::string confirm;
+};
+
+Result<void> delete_board(const Settings& settings, const DeletionWish& wish) {
+  if (wish.confirm != wish.board) {
+    return base::fail(Errc::config,
+                      "this cannot be undone; say --confirm " + wish.board + " if you mean it");
+  }
+  // All of it is written to an archive and read back before it is answered.
+  const auto server = operator_api(settings, std::chrono::minutes{10});
+  if (!server) return base::pass_on(server);
+  const auto deleted = server->delete_board(wish.board, wish.why);
+  if (!deleted) return base::pass_on(deleted);
+  boost::system::error_code error;
+  const json::value value = json::parse(*deleted, error);
+  if (error || !value.is_object()) {
+    return base::fail(Errc::unavailable, "the server's answer describes no deletion");
+  }
+  if (settings.json) {
+    print_json(value);
+    return {};
+  }
+  for (const std::string& line : deletion_lines(value.get_object())) print(line);
+  return {};
+}
+
+void add_delete_command(CLI::App& board, Command& command) {
+  CLI::App* sub = board.add_subcommand(
+      "delete", "Archive a board and delete it for good, with all that is on it, now");
+  auto wish = std::make_shared<DeletionWish>();
+  sub->add_option("board", wish->board, "Id of the board")->required()->type_name("BOARD");
+  sub->add_option("--why", wish->why, "Kept for good, and told to whoever is there")
+      ->required()
+      ->type_name("TEXT");
+  sub->add_option("--confirm", wish->confirm, "Id of the board, once more")->type_name("BOARD");
+  sub->callback([&command, wish] {
+    command.run = [&command, wish] { return delete_board(command.settings, *wish); };
+  });
+}
+
 }  // namespace
 
 void add_board_commands(CLI::App& app, Command& command) {
-  CLI::App* board = app.add_subcommand("board", "Create, list and show boards");
+  CLI::App* board = app.add_subcommand("board", "Create, list, show and delete boards");
   board->require_subcommand(1);
 
   CLI::App* create = board->add_subcommand("create", "Make a board and print its id");
@@ -112,6 +156,7 @@ void add_board_commands(CLI::App& app, Command& command) {
   show->callback([&command, shown] {
     command.run = [&command, shown] { return show_board(command.settings, *shown); };
   });
+  add_delete_command(*board, command);
 }
 
 }  // namespace samtavle::cli

@@ -119,6 +119,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_member_command(app, command);
   add_people_commands(app, command);
   add_redact_command(app, command);
+  add_retention_command(app, command);
   add_bench_command(app, command);
   try {
     app.parse(argc, argv);

@@ -234,16 +234,18 @@ Result<Document> parse_document(const std::string& text) {
     return base::fail(Errc::newer_format,
                       "the board was exported by a newer version; use that one");
   }
-  const json::value* items = object->if_contains("items");
-  if (items == nullptr || !items->is_array()) {
-    return base::fail(Errc::invalid, "the exported board has no items");
-  }
   Document document;
   document.board = string_at(*object, "board");
   document.title = string_at(*object, "title");
   document.hash = string_at(*object, "hash");
   const json::value* log = object->if_contains("log");
   document.has_log = log != nullptr && log->is_array() && !log->get_array().empty();
+  const json::value* items = object->if_contains("items");
+  if (items == nullptr || !items->is_array()) {
+    // Those of an archive follow from its log.
+    if (document.has_log) return document;
+    return base::fail(Errc::invalid, "the exported board has no items");
+  }
   for (const json::value& entry : items->get_array()) {
     const std::string where = "items[" + std::to_string(document.items.size()) + "]: ";
     if (!entry.is_object()) return base::fail(Errc::invalid, where + "no object");

@@ -24,6 +24,8 @@ struct RedactionWish {
   std::string item;
   std::string field;
   std::string why;
+  bool everywhere = false;
+  bool preview = false;
 };
 
 json::object listed_redaction(const native::Redaction& redaction) {
@@ -62,21 +64,62 @@ Result<void> list_redactions(const Settings& settings, const std::string& board)
   return {};
 }
 
+json::array listed_copies(const std::vector<native::Copy>& copies) {
+  json::array all;
+  for (const native::Copy& copy : copies) {
+    all.push_back(json::object{{"item", copy.item}, {"field", copy.field}});
+  }
+  return all;
+}
+
+void print_copies(const std::vector<native::Copy>& copies, const char* what_to_do) {
+  if (copies.empty()) return;
+  print(std::string("The same text stands in other places too; ") + what_to_do);
+  for (const native::Copy& copy : copies) {
+    print("  " + colours().bold + copy.item + colours().plain + "  " + copy.field);
+  }
+}
+
+Result<void> show_copies(const Settings& settings, const native::Api& server,
+                         const std::string& item, const RedactionWish& wish) {
+  const auto copies = server.copies(wish.board, item, wish.field);
+  if (!copies) return base::pass_on(copies);
+  if (settings.json) {
+    print_json(json::object{{"copies", listed_copies(*copies)}});
+    return {};
+  }
+  print_copies(*copies, "--everywhere redacts these fields as well");
+  if (copies->empty()) print("The text stands in no other place.");
+  return {};
+}
+
 Result<void> redact(const Settings& settings, const RedactionWish& wish) {
   if (wish.item.empty()) return list_redactions(settings, wish.board);
-  if (wish.why.empty()) return base::fail(Errc::config, "say --why it is redacted");
+  if (wish.why.empty() && !wish.preview) {
+    return base::fail(Errc::config, "say --why it is redacted");
+  }
   const auto item = parse_item(wish.item);
   if (!item) return base::pass_on(item);
   // The whole log is read before it is answered.
   const auto server = operator_api(settings, std::chrono::minutes{5});
   if (!server) return base::pass_on(server);
-  const auto done = server->redact(wish.board, base::to_string(*item), wish.field, wish.why);
+  const std::string id = base::to_string(*item);
+  if (wish.preview) return show_copies(settings, *server, id, wish);
+  const auto done = server->redact(wish.board, id, wish.field, wish.why, wish.everywhere);
   if (!done) return base::pass_on(done);
   if (settings.json) {
-    print_json(listed_redaction(*done));
-  } else {
-    print_redaction(*done);
+    json::object out = listed_redaction(done->redaction);
+    json::array of_copies;
+    for (const native::Redaction& one : done->of_copies) of_copies.push_back(listed_redaction(one));
+    out["of_copies"] = std::move(of_copies);
+    out["also_in"] = listed_copies(done->also_in);
+    print_json(out);
+    return {};
   }
+  for (const native::Redaction& one : done->of_copies) print_redaction(one);
+  print_redaction(done->redaction);
+  print_copies(done->also_in, wish.everywhere ? "take it out of these first, and redact them then"
+                                              : "redact these too if it has to go");
   return {};
 }
 
@@ -95,6 +138,9 @@ void add_redact_command(CLI::App& app, Command& command) {
       ->type_name("FIELD");
   sub->add_option("--why", wish->why, "Kept for good, and shown; without what is redacted")
       ->type_name("TEXT");
+  sub->add_flag("--everywhere", wish->everywhere,
+                "Also the fields of other items that hold the same text, each as a whole");
+  sub->add_flag("--preview", wish->preview, "Only say where else the text stands");
   sub->callback([&command, wish] {
     command.run = [&command, wish] { return redact(command.settings, *wish); };
   });

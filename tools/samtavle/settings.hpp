@@ -54,6 +54,7 @@ void add_backup_command(CLI::App& app, Command& command);
 void add_member_command(CLI::App& app, Command& command);
 void add_people_commands(CLI::App& app, Command& command);
 void add_redact_command(CLI::App& app, Command& command);
+void add_retention_command(CLI::App& app, Command& command);
 void add_bench_command(CLI::App& app, Command& command);
 
 }  // namespace samtavle::cli

@@ -208,6 +208,24 @@ void ClientSession::hand_back(Pending&& pending, Errc code, std::string path,
   act(std::move(refused));
 }
 
+// What is pending has no board any more; nothing is left in the store.
+void ClientSession::hand_back_all(Errc code, const std::string& detail) {
+  take_back_pending(true);
+  for (Pending& pending : std::exchange(pending_, {})) {
+    undo_.refused(pending.undo);
+    hand_back(std::move(pending), code, {}, detail);
+  }
+  for (auto& [round, ballot] : std::exchange(pending_ballots_, {})) {
+    act(BallotRefused{round, std::move(ballot.dots), code, detail});
+    store_ballot_done(round);
+    act(BallotChanged{round});
+  }
+  sent_ = 0;
+  store_all();
+  apply_pending(true);
+  act(StateChanged{});
+}
+
 // --- the store ---
 
 void ClientSession::store_identity() {

@@ -21,6 +21,11 @@ plan::Person person_of(const v1::ActorEntry& entry) {
           entry.guest()};
 }
 
+// Nobody is welcome on such a board.
+bool says_it_was_deleted(const v1::ServerFrame& frame) {
+  return frame.notices_size() == 1 && frame.notices(0).kind() == v1::NOTICE_KIND_BOARD_CLOSED;
+}
+
 }  // namespace
 
 void ClientSession::received(std::string_view message, TimePoint now) {
@@ -34,6 +39,7 @@ void ClientSession::received(std::string_view message, TimePoint now) {
 
 void ClientSession::on_frame(const v1::ServerFrame& frame, TimePoint now) {
   if (frame.has_welcome()) on_welcome(frame.welcome(), now);
+  if (!welcomed_ && says_it_was_deleted(frame)) return on_notices(frame);
   if (!welcomed_) return close(Errc::policy, "the server spoke before its welcome", true);
   if (frame.has_directory()) take_directory(frame);
   if (frame.has_snapshot()) on_snapshot(frame);
@@ -393,6 +399,7 @@ void ClientSession::on_notices(const v1::ServerFrame& frame) {
         act(Draining{milliseconds{notice.delay_ms()}});
         break;
       case v1::NOTICE_KIND_BOARD_CLOSED:
+        hand_back_all(Errc::not_found, notice.text());
         close(Errc::no_such_board, notice.text(), false);
         break;
       case v1::NOTICE_KIND_SESSION_REVOKED:

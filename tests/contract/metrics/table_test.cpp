@@ -30,11 +30,13 @@ struct Counted {
   hub::CommitFigures commit;
   BackupFigures backups;
   LogExportFigures backup_log;
+  RetentionFigures retention;
 
   [[nodiscard]] Readings readings() const {
     Readings all{{{boards[0], connections[0]}, {boards[1], connections[1]}}, {}, commit};
     all.backups = backups;
     all.backup_log = backup_log;
+    all.retention = retention;
     return all;
   }
 };
@@ -206,6 +208,11 @@ Adds adds_of(LogExportFigures& figures) {
   return each(a, b, c, d);
 }
 
+Adds adds_of(RetentionFigures& figures) {
+  auto& [a, b, c, d] = figures;
+  return each(a, b, c, d);
+}
+
 std::size_t changed_metrics(const MetricsText& before, const MetricsText& after) {
   std::size_t changed = 0;
   for (const auto& [name, metric] : after.metrics) {
@@ -218,7 +225,7 @@ std::size_t changed_metrics(const MetricsText& before, const MetricsText& after)
 TEST_F(Table, EveryFigureMovesOneMetric) {
   for (const Adds& adds : {adds_of(counted_->boards[1]), adds_of(counted_->connections[1]),
                            adds_of(counted_->commit), adds_of(counted_->backups),
-                           adds_of(counted_->backup_log)}) {
+                           adds_of(counted_->backup_log), adds_of(counted_->retention)}) {
     for (std::size_t n = 0; n < adds.size(); ++n) {
       const MetricsText before = read();
       adds[n]();

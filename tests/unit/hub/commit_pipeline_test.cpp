@@ -57,6 +57,8 @@ class FakeLog : public BoardLog {
     return {};
   }
   Result<std::vector<std::pair<BoardId, BoardInfo>>> boards() override { return none(); }
+  Result<std::vector<std::pair<BoardId, Deletion>>> deletions() override { return none(); }
+  Result<std::optional<Deletion>> deletion(const BoardId&) override { return none(); }
   Result<BoardInfo> info(const BoardId&) override { return none(); }
   Result<std::vector<ReplicaRecord>> replicas(const BoardId&) override { return none(); }
   Result<std::vector<ActorRecord>> actors(const BoardId&) override { return none(); }

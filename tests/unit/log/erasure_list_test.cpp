@@ -52,6 +52,18 @@ TEST_F(ErasureList, HoldsWhatWasRedactedToo) {
   EXPECT_THAT(listed->redactions, testing::ElementsAre(redaction));
 }
 
+TEST_F(ErasureList, HoldsTheBoardsThatWereDeletedToo) {
+  const hub::KeptDeletion deletion{
+      support::board_id("park"),
+      {1'600'000'000'000, base::Seq{77}, 1'700'000'000'000, "carried out", "park-77.json"}};
+  list(1);
+  for (int twice = 0; twice < 2; ++twice) ASSERT_TRUE(list_deletion(backups_, deletion));
+  list(2);
+  const auto listed = read_erasures(backups_);
+  EXPECT_THAT(listed->people, testing::ElementsAre(of(1), of(2)));
+  EXPECT_THAT(listed->deletions, testing::ElementsAre(deletion));
+}
+
 TEST_F(ErasureList, GoesOnWhereItWasCutOff) {
   list(1);
   const std::size_t one = fs::file_size(file_);

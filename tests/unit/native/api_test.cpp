@@ -156,21 +156,61 @@ TEST(Api, Redacts) {
   std::string request;
   const std::string done = R"({"seq": 9, "item": "3.17", "fields": ["title", 7777], "by": 2,
                                "at": "2026-11-30T01:40:39Z", "why": "it names a child"})";
-  FakeServer server{{answer_http(200, done, &request), answer_http(200, done, &request),
-                     answer_http(200, R"({"redactions": [)" + done + "]}", &request)}};
+  const std::string with_copies = done.substr(0, done.size() - 1) +
+                                  R"(, "also_in": [{"item": "4.2", "field": "body"}],
+                                      "of_copies": [)" + done + "]}";
+  FakeServer server{{answer_http(200, done, &request), answer_http(200, with_copies, &request),
+                     answer_http(200, R"({"redactions": [)" + done + "]}", &request),
+                     answer_http(200, R"({"copies": [{"item": "4.2", "field": 7777}]})",
+                                 &request)}};
   const Api api = api_of(server);
   const auto redacted = api.redact("havnen", "3.17", "title", "it names a child");
   ASSERT_TRUE(redacted) << redacted.error().detail;
-  EXPECT_EQ(redacted->seq, base::Seq{9});
-  EXPECT_EQ(redacted->fields, (std::vector<std::string>{"title", "7777"}));
-  EXPECT_EQ(redacted->by, base::Actor{2});
+  EXPECT_EQ(redacted->redaction.seq, base::Seq{9});
+  EXPECT_EQ(redacted->redaction.fields, (std::vector<std::string>{"title", "7777"}));
+  EXPECT_EQ(redacted->redaction.by, base::Actor{2});
+  EXPECT_TRUE(redacted->of_copies.empty());
   EXPECT_EQ(request, "POST /api/v1/boards/havnen/redactions Bearer secret "
                      R"({"item":"3.17","why":"it names a child","field":"title"})");
-  EXPECT_TRUE(api.redact("havnen", "3.17", "", "why"));
+  const auto everywhere = api.redact("havnen", "3.17", "", "why", true);
+  ASSERT_TRUE(everywhere);
   EXPECT_EQ(request, "POST /api/v1/boards/havnen/redactions Bearer secret "
-                     R"({"item":"3.17","why":"why"})");
+                     R"({"item":"3.17","why":"why","everywhere":true})");
+  ASSERT_EQ(everywhere->of_copies.size(), 1u);
+  EXPECT_EQ(everywhere->of_copies[0].seq, base::Seq{9});
+  ASSERT_EQ(everywhere->also_in.size(), 1u);
+  EXPECT_EQ(everywhere->also_in[0].item, "4.2");
   EXPECT_EQ(api.redactions("havnen")->size(), 1u);
   EXPECT_EQ(request, "GET /api/v1/boards/havnen/redactions Bearer secret ");
+  const auto copies = api.copies("havnen", "3.17", "title");
+  ASSERT_TRUE(copies && copies->size() == 1);
+  EXPECT_EQ((*copies)[0].field, "7777");
+  EXPECT_EQ(request,
+            "GET /api/v1/boards/havnen/redactions/copies?item=3.17&field=title Bearer secret ");
+}
+
+TEST(Api, HasABoardDeletedLaterOrNow) {
+  std::string request;
+  const auto good = [&request] { return answer_http(200, "{}", &request); };
+  FakeServer server{{good(), good(), good(), good(), good(), good(), good()}};
+  const Api api = api_of(server);
+  EXPECT_EQ(*api.retention("havnen"), "{}");
+  EXPECT_EQ(request, "GET /api/v1/boards/havnen/retention Bearer secret ");
+  EXPECT_TRUE(api.set_retention("havnen", {365, "", "decided"}));
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/retention Bearer secret "
+                     R"({"why":"decided","after_days":365})");
+  EXPECT_TRUE(api.set_retention("havnen", {0, "2027-01-31", "decided"}));
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/retention Bearer secret "
+                     R"({"why":"decided","at":"2027-01-31"})");
+  EXPECT_TRUE(api.keep_board("havnen"));
+  EXPECT_EQ(request, "DELETE /api/v1/boards/havnen/retention Bearer secret ");
+  EXPECT_TRUE(api.preview_deletion("havnen"));
+  EXPECT_EQ(request, "GET /api/v1/boards/havnen/retention/preview Bearer secret ");
+  EXPECT_TRUE(api.delete_board("havnen", "carried out"));
+  EXPECT_EQ(request, "POST /api/v1/boards/havnen/delete Bearer secret "
+                     R"({"why":"carried out","confirm":"havnen"})");
+  EXPECT_TRUE(api.run_retention());
+  EXPECT_EQ(request, "POST /api/v1/retention Bearer secret ");
 }
 
 TEST(Api, WhatAnErrorMeans) {

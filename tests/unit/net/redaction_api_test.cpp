@@ -19,7 +19,9 @@ using base::Errc;
 TEST(RedactionPath, IsOne) {
   const auto parsed = parse_redactions_path("/api/v1/boards/park/redactions");
   ASSERT_TRUE(parsed && *parsed);
-  EXPECT_EQ((*parsed)->str(), "park");
+  EXPECT_EQ((*parsed)->board.str(), "park");
+  EXPECT_FALSE((*parsed)->copies);
+  EXPECT_TRUE((*parse_redactions_path("/api/v1/boards/park/redactions/copies"))->copies);
   EXPECT_EQ(parse_redactions_path("/api/v1/boards/No Such/redactions")->error().code,
             Errc::no_such_board);
   for (const char* path : {"/api/v1/boards", "/api/v1/boards/park", "/redactions",
@@ -50,6 +52,19 @@ TEST(RedactionWish, IsCheckedMemberByMember) {
   }
 }
 
+TEST(RedactionWish, CopiesAreRedactedOnlyIfThatIsSaid) {
+  EXPECT_FALSE(parse_redaction(R"({"item":"3.17","why":"x"})")->everywhere);
+  EXPECT_TRUE(parse_redaction(R"({"item":"3.17","why":"x","everywhere":true})")->everywhere);
+  EXPECT_EQ(parse_redaction(R"({"item":"3.17","why":"x","everywhere":1})").error().code,
+            Errc::invalid);
+  EXPECT_EQ(parse_copies("item=3.17")->item, base::op_id(3, 17));
+  EXPECT_EQ(parse_copies("item=3.17&field=title")->field, plan::fields::title);
+  for (const char* query : {"", "field=title", "item=3", "item=3.17&field=secret",
+                            "item=3.17&why=x", "item=3.17&item=3.18"}) {
+    EXPECT_EQ(parse_copies(query).error().code, Errc::invalid) << query;
+  }
+}
+
 TEST(RedactionJson, IsWhatIsDocumented) {
   const json::value document = json::parse(openapi_document());
   const json::object& known =
@@ -60,7 +75,8 @@ TEST(RedactionJson, IsWhatIsDocumented) {
                                     1'700'000'000'123,
                                     base::Actor{2},
                                     "It names a child"};
-  const json::value one = json::parse(redaction_json(record));
+  const json::value one =
+      json::parse(redactions_json(std::vector{record})).at("redactions").at(0);
   EXPECT_EQ(one, (json::value{{"seq", 7},
                               {"item", "3.17"},
                               {"fields", {"title", 7'777}},
@@ -68,7 +84,12 @@ TEST(RedactionJson, IsWhatIsDocumented) {
                               {"why", "It names a child"},
                               {"by", 2}}));
   for (const auto& member : one.as_object()) EXPECT_TRUE(known.contains(member.key()));
-  EXPECT_EQ(json::parse(redactions_json(std::vector{record})).at("redactions").at(0), one);
+  const hub::RedactionPlace place{base::op_id(4, 2), plan::fields::body};
+  const json::value outcome = json::parse(outcome_json({record, {record}, {place}}));
+  EXPECT_EQ(outcome.at("seq"), 7);
+  EXPECT_EQ(outcome.at("of_copies"), json::array{one});
+  EXPECT_EQ(outcome.at("also_in"), (json::array{{{"item", "4.2"}, {"field", "body"}}}));
+  EXPECT_EQ(json::parse(copies_json(std::vector{place})).at("copies"), outcome.at("also_in"));
   EXPECT_EQ(json::parse(redactions_json({})), (json::value{{"redactions", json::array{}}}));
 }
 

@@ -139,6 +139,24 @@ struct Redaction {
   std::string why;
 };
 
+// Where the text of an item stands too.
+struct Copy {
+  std::string item;   // as 3.17
+  std::string field;  // its name
+};
+struct Redacted {
+  Redaction redaction;
+  std::vector<Redaction> of_copies;
+  std::vector<Copy> also_in;  // still
+};
+
+// When a board is to be deleted by itself; one of the first two.
+struct RetentionWish {
+  std::uint32_t after_days = 0;  // after its last change
+  std::string at;                // 2027-01-31
+  std::string why;
+};
+
 class Api {
  public:
   struct Options {
@@ -194,11 +212,29 @@ class Api {
                                                    const std::string& why) const;
 
   // Also for facilitators of the board and whoever is above them. Without a field: all that people
-  // wrote in the item. exists: there is a hold.
-  [[nodiscard]] base::Result<Redaction> redact(const std::string& board, const std::string& item,
-                                               const std::string& field,
-                                               const std::string& why) const;
+  // wrote in the item. Everywhere: the copies of that in other items first. exists: there is a
+  // hold.
+  [[nodiscard]] base::Result<Redacted> redact(const std::string& board, const std::string& item,
+                                              const std::string& field, const std::string& why,
+                                              bool everywhere = false) const;
+  [[nodiscard]] base::Result<std::vector<Copy>> copies(const std::string& board,
+                                                       const std::string& item,
+                                                       const std::string& field) const;
   [[nodiscard]] base::Result<std::vector<Redaction>> redactions(const std::string& board) const;
+
+  // How long a board stays, also for its managers; all of these answer JSON as openapi.json says.
+  [[nodiscard]] base::Result<std::string> retention(const std::string& board) const;
+  [[nodiscard]] base::Result<std::string> set_retention(const std::string& board,
+                                                        const RetentionWish& wish) const;
+  [[nodiscard]] base::Result<std::string> keep_board(const std::string& board) const;
+  // What would go with it.
+  [[nodiscard]] base::Result<std::string> preview_deletion(const std::string& board) const;
+  // Archives it and deletes it for good. exists: there is a hold.
+  [[nodiscard]] base::Result<std::string> delete_board(const std::string& board,
+                                                       const std::string& why) const;
+  // Of all boards; and having the server look for those whose time has come.
+  [[nodiscard]] base::Result<std::string> retentions() const;
+  [[nodiscard]] base::Result<std::string> run_retention() const;
 
  private:
   Api(Options options, ServerUrl server)

@@ -58,6 +58,12 @@ struct BackupConfig {
   std::uint64_t bytes_per_second = 128u * 1024 * 1024;   // read and written; 0: no limit
 };
 
+struct RetentionConfig {
+  std::string archive_directory;          // empty: no board is deleted
+  std::uint32_t warning_days = 30;        // that lie at least between a rule and a deletion
+  std::uint32_t look_every_minutes = 60;  // for boards that are due; 0: only on request
+};
+
 struct Config {
   std::string listen = "127.0.0.1:8080";     // loopback, unless there is a certificate
   std::string data_dir = "/var/lib/samtavle";  // everything that is kept, and the signing key
@@ -71,6 +77,7 @@ struct Config {
   StopConfig stop;
   StorageConfig storage;
   BackupConfig backup;
+  RetentionConfig retention;
   LoginConfig login;
   TlsConfig tls;
   base::Limits limits;

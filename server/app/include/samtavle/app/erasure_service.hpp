@@ -1,6 +1,7 @@
 #pragma once
-// What becomes of an erasure, or a redaction, behind the answer: it is listed beside the backups,
-// and the bytes it replaced are rewritten, on a thread of its own, also if the server died before.
+// What becomes of an erasure, a redaction or a deletion behind the answer: it is listed beside the
+// backups, and the bytes it replaced are rewritten, on a thread of its own, also if the server died
+// before.
 //
 // Threads: made and ended by one; keep() by any.
 
@@ -33,6 +34,7 @@ class ErasureService final : public net::Erasures {
 
   [[nodiscard]] base::Result<void> keep(const hub::KeptErasure& erasure) override;
   [[nodiscard]] base::Result<void> keep(const hub::KeptRedaction& redaction) override;
+  [[nodiscard]] base::Result<void> keep(const hub::KeptDeletion& deletion) override;
 
  private:
   void run();

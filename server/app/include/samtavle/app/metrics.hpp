@@ -11,6 +11,7 @@
 #include "samtavle/app/backup_service.hpp"
 #include "samtavle/app/log_export_service.hpp"
 #include "samtavle/app/process_figures.hpp"
+#include "samtavle/app/retention_service.hpp"
 #include "samtavle/hub/commit_pipeline.hpp"
 #include "samtavle/log/rocks_log.hpp"
 #include "samtavle/net/exposition.hpp"
@@ -29,12 +30,20 @@ struct Readings {
   bool writable = false;
   BackupFigures backups{};
   LogExportFigures backup_log{};
+  RetentionFigures retention{};
 };
 
+// Where it is counted.
+struct FigureSources {
+  net::Server& server;
+  const hub::CommitPipeline& pipeline;
+  log::RocksLog& log;
+  BackupService& backups;
+  LogExportService& backup_log;
+  RetentionService& retention;
+};
 // Not on a thread of the server. Waits up to a second for threads that are slow to answer.
-[[nodiscard]] Readings read_figures(net::Server& server, const hub::CommitPipeline& pipeline,
-                                    log::RocksLog& log, BackupService& backups,
-                                    LogExportService& backup_log);
+[[nodiscard]] Readings read_figures(const FigureSources& from);
 
 struct Metric {
   std::string_view name;

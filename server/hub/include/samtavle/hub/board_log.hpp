@@ -28,6 +28,27 @@ using base::Replica;
 using base::Result;
 using base::Seq;
 
+// When a board is deleted by itself (deleting.hpp): so many days after its last change, or at a
+// moment; with neither it stays.
+struct Retention {
+  std::uint32_t after_days = 0;
+  std::int64_t at_ms = 0;  // Unix time
+  std::string why;
+  std::int64_t set_ms = 0;
+  Actor set_by;            // 0: an operator
+  friend bool operator==(const Retention&, const Retention&) = default;
+};
+
+// What is left of a board that was deleted.
+struct Deletion {
+  std::int64_t created_ms = 0;  // of the board that it was
+  Seq head;                     // how far its log went
+  std::int64_t time_ms = 0;     // Unix time
+  std::string why;
+  std::string archive;          // the name of its file
+  friend bool operator==(const Deletion&, const Deletion&) = default;
+};
+
 // A board's head: how far its log goes and which numbers have been given.
 struct BoardInfo {
   std::string title;
@@ -39,6 +60,7 @@ struct BoardInfo {
   Replica last_replica;    // the highest replica number ever given
   Actor last_actor;        // the highest actor number ever given
   std::string hold{};      // why nothing may be erased; empty: it may
+  Retention retention{};
   friend bool operator==(const BoardInfo&, const BoardInfo&) = default;
 };
 
@@ -176,6 +198,9 @@ struct BoardWrite {
   // of them on are gone, but for the one above.
   std::vector<LogEvent> rewritten{};
   std::vector<RedactionRecord> redactions{};  // each the first with its seq
+  // The board goes, with all rows of it; of the rest of this write only board and info count. None
+  // of this id is made ever again.
+  std::optional<Deletion> deletion{};
 };
 
 class BoardLog {
@@ -184,9 +209,9 @@ class BoardLog {
 
   // Writes everything or nothing, and returns when it is on disk (fsync).
   // Errors: no_space (found before a byte was written: the same call may be made again later);
-  // exists (create of a board that is there), not_found (a write to a board that is not), invalid
-  // (events that do not continue the log): nothing was written. Anything else (io, corrupt) leaves
-  // open what is on disk: the process must stop without acknowledging, and never try again.
+  // exists (create of a board that is or was there), not_found (a write to one that is not),
+  // invalid (events that do not continue the log): nothing was written. Anything else (io, corrupt)
+  // leaves open what is on disk: the process must stop without acknowledging, and never try again.
   [[nodiscard]] virtual Result<void> commit(std::span<const BoardWrite> writes) = 0;
 
   // no_space while commit() would refuse for want of space; io while the store is not usable.
@@ -194,6 +219,11 @@ class BoardLog {
 
   // All boards, by id.
   [[nodiscard]] virtual Result<std::vector<std::pair<BoardId, BoardInfo>>> boards() = 0;
+
+  // Those that were deleted, by id.
+  [[nodiscard]] virtual Result<std::vector<std::pair<BoardId, Deletion>>> deletions() = 0;
+  // Nothing for a board that is there, or never was.
+  [[nodiscard]] virtual Result<std::optional<Deletion>> deletion(const BoardId& board) = 0;
 
   // Errors of all that follow: not_found (no such board), corrupt, io.
   [[nodiscard]] virtual Result<BoardInfo> info(const BoardId& board) = 0;

@@ -55,6 +55,10 @@ class Hub {
   // Errors: exists, read_only.
   void create(BoardWrite board, std::function<void(Result<BoardInfo>)> done);
 
+  // Deletes a board (LiveBoard::remove), opened for that if need be. Errors: those, and those of
+  // board().
+  void remove(const BoardId& id, DeletionWish wish, std::function<void(Result<Deletion>)> done);
+
   // Calls `look` with a board as it is now, and `done` when all that was to be seen is on disk. A
   // board that is not open is read for this and not kept: whoever goes through all boards must not
   // fill the memory with them. `look` runs, and ends, on this thread or on the one that read the
@@ -74,6 +78,10 @@ class Hub {
   // What is here now: looks at every session.
   [[nodiscard]] Levels levels() const;
 
+  // What is left of a board, if it was deleted. Reads one row. Errors: those of BoardLog.
+  [[nodiscard]] Result<std::optional<Deletion>> deletion(const BoardId& id) {
+    return ports_.log.deletion(id);
+  }
   [[nodiscard]] Gatekeeper& gatekeeper() { return ports_.gatekeeper; }
   [[nodiscard]] Runtime& runtime() { return ports_.runtime; }
   [[nodiscard]] const base::Limits& limits() const { return ports_.limits; }

@@ -22,6 +22,7 @@
 #include "samtavle/board/board.hpp"
 #include "samtavle/hub/board_log.hpp"
 #include "samtavle/hub/board_memory.hpp"
+#include "samtavle/hub/deleting.hpp"
 #include "samtavle/hub/figures.hpp"
 #include "samtavle/hub/ports.hpp"
 #include "samtavle/hub/ring.hpp"
@@ -113,6 +114,9 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void redact(base::OpId item, std::optional<base::Field> field, base::Actor by, std::string why,
               std::function<void(Result<RedactionRecord>)> done);
 
+  // When the board is deleted by itself, from now on. Kept with the next write.
+  void set_retention(Retention retention);
+
   // Invitations that were ever made, with what is on its way to the disk.
   [[nodiscard]] const std::map<InvitationNumber, InvitationRecord>& invitations() const {
     return invitations_;
@@ -122,6 +126,13 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   void keep_invitation(InvitationRecord record);
 
   // --- for Hub ---
+
+  // Deletes the board with all that is on it: nobody may change it any more, it is archived on
+  // another thread, and goes in one write. Whoever is here is told so and sent away; `done` runs
+  // when it is gone, or when it stays, and people write on. Errors: frozen (a hold: its reason);
+  // exists (it is not wanted any more); unavailable (it is being deleted or redacted, or many
+  // boards are being read: come back); read_only, no_space; those of the archive.
+  void remove(DeletionWish wish, std::function<void(Result<Deletion>)> done);
 
   // Once a second: stalled subscribers, expired tokens, read-only, order keys without room, live
   // tallies, memory.
@@ -244,6 +255,20 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   [[nodiscard]] Result<void> clean_newest(Redacting& job);
   void put_redaction(Redacting& job);
 
+  // live_board_remove.cpp
+  struct Removing {
+    DeletionWish wish;
+    std::function<void(Result<Deletion>)> done;
+    std::optional<std::string> archive;  // the name of its file, once it is there
+  };
+  [[nodiscard]] Result<void> may_be_removed(const DeletionWish& wish) const;
+  void make_archive();
+  void on_archived(Result<std::string> archive);
+  // Nothing is on its way to the disk.
+  void finish_removal();
+  void on_removed(const Result<void>& result, Deletion deletion);
+  void stay(const base::Error& error);
+
   // live_board_members.cpp
   [[nodiscard]] bool is_last_manager(base::Actor actor) const;
   // Whether a session may be here; its role is then the member's, if its actor is one.
@@ -359,7 +384,7 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   SmallQueue<Receipt> receipts_;
   std::vector<Waiter> waiters_;
   std::function<void()> giving_up_;     // set: the write on its way is asked back
-  bool abandoned_ = false;              // given back: the board is ahead of its log for good
+  bool abandoned_ = false;              // given back, or being deleted: nothing is written again
 
   KeptSnapshot kept_;
   Seq stored_snapshot_;                 // the newest on disk, or on its way there
@@ -392,8 +417,12 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   std::map<InvitationNumber, InvitationRecord> invitations_;
   std::map<base::Actor, MemberRecord> members_;
   std::optional<Redacting> redacting_;
+  std::optional<Removing> removing_;
   std::uint64_t gate_changes_ = 0;  // of the gatekeeper, when all who are here were looked at
   sync::TimePoint deserted_since_;  // while nobody is here
 };
+
+// The frame that tells a client that its board was deleted.
+[[nodiscard]] std::string deletion_notice(const Deletion& deletion);
 
 }  // namespace samtavle::hub

@@ -82,6 +82,7 @@ class Session {
   void check_arrival(sync::TimePoint now);
   void join(sync::Join join);
   void reverify(std::string_view token);
+  void tell_if_deleted();
   void submit(sync::Submit& submit);
   void end(base::Errc code, std::string detail, base::Limit over = base::Limit::none);
   void send_control(std::string frame);

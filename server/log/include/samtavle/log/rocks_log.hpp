@@ -83,6 +83,10 @@ class RocksLog final : public hub::BoardLog {
   [[nodiscard]] base::Result<void> writable() override;
   [[nodiscard]] base::Result<std::vector<std::pair<base::BoardId, hub::BoardInfo>>> boards()
       override;
+  [[nodiscard]] base::Result<std::vector<std::pair<base::BoardId, hub::Deletion>>> deletions()
+      override;
+  [[nodiscard]] base::Result<std::optional<hub::Deletion>> deletion(
+      const base::BoardId& board) override;
   [[nodiscard]] base::Result<hub::BoardInfo> info(const base::BoardId& board) override;
   [[nodiscard]] base::Result<std::vector<hub::ReplicaRecord>> replicas(
       const base::BoardId& board) override;
@@ -126,7 +130,8 @@ class RocksLog final : public hub::BoardLog {
 
   // Whether what was erased may still stand in a file of the store; rewrite() sees to that it does
   // not. Any thread, one call of rewrite() at a time, while commits go on; it takes as long as all
-  // rows of people, and the log of each board that was redacted. Errors: corrupt, io, no_space.
+  // rows of people, and the log of each board that was redacted. Of a board that was deleted
+  // nothing stays. Errors: corrupt, io, no_space.
   [[nodiscard]] bool rewrite_due() const;
   [[nodiscard]] base::Result<void> rewrite();
 

@@ -1,6 +1,7 @@
 #pragma once
-// The document of a board as the import reads it: who is on it and the log of its events. What else
-// stands in a document (the items, for people and other programs) follows from the log.
+// The document of a board as the import reads it, and an archive keeps it: who is on it and the log
+// of its events. What else stands in a document that was exported (the items, for people and other
+// programs) follows from the log.
 //
 //   {"format": "samtavle-board", "version": 1, "hash": "<of the snapshot>",
 //    "actors": [{"actor": 1, "name": "Asta", "kind": "citizen", "authority": "", "guest": false}],
@@ -28,5 +29,12 @@ struct BoardDocument {
 // Errors: malformed (no JSON, or nested too deep), invalid (not such a document, one of a newer
 // version, or without a log; with the member).
 [[nodiscard]] base::Result<BoardDocument> parse_board_document(std::string_view json);
+
+// The beginning of such a document, up to the log: between that and kDocumentEnd stand the events
+// in base64, as JSON strings with commas between them. So a long log need not be in memory for it.
+[[nodiscard]] std::string document_head(
+    std::string_view board, std::string_view title, base::Seq seq, std::string_view hash,
+    const std::vector<std::pair<base::Actor, plan::Person>>& actors);
+inline constexpr std::string_view kDocumentEnd = "]}\n";
 
 }  // namespace samtavle::net

@@ -28,6 +28,7 @@
 #include "samtavle/net/figures.hpp"
 #include "samtavle/net/log_sink.hpp"
 #include "samtavle/net/page_files.hpp"
+#include "samtavle/net/retention.hpp"
 
 namespace samtavle::net {
 
@@ -89,6 +90,8 @@ struct ServerOptions {
   Backups* backups = nullptr;
   // Keeps erasures where backups are; without it they stand in the store only. Likewise.
   Erasures* erasures = nullptr;
+  // Archives boards that are to be deleted; without it none is. Likewise.
+  Retention* retention = nullptr;
 };
 
 // What can be changed while the server runs.
@@ -139,6 +142,11 @@ class Server {
   // Errors: those of hub::Hub::create.
   void create_board(hub::NewBoard board,
                     std::function<void(base::Result<hub::BoardInfo>)> done);
+
+  // Any thread. Archives and deletes a board whose time has come, while no hold forbids it; `done`
+  // runs on a thread of the server. Errors: those of hub::Hub::remove.
+  void delete_due_board(const base::BoardId& board,
+                        std::function<void(base::Result<hub::Deletion>)> done);
 
   // All of it or, with an error, nothing. What has begun goes on by its own rules where it must: a
   // connection keeps its certificate, and a session the rates that it was told.

@@ -79,8 +79,23 @@ class MemoryLog final : public hub::BoardLog {
     const std::scoped_lock lock(mutex_);
     if (const auto fine = usable(); !fine) return base::pass_on(fine);
     std::vector<std::pair<base::BoardId, hub::BoardInfo>> all;
-    for (const auto& [id, board] : written_) all.emplace_back(id, board.info);
+    for (const auto& [id, board] : written_.boards) all.emplace_back(id, board.info);
     return all;
+  }
+
+  Result<std::vector<std::pair<base::BoardId, hub::Deletion>>> deletions() override {
+    const std::scoped_lock lock(mutex_);
+    if (const auto fine = usable(); !fine) return base::pass_on(fine);
+    return std::vector<std::pair<base::BoardId, hub::Deletion>>{written_.deleted.begin(),
+                                                                written_.deleted.end()};
+  }
+
+  Result<std::optional<hub::Deletion>> deletion(const base::BoardId& id) override {
+    const std::scoped_lock lock(mutex_);
+    if (const auto fine = usable(); !fine) return base::pass_on(fine);
+    const auto found = written_.deleted.find(id);
+    return found == written_.deleted.end() ? std::optional<hub::Deletion>{}
+                                           : std::optional{found->second};
   }
 
   Result<hub::BoardInfo> info(const base::BoardId& id) override {
@@ -189,8 +204,11 @@ class MemoryLog final : public hub::BoardLog {
     std::map<std::string, hub::MemberRecord> members;
     std::map<base::Seq, hub::RedactionRecord> redactions;
   };
-  using Boards = std::map<base::BoardId, Board>;
-  using Heads = std::map<base::BoardId, base::Seq>;
+  struct Boards {
+    std::map<base::BoardId, Board> boards;
+    std::map<base::BoardId, hub::Deletion> deleted;
+  };
+  using Heads = std::map<base::BoardId, std::optional<base::Seq>>;  // nothing: deleted
 
   Result<void> usable() const {
     if (broken_) return base::fail(base::Errc::io, "the modelled disk failed earlier");
@@ -211,7 +229,10 @@ class MemoryLog final : public hub::BoardLog {
 
   static bool all_utf8(const hub::BoardWrite& write) {
     std::vector<std::string_view> texts = {write.info.title, write.info.authority,
-                                           write.info.hold};
+                                           write.info.hold, write.info.retention.why};
+    if (write.deletion) {
+      texts.insert(texts.end(), {write.deletion->why, write.deletion->archive});
+    }
     for (const hub::ActorRecord& actor : write.actors) {
       texts.insert(texts.end(), {actor.subject, actor.person.name, actor.person.authority,
                                  actor.erasure.why});
@@ -232,14 +253,18 @@ class MemoryLog final : public hub::BoardLog {
 
   Result<void> check(const hub::BoardWrite& write, Heads& heads) const {
     const auto changed = heads.find(write.board);
-    const auto stored = written_.find(write.board);
-    const bool exists = changed != heads.end() || stored != written_.end();
-    if (write.create && exists) return base::fail(base::Errc::exists, write.board.str());
+    const auto stored = written_.boards.find(write.board);
+    const bool exists = changed != heads.end() ? changed->second.has_value()
+                                               : stored != written_.boards.end();
+    const bool existed = changed != heads.end() || written_.deleted.contains(write.board);
+    if (write.create && (exists || existed)) {
+      return base::fail(base::Errc::exists, write.board.str());
+    }
     if (!write.create && !exists) return base::fail(base::Errc::not_found, write.board.str());
 
     base::Seq head;
-    if (stored != written_.end()) head = stored->second.info.head;
-    if (changed != heads.end()) head = changed->second;
+    if (stored != written_.boards.end()) head = stored->second.info.head;
+    if (changed != heads.end()) head = changed->second.value_or(base::Seq{});
     for (const hub::LogEvent& event : write.rewritten) {
       if (!event.seq || event.seq > head || !carries(event)) {
         return base::fail(base::Errc::invalid, "an event that cannot be rewritten");
@@ -253,12 +278,17 @@ class MemoryLog final : public hub::BoardLog {
     const bool fits = write.info.head == head && !(write.snapshot && write.snapshot->seq > head) &&
                       all_utf8(write);
     if (!fits) return base::fail(base::Errc::invalid, "a head, a snapshot or a text");
-    heads.insert_or_assign(write.board, head);
+    heads[write.board] = write.deletion ? std::nullopt : std::optional{head};
     return {};
   }
 
-  static void apply(Boards& boards, const hub::BoardWrite& write) {
-    Board& board = boards[write.board];
+  static void apply(Boards& all, const hub::BoardWrite& write) {
+    if (write.deletion) {
+      all.boards.erase(write.board);
+      all.deleted.insert_or_assign(write.board, *write.deletion);
+      return;
+    }
+    Board& board = all.boards[write.board];
     board.info = write.info;
     board.events.insert(board.events.end(), write.events.begin(), write.events.end());
     for (const auto& record : write.replicas) board.replicas[record.replica] = record;
@@ -316,8 +346,8 @@ class MemoryLog final : public hub::BoardLog {
       --failing_reads_;
       return base::fail(base::Errc::io, "the modelled read failed");
     }
-    const auto found = written_.find(id);
-    if (found == written_.end()) return base::fail(base::Errc::not_found, id.str());
+    const auto found = written_.boards.find(id);
+    if (found == written_.boards.end()) return base::fail(base::Errc::not_found, id.str());
     return what(found->second);
   }
 

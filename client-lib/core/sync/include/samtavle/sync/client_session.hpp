@@ -364,6 +364,8 @@ class ClientSession {
   void renumber_pending(std::size_t index, Replica replica, Counter first,
                         const std::vector<Pending>& gone);
   void follow_flattening(const board::Delta& delta);
+  // All that is pending, ballots too.
+  void hand_back_all(base::Errc code, const std::string& detail);
   void hand_back(Pending&& pending, base::Errc code, std::string path, std::string detail);
   // As it is applied to the board, on top of what is confirmed.
   [[nodiscard]] board::Stamp stamp_of(const Pending& pending) const;
