@@ -60,8 +60,8 @@ std::string noise(std::size_t bytes, std::mt19937_64& random) {
   return text;
 }
 
-// The bytes of a file, in another one that is on the disk. Returns how many; none of a file that the
-// store has just given up.
+// The bytes of a file, in another one that is on the disk. Returns how many; none of a file that
+// the store has just given up.
 std::uint64_t copy_plainly(const std::filesystem::path& from, const std::filesystem::path& to) {
   const int in = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
   if (in < 0 && errno == ENOENT) return 0;
