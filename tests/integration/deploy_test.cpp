@@ -10,6 +10,7 @@
 #include <set>
 
 #include "samtavle/app/metrics.hpp"
+#include "samtavle/app/settings.hpp"
 #include "samtavle/support/program.hpp"
 
 namespace samtavle::integration {
@@ -32,6 +33,7 @@ TEST(Deploy, TheExampleIsPrintedByTheProgram) {
 // systemd itself does not run where these tests do: the unit is checked for what can be seen from
 // its text.
 TEST(Deploy, TheUnitIsGoodAndSandboxed) {
+  const std::string socket = support::read_file("deploy/samtavled.socket");
   std::string unit = support::read_file("deploy/samtavled.service");
   ASSERT_FALSE(unit.empty()) << "Run this test from the root of the repository.";
   if (!fs::exists(kAnalyze)) {
@@ -43,11 +45,19 @@ TEST(Deploy, TheUnitIsGoodAndSandboxed) {
   unit.replace(unit.find(program), program.size(), support::program_path("samtavled").string());
   const std::string file = (folder.path() / "samtavled.service").string();
   support::write_file(file, unit);
+  const std::string listener = (folder.path() / "samtavled.socket").string();
+  support::write_file(listener, socket);
 
-  const ProgramResult verified = support::run_program(kAnalyze, {"verify", "--man=no", file});
+  const ProgramResult verified =
+      support::run_program(kAnalyze, {"verify", "--man=no", file, listener});
   EXPECT_EQ(verified.status, 0) << verified.errors;
-  EXPECT_THAT(verified.errors, testing::Not(testing::HasSubstr("samtavled.service")))
-      << "a warning";
+  EXPECT_THAT(verified.errors, testing::Not(testing::HasSubstr("samtavled."))) << "a warning";
+  // The address that the server has without it.
+  const std::string listen = "listen = \"";
+  const std::string defaults = support::read_file("deploy/samtavled.toml");
+  const std::size_t at = defaults.find("\n" + listen) + 1 + listen.size();
+  EXPECT_THAT(socket, testing::HasSubstr("\nListenStream=" +
+                                         defaults.substr(at, defaults.find('"', at) - at) + "\n"));
 
   const ProgramResult secure = support::run_program(
       kAnalyze, {"security", "--offline=true", "--threshold=20", "--no-pager", file});
@@ -56,7 +66,7 @@ TEST(Deploy, TheUnitIsGoodAndSandboxed) {
 
 // The metrics that a text names, without what histograms add.
 std::set<std::string> metrics_in(const std::string& text) {
-  const std::regex name("samtavle_[a-z0-9_]+");
+  const std::regex name("samtavle_[a-z][a-z0-9_]+");
   std::set<std::string> found;
   for (std::sregex_iterator it(text.begin(), text.end(), name), end; it != end; ++it) {
     std::string metric = it->str();
@@ -66,15 +76,35 @@ std::set<std::string> metrics_in(const std::string& text) {
   return found;
 }
 
-TEST(Deploy, AlertsAndDashboardNameWhatThereIs) {
+TEST(Deploy, AlertsDashboardAndGuideNameWhatThereIs) {
   std::set<std::string> known;
   for (const app::Metric& metric : app::metrics()) known.emplace(metric.name);
   ASSERT_FALSE(known.empty());
-  for (const char* file : {"samtavle.rules.yaml", "grafana.json"}) {
-    const auto named = metrics_in(support::read_file(fs::path("deploy/monitoring") / file));
+  for (const char* file : {"monitoring/samtavle.rules.yaml", "monitoring/grafana.json",
+                           "README.md"}) {
+    const auto named = metrics_in(support::read_file(fs::path("deploy") / file));
     EXPECT_GT(named.size(), 10u) << file;
     for (const std::string& metric : named) EXPECT_TRUE(known.contains(metric)) << metric;
   }
+}
+
+TEST(Deploy, TheGuideNamesSettingsThatThereAre) {
+  std::set<std::string> sections;
+  for (const app::Setting& setting : app::settings()) {
+    sections.insert(setting.key.substr(0, setting.key.find('.')));
+  }
+  // `backup.keep`, `limits.board.memory_budget_bytes`, `log.level = "debug"`
+  const std::regex name("`([a-z]+)(\\.[a-z_]+)+[` ]");
+  const std::string guide = support::read_file("deploy/README.md");
+  std::size_t found = 0;
+  for (std::sregex_iterator it(guide.begin(), guide.end(), name), end; it != end; ++it) {
+    const std::string key = it->str().substr(1, it->str().size() - 2);
+    // Files have points in their names too.
+    if (!sections.contains((*it)[1])) continue;
+    ++found;
+    EXPECT_NE(app::find_setting(key), nullptr) << key;
+  }
+  EXPECT_GT(found, 20u);
 }
 
 TEST(Deploy, TheRulesAreGood) {

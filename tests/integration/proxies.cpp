@@ -59,7 +59,7 @@ std::string nginx_file(const std::string& example, const Setting& on) {
 std::string caddy_file(const std::string& example, const Setting& on) {
   return "{\n\tadmin off\n\tauto_https disable_redirects\n"
          "\tservers {\n\t\tprotocols h1 h2\n\t}\n}\n" +
-         replaced(example, {{"tavle.example.dk {", "https://localhost:" + on.port +
+         replaced(example, {{"{$TAVLE_HOST:tavle.example.dk} {", "https://localhost:" + on.port +
                                                        " {\n\tbind 127.0.0.1\n\ttls " +
                                                        on.needs.certificate.certificate + " " +
                                                        on.needs.certificate.key},
@@ -78,7 +78,7 @@ std::string apache_file(const std::string& example, const Setting& on) {
   std::string text = "ServerRoot " + on.needs.folder.string() + "\nServerName localhost\nPidFile " +
                      on.place("pid") + "\nErrorLog /dev/stderr\nMutex posixsem\nListen " +
                      on.listen + "\n";
-  for (const char* module : {"mpm_event", "authz_core", "ssl", "proxy", "proxy_http"}) {
+  for (const char* module : {"mpm_event", "authz_core", "ssl", "headers", "proxy", "proxy_http"}) {
     text += std::string("LoadModule ") + module + "_module /usr/lib/apache2/modules/mod_" + module +
             ".so\n";
   }

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cctype>
 #include <thread>
 
 #include "proxies.hpp"
@@ -81,6 +83,12 @@ TEST_P(Proxy, ServesBoards) {
                              "\r\nConnection: close\r\n\r\n";
     EXPECT_THAT(ask(request + last), HasSubstr("HTTP/1.1" + status)) << origin;
   }
+
+  std::string answer = ask("GET /livez HTTP/1.1\r\nHost: " + host() +
+                           "\r\nConnection: close\r\n\r\n");
+  std::transform(answer.begin(), answer.end(), answer.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  EXPECT_THAT(answer, HasSubstr("\nstrict-transport-security: max-age=31536000"));
 
   // One address, whatever it says of itself.
   const auto join = [&](const std::string& address) {

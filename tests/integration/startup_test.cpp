@@ -156,6 +156,10 @@ TEST(Shutdown, PeopleAreToldToComeBack) {
   ASSERT_TRUE(client.read_frame(kBinary).has_value());
 
   RawSocket idle(stage.server().port());
+  RawSocket balancer(stage.server().port());
+  const std::string ask = "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  balancer.send(ask);
+  ASSERT_EQ(balancer.read_answer().status, 200);
   stage.server().signal(SIGTERM);
   bool draining = false;
   unsigned code = 0;
@@ -169,6 +173,10 @@ TEST(Shutdown, PeopleAreToldToComeBack) {
     for (const auto& notice : message.notices()) {
       draining = draining || notice.kind() == v1::NOTICE_KIND_DRAINING;
     }
+    if (!draining) continue;
+    // Whoever shares people out among servers sends nobody here any more: it says so, or is gone.
+    balancer.send(ask);
+    EXPECT_THAT(balancer.read_answer().status, testing::AnyOf(503, 0));
   }
   EXPECT_TRUE(draining);
   EXPECT_EQ(code, 1001u);

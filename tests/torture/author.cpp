@@ -45,8 +45,9 @@ base::Result<std::unique_ptr<Author>> Author::open(AuthorOptions options, Author
     const auto edit = board::decode_edit(refused.edit_bytes);
     if (edit) self->notes_.refused((*edit)->label(), std::string{base::name(refused.code)});
   };
-  observer.on_retry = [self = author.get()](const base::Error&, milliseconds) {
+  observer.on_retry = [self = author.get()](const base::Error& error, milliseconds) {
     ++self->retries_;
+    if (error.code == base::Errc::going_away) ++self->sent_back_;
   };
   observer.on_closed = [self = author.get()](const base::Error& error) {
     std::fprintf(stderr, "author %s: %s\n", self->options_.name.c_str(), error.detail.c_str());

@@ -49,6 +49,8 @@ class Author {
   [[nodiscard]] native::Client& client() { return *client_; }
   // How often a connection ended or could not be made.
   [[nodiscard]] std::size_t retries() const { return retries_.load(); }
+  // How often a server that was about to end said so.
+  [[nodiscard]] std::size_t sent_back() const { return sent_back_.load(); }
   // The server does not want it; it does not try again.
   [[nodiscard]] bool closed() const { return closed_.load(); }
 
@@ -63,6 +65,7 @@ class Author {
   std::size_t next_;
   std::map<sync::EditId, std::string> labels_;
   std::atomic<std::size_t> retries_{0};
+  std::atomic<std::size_t> sent_back_{0};
   std::atomic<bool> closed_{false};
   std::unique_ptr<native::Client> client_;      // last: its callbacks use what is above
 };

@@ -8,6 +8,7 @@
 
 #include "backup.hpp"
 #include "disk.hpp"
+#include "drain.hpp"
 #include "faults.hpp"
 #include "flap.hpp"
 #include "kill.hpp"
@@ -90,6 +91,14 @@ int run(int argc, char** argv) {
   add(backup_command, "--rounds", backup.rounds, "How often everything is lost");
   add(backup_command, "--clients", backup.clients, "Real clients");
 
+  DrainOptions drain;
+  CLI::App* const drain_command = add_torture(
+      app, "drain", "Restarts while people write", drain.seed, drain.control,
+      "Clients forget what is not saved: losses must be found");
+  add(drain_command, "--rounds", drain.rounds, "How often the server is started again");
+  add(drain_command, "--clients", drain.clients, "Real clients");
+  add(drain_command, "--spread-ms", drain.spread_ms, "Over which they are told to come back");
+
   WriterOptions writer;
   bool forget = false;
   CLI::App* const writer_command = app.add_subcommand("writer", "")->group("");
@@ -114,6 +123,7 @@ int run(int argc, char** argv) {
   if (flap_command->parsed()) return run_flap(flap);
   if (faults_command->parsed()) return run_faults(faults);
   if (backup_command->parsed()) return run_backup(backup);
+  if (drain_command->parsed()) return run_drain(drain);
   if (log_writer_command->parsed()) return run_log_writer(log_writer);
   const char* token = std::getenv("SAMTAVLE_TORTURE_TOKEN");
   writer.token = token == nullptr ? "" : token;

@@ -144,6 +144,7 @@ set(SAMTAVLE_COMPILED_ALONE
   tests/torture/bad_disk.cpp
   tests/torture/bad_luck.cpp
   tests/torture/crowd.cpp
+  tests/torture/drain.cpp
   tests/torture/faults.cpp
   tests/torture/kill.cpp
   tests/torture/slow.cpp

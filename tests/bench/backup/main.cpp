@@ -2,6 +2,7 @@
 // meanwhile. On the disk of TMPDIR, without a limit of its rate but where "limited" is said: then
 // it is the server's default. The store has 1024 MiB on disk, or SAMTAVLE_BACKUP_MIB.
 //
+//   backup.<MiB>.copy          its files, by reads, writes and syncs alone: what the disk gives
 //   backup.<MiB>.make          the first one, until it is verified
 //   backup.<MiB>.again         one more, after a hundredth was added
 //   backup.<MiB>.verify        reading it whole
@@ -10,10 +11,15 @@
 //   backup.commit.limited.p99  the same while a backup is made
 //   backup.commit.full.p99     the same, without a limit
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <random>
 #include <thread>
 #include <vector>
@@ -54,6 +60,26 @@ std::string noise(std::size_t bytes, std::mt19937_64& random) {
   return text;
 }
 
+// The bytes of a file, in another one that is on the disk. Returns how many; none of a file that
+// the store has just given up.
+std::uint64_t copy_plainly(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const int in = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
+  if (in < 0 && errno == ENOENT) return 0;
+  const int out = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  require(in >= 0 && out >= 0, "the files of a copy");
+  std::vector<char> piece(kMiB);
+  std::uint64_t all = 0;
+  ssize_t bytes = 0;
+  while ((bytes = ::read(in, piece.data(), piece.size())) > 0) {
+    require(::write(out, piece.data(), static_cast<std::size_t>(bytes)) == bytes, "writing a copy");
+    all += static_cast<std::uint64_t>(bytes);
+  }
+  require(bytes == 0 && ::fdatasync(out) == 0, "a copy");
+  ::close(in);
+  ::close(out);
+  return all;
+}
+
 class Ground {
  public:
   Ground() {
@@ -83,6 +109,16 @@ class Ground {
     auto made = value_of(log_->back_up(options_, progress), "the backup");
     require(made.bytes > store_mib() * kMiB / 2, "everything is in it");
     return made;
+  }
+  void copy() {
+    const auto into = folder_.path() / "copy";
+    std::filesystem::create_directory(into);
+    std::uint64_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "store")) {
+      if (!entry.is_regular_file()) continue;
+      bytes += copy_plainly(entry.path(), into / entry.path().filename());
+    }
+    require(bytes > store_mib() * kMiB / 2, "everything is in it");
   }
   void verify() {
     log::BackupProgress progress;
@@ -156,6 +192,10 @@ int main(int argc, char** argv) {
   using Kind = Case::Kind;
   Suite suite;
   const std::string name = "backup." + std::to_string(store_mib());
+  suite.add({name + ".copy", "s", Kind::timed, [] {
+               Ground ground;
+               return seconds_of([&] { ground.copy(); });
+             }});
   suite.add({name + ".make", "s", Kind::timed, [] {
                Ground ground;
                return seconds_of([&] { ground.make(); });

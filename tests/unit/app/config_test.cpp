@@ -151,6 +151,24 @@ TEST(Settings, EveryRowReachesItsOwnField) {
   }
 }
 
+// What is printed, and what stands in the environment or on a command line, is read by many.
+TEST(Settings, SecretsAreNamedByTheirFile) {
+  const auto names_one = [](const std::string& key) {
+    for (const char* word : {"key", "secret", "password", "token"}) {
+      if (key.find(word) != std::string::npos) return true;
+    }
+    return false;
+  };
+  std::size_t found = 0;
+  for (const Setting& setting : settings()) {
+    // Of how many bytes a key is that orders items.
+    if (!names_one(setting.key) || setting.key.ends_with("_bytes_max")) continue;
+    ++found;
+    EXPECT_TRUE(setting.key.ends_with("_file")) << setting.key;
+  }
+  EXPECT_EQ(found, 1u) << "look at the new one";
+}
+
 TEST(Settings, MetricsMayBeNowhere) {
   ConfigInputs inputs = file("[metrics]\nlisten = \"\"\n");
   auto loaded = load_config(inputs);

@@ -97,6 +97,7 @@ TEST_F(IssuerFile, WhatIsWrongIsSaidWithItsPlace) {
       {"name = 'a'\nurl = 'https://a.example'\nkind = 'official'\n", "nobody could come"},
       {"name = 'a'\nurl = 'https://a.example'\nclient_id = 'p'\n", "kind: is needed"},
       {least + "colour = 'red'\n", ":5: colour: there is no such setting"},
+      {least + "client_secret = 's3cret'\n", ":5: client_secret: there is no such setting"},
       {least + "label = 7\n", ":5: label: is one line of text"},
       {least + "types = 'JWT'\n", "is a list of texts"},
       {least + "algorithms = ['HS256']\n", "are of RS256, ES256 and EdDSA"},
