@@ -8,7 +8,7 @@
 // Strings are UTF-8. Those that go in end with a zero byte and are copied; NULL stands for "" where
 // nothing else is said. Those that come out end with a zero byte too, and stay as long as what they
 // are read from: a view, or the callback that they are given to. Places in texts are counted in
-// code points.
+// code points. Structs and ids that are filled in are the caller's.
 //
 // Threads: each board has a thread of its own. Every function may be called from any thread, unless
 // it says otherwise, and waits for the board's thread if it has to. Callbacks come on the board's
@@ -145,9 +145,11 @@ SAMTAVLE_API int samtavle_open(const samtavle_options* options, samtavle_board* 
 // but one that `post` runs on another thread may still be under way. Errors: WRONG_THREAD.
 SAMTAVLE_API int samtavle_close(samtavle_board board);
 
+// These wait, on any thread but the board's. Errors of all three: UNAVAILABLE (not in time),
+// CLOSED, WRONG_THREAD, and why a connection ended for good: UNAUTHENTICATED, FORBIDDEN,
+// NO_SUCH_BOARD.
+
 // Until everything that was on the server's disk at the welcome is here.
-// Errors of all three: UNAVAILABLE (not in time), CLOSED, WRONG_THREAD, and why a connection ended
-// for good.
 SAMTAVLE_API int samtavle_wait_live(samtavle_board board, uint32_t timeout_ms);
 // Until everything is saved or was handed back.
 SAMTAVLE_API int samtavle_wait_saved(samtavle_board board, uint32_t timeout_ms);
@@ -187,6 +189,7 @@ typedef struct samtavle_state {
   uint64_t last_seen;  // how far this person had followed the board before; 0: never
 } samtavle_state;
 
+// How things stand; the struct is the caller's.
 SAMTAVLE_API int samtavle_state_of(samtavle_board board, samtavle_state* state);
 // A fresh token: for the open connection, or after it ended with UNAUTHENTICATED.
 SAMTAVLE_API int samtavle_refresh_token(samtavle_board board, const char* token);
@@ -212,10 +215,10 @@ typedef struct samtavle_item {
 SAMTAVLE_API int samtavle_read(samtavle_board board,
                                void (*look)(void* context, samtavle_view view), void* context);
 
-// Errors of all that follow: WRONG_THREAD; NOT_FOUND (no such item). What they point to stays as
-// long as the view.
+// Errors of all that follow: WRONG_THREAD; NOT_FOUND (no such item). What they point to is the
+// view's, and stays as long as it.
 
-// Deleted ones too.
+// An item; deleted ones too.
 SAMTAVLE_API int samtavle_view_item(samtavle_view view, samtavle_id item, samtavle_item* out);
 // Those that are to be seen, of one kind or (0) all, by age for each author.
 SAMTAVLE_API int samtavle_view_items(samtavle_view view, uint32_t kind, const samtavle_id** ids,
@@ -223,26 +226,25 @@ SAMTAVLE_API int samtavle_view_items(samtavle_view view, uint32_t kind, const sa
 // Those that are not deleted, in their order; of one kind, or (0) all.
 SAMTAVLE_API int samtavle_view_children(samtavle_view view, samtavle_id container, uint32_t kind,
                                         const samtavle_id** ids, size_t* count);
-// A field as it stands: "" for a text, NONE for a value that was never written or that the schema
-// does not take.
+// A text as it stands: "" if nothing was ever written.
 SAMTAVLE_API int samtavle_view_text(samtavle_view view, samtavle_id item, uint32_t field,
                                     samtavle_text* out);
+// A value as it stands: NONE if it was never written, or is one that the schema does not take.
 SAMTAVLE_API int samtavle_view_value(samtavle_view view, samtavle_id item, uint32_t field,
                                      samtavle_value* out);
+// The members of a set, in the order of values.
 SAMTAVLE_API int samtavle_view_members(samtavle_view view, samtavle_id item, uint32_t field,
                                        const samtavle_value** out, size_t* count);
 
-// The fields of an item in which something was ever written, by number.
 typedef enum samtavle_sort {
   SAMTAVLE_SORT_TEXT = 1,
   SAMTAVLE_SORT_SET = 2,
   SAMTAVLE_SORT_SCALAR = 3
 } samtavle_sort;
+// The fields of an item in which something was ever written, of one sort, by number.
 SAMTAVLE_API int samtavle_view_fields(samtavle_view view, samtavle_id item, uint32_t sort,
                                       const uint32_t** fields, size_t* count);
 
-// What the plan reads out of a board, as JSON: the types of the browser package's documentation,
-// with places in code points. `about` names what it is about where that is said.
 typedef enum samtavle_question {
   SAMTAVLE_ASK_ITEM = 1,              // Item, `about`
   SAMTAVLE_ASK_PHASES = 2,            // PhaseView
@@ -263,6 +265,8 @@ typedef enum samtavle_question {
   SAMTAVLE_ASK_MARKDOWN = 17,         // no JSON: the minutes, in the language `words` (da, en)
   SAMTAVLE_ASK_HTML = 18              // the same as a page
 } samtavle_question;
+// What the plan reads out of a board, as JSON: the types of the browser package's documentation,
+// with places in code points. `about` names what it is about where the question says so.
 SAMTAVLE_API int samtavle_view_ask(samtavle_view view, uint32_t question, samtavle_id about,
                                    const char* words, samtavle_text* out);
 
@@ -341,10 +345,10 @@ typedef struct samtavle_undone {
   uint32_t left_out;   // parts that are others' now and stay as they are
 } samtavle_undone;
 
-// Undoes the newest step of one's own that was not undone; does again what was undone last.
-// `undone` may be NULL. Errors: NOT_FOUND (there is none), UNAVAILABLE, LIMIT, INVALID (in a
-// transaction).
+// Undoes the newest step of one's own that was not undone. `undone` may be NULL. Errors: NOT_FOUND
+// (there is none), UNAVAILABLE, LIMIT, INVALID (in a transaction).
 SAMTAVLE_API int samtavle_undo(samtavle_board board, const char* reason, samtavle_undone* undone);
+// Does again what was undone last. Errors: as of samtavle_undo().
 SAMTAVLE_API int samtavle_redo(samtavle_board board, const char* reason, samtavle_undone* undone);
 
 typedef struct samtavle_dots {
@@ -368,6 +372,7 @@ typedef struct samtavle_presence {
   float x;
   float y;
 } samtavle_presence;
+// Tells it; sent at the rate that the server allows. What goes in is copied.
 SAMTAVLE_API int samtavle_present(samtavle_board board, const samtavle_presence* presence);
 
 // --- history: each asks the server and waits for it ---
@@ -378,12 +383,14 @@ SAMTAVLE_API int samtavle_present(samtavle_board board, const samtavle_presence*
 // Calls `look` once, before it returns, with the board at a place of its log.
 SAMTAVLE_API int samtavle_past(samtavle_board board, uint64_t seq,
                                void (*look)(void* context, samtavle_view view), void* context);
-// These call `take` once, before they return, with JSON: Story; Digest (since 0: since this person
-// was last here); ItemChange[].
+// Calls `take` once, before it returns, with JSON that stays until `take` returns: a Story.
 SAMTAVLE_API int samtavle_story(samtavle_board board,
                                 void (*take)(void* context, samtavle_text json), void* context);
+// The same with a Digest: what happened since a place of the log; 0: since this person was last
+// here.
 SAMTAVLE_API int samtavle_digest(samtavle_board board, uint64_t since,
                                  void (*take)(void* context, samtavle_text json), void* context);
+// The same with an ItemChange[]: what is different between two places of the log.
 SAMTAVLE_API int samtavle_difference(samtavle_board board, uint64_t before, uint64_t after,
                                      void (*take)(void* context, samtavle_text json),
                                      void* context);
@@ -422,7 +429,8 @@ SAMTAVLE_API int samtavle_local_open(const samtavle_local_options* options, samt
 // Ends the connections of all its boards, here and at other ends. Not for callbacks of `send`.
 SAMTAVLE_API int samtavle_local_close(samtavle_local local);
 // Lets somebody in at the other end of a pipe: a board opened there with `connect`. The caller
-// vouches for who that is. `line` is what the pipe is called here.
+// vouches for who that is. `line` is what the pipe is called here; samtavle_line_lost() ends it, as
+// does the end of `local`.
 SAMTAVLE_API int samtavle_local_serve(samtavle_local local, const samtavle_person* person,
                                       const samtavle_pipe* pipe, samtavle_line* line);
 // What came from the other end of a line; more than it takes unheard (4 MiB) ends it.

@@ -63,7 +63,7 @@ typedef enum samtavle_status {
 // What went wrong last on this thread: for people, in English, "" if nothing did. Stays until the
 // next call on this thread. Not a status.
 SAMTAVLE_API const char* samtavle_last_detail(void);
-// The step at fault, as "operations[2].place"; often "". As above.
+// The step at fault, as "operations[2].place"; often "". Stays as long.
 SAMTAVLE_API const char* samtavle_last_path(void);
 // "not_allowed" and so on; "unknown" for what is no status. Stays for ever.
 SAMTAVLE_API const char* samtavle_status_name(int status);
