@@ -73,12 +73,25 @@ describe('what others do', () => {
   });
 
   it('is shown for a moment, and moves only for those who have not asked for rest', async () => {
+    // What began to move: a card may have come to rest before anybody asks.
+    await kim.page.evaluate(() => {
+      const begun: { words: string; kind: string; time: string }[] = [];
+      Object.assign(globalThis, { begun });
+      document.addEventListener('animationstart', ({ target, animationName }) => {
+        if (animationName !== 'fresh' || !(target instanceof HTMLElement)) return;
+        const { animationDuration: time } = getComputedStyle(target);
+        begun.push({ words: target.innerText, kind: target.className, time });
+      });
+    });
     const shown = async (title: string): Promise<number> => {
       await mette.cardMenu(title, 'Flyt til Ejerskab');
-      const fresh = kim.page.locator('.card.fresh.by-official').filter({ hasText: title });
-      await fresh.waitFor();
-      return fresh.evaluate((card) => Math.max(0, ...card.getAnimations()
-        .map((one) => Number(one.effect?.getComputedTiming().duration ?? 0))));
+      const find = () => kim.page.evaluate((words) =>
+        (globalThis as unknown as { begun: { words: string; kind: string; time: string }[] })
+          .begun.find((one) => one.words.includes(words)), title);
+      await expect.poll(find, { timeout: 15_000 }).toBeDefined();
+      const { kind = '', time = '' } = (await find()) ?? {};
+      expect(kind).toContain('by-official');
+      return Number.parseFloat(time) * 1000;
     };
     expect(await shown('Kort Et')).toBeLessThan(20);
     await kim.page.emulateMedia({ reducedMotion: 'no-preference' });
