@@ -203,8 +203,8 @@ std::string print_defaults() {
          "its\n# default; the environment (SAMTAVLE_LISTEN) and flags (--listen) come before this "
          "file.\n# Check it with: samtavled config check --config FILE\n#\n"
          "# At a reload (SIGHUP) a running server takes over log.level, allowed_origins, "
-         "login.issuers,\n# [tls], [limits.edit] and [limits.session]; what else was changed takes "
-         "a restart, and the\n# log says so.\n" +
+         "login.issuers,\n# [tls] and all [limits]; what else was changed takes a restart, and the "
+         "log says so.\n" +
          sections([&defaults](const Setting& setting) {
            return "\n" + commented(setting.help + " Allowed: " + setting.allowed + ".") +
                   name_of(setting.key) + " = " + to_toml(setting.get(defaults)) + "\n";

@@ -71,6 +71,11 @@ base::SessionLimits fitting(base::SessionLimits limits) {
   return limits;
 }
 
+// Without a certificate of its own the server does not know how people came: the proxy does.
+std::chrono::seconds strict_transport(const TlsConfig& tls) {
+  return tls.certificate_file.empty() ? std::chrono::days{0} : tls.strict_transport;
+}
+
 net::ServerOptions server_options(const Config& config, const net::LogSink& log,
                                   const access::SigningKey& key,
                                   const access::PackageKey& package_key,
@@ -88,6 +93,7 @@ net::ServerOptions server_options(const Config& config, const net::LogSink& log,
   options.statement = config.page.statement;
   options.limits.session = fitting(config.limits.session);
   options.tls = {config.tls.certificate_file, config.tls.key_file};
+  options.strict_transport = strict_transport(config.tls);
   options.listener = given_listener();
   options.log = log;
   options.authorize_operator = [&gatekeeper](std::string_view token, std::int64_t now_s) {
@@ -418,8 +424,9 @@ class ServerRun {
     if (!issuers) return base::pass_on(issuers);
     net::Reloadable reloadable;
     reloadable.allowed_origins = plan.config.allowed_origins;
-    reloadable.edit = plan.config.limits.edit;
-    reloadable.session = fitting(plan.config.limits.session);
+    reloadable.limits = plan.config.limits;
+    reloadable.limits.session = fitting(plan.config.limits.session);
+    reloadable.strict_transport = strict_transport(plan.config.tls);
     reloadable.tls = {plan.config.tls.certificate_file, plan.config.tls.key_file};
     if (auto taken = server_->reload(reloadable); !taken) return taken;
     issuers_->replace(std::move(*issuers));

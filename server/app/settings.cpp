@@ -155,13 +155,17 @@ void add_tls_rows(std::vector<Setting>& rows) {
   rows.push_back(text(
       "tls.key_file", [](auto& c) -> auto& { return c.tls.key_file; }, any,
       "the path of a file, or nothing", "The key of that certificate (PEM, without passphrase)."));
+  rows.push_back(number(
+      "tls.strict_transport_days", [](auto& c) -> auto& { return c.tls.strict_transport; }, 0,
+      3'650,
+      "For how long a browser that was here comes with TLS only (HSTS), if the server speaks it "
+      "itself; 0: it is told nothing."));
 }
 
 // By a running server, without anybody being sent away.
 bool reloads(std::string_view key) {
   return key == "log.level" || key == "allowed_origins" || key == "login.issuers" ||
-         key.starts_with("tls.") || key.starts_with("limits.edit.") ||
-         key.starts_with("limits.session.");
+         key.starts_with("tls.") || key.starts_with("limits.");
 }
 
 // Whether a folder is another one or lies in it, as far as their names say.

@@ -51,10 +51,11 @@ void Hub::turn_away(const BoardId& id) {
 }
 
 void Hub::read(const BoardId& id) {
+  // The limits as they are now: this thread may change its own meanwhile.
   const bool taken = ports_.background.post([this, alive = std::weak_ptr<bool>(alive_), id,
-                                             ports = ports_] {
+                                             ports = ports_, limits = ports_.limits.board] {
     Result<std::shared_ptr<StoredBoard>> stored = std::shared_ptr<StoredBoard>{};
-    if (auto board = read_board(ports.log, id, ports.limits.board)) {
+    if (auto board = read_board(ports.log, id, limits)) {
       stored = std::make_shared<StoredBoard>(std::move(*board));
     } else {
       stored = base::pass_on(board);

@@ -11,7 +11,7 @@ MemoryBudget::MemoryBudget(std::size_t bytes_max, std::function<void(bool)> tell
 
 bool MemoryBudget::has_room(std::size_t own) const {
   const std::size_t used = this->used();
-  return used <= bytes_max_ || used == own;
+  return used <= bytes_max() || used == own;
 }
 
 bool MemoryBudget::tight(std::size_t leaving) const {

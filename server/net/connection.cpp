@@ -346,12 +346,16 @@ void Connection::note_end(Errc code) {
                         code == Errc::closed || code == Errc::unauthenticated ||
                         code == Errc::forbidden || code == Errc::no_such_board;
   const std::string_view board = session_ ? std::string_view(session_->board_id().str()) : "-";
+  const std::string id = session_ ? std::to_string(session_->id().value) : "-";
   if (ordinary) {
     worker_.shared().log(LogLevel::debug, "session_ended",
-                         {{"board", board}, {"reason", base::name(code)}});
+                         {{"board", board},
+                          {"session", std::string_view(id)},
+                          {"reason", base::name(code)}});
   } else {
-    worker_.shared().peer_log.note(worker_.runtime().now(), "session_ended", base::name(code),
-                                   {{"board", board}});
+    worker_.shared().peer_log.note(
+        worker_.runtime().now(), "session_ended", base::name(code),
+        {{"board", board}, {"session", std::string_view(id)}});
   }
 }
 

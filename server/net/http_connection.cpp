@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cinttypes>
+#include <cstdio>
 
 #include "api_calls.hpp"
 #include "connection.hpp"
@@ -35,6 +37,8 @@ constexpr std::chrono::minutes kUploadLimit{5};
 constexpr std::chrono::minutes kDownloadLimit{5};
 constexpr std::string_view kSyncBegin = "/boards/";
 constexpr std::string_view kSync = "/sync";
+constexpr std::string_view kIdLetters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
 
 // The {id} of /boards/{id}/sync; nothing for another path.
 std::optional<std::string_view> sync_board(std::string_view path) {
@@ -165,10 +169,14 @@ void HttpConnection::handle(RequestReader::Status status) {
   deadline_ = worker_.runtime().now() + kAnswerLimit;
   if (status == RequestReader::Status::refused) {
     worker_.over(reader_.limit());
+    asked_for_.clear();
+    request_id_ = new_request_id({});
     return refuse(problem(reader_.refusal(), reader_.reason()));
   }
   asked_ = true;
   Request request = reader_.take();
+  asked_for_ = request.method + " " + request.path;
+  request_id_ = new_request_id(request);
   request.address = client_address(request);
   head_ = request.method == "HEAD";
   keep_alive_ = request.keep_alive && !worker_.shared().draining;
@@ -183,11 +191,39 @@ void HttpConnection::respond(const Response& response) {
   if (state_ == State::finished) return;
   state_ = State::answering;
   worker_.figures().answers[response.status / 100].add();
-  out_ = serialize(response, keep_alive_, head_, worker_.runtime().wall_ms() / 1000);
+  note_answer(response.status);
+  out_ = serialize(response, {keep_alive_, head_, worker_.runtime().wall_ms() / 1000,
+                              worker_.strict_transport(), request_id_});
   shared_out_ = head_ ? nullptr : response.shared_body;
   written_ = 0;
   if (shared_out_) deadline_ = worker_.runtime().now() + kDownloadLimit;
   write_rest();
+}
+
+// What the proxy calls it, if the proxy is to be believed; else a name of our own.
+std::string HttpConnection::new_request_id(const Request& request) {
+  constexpr std::size_t kBytesMax = 64;
+  const std::string_view given = request.one("x-request-id");
+  const bool good = !given.empty() && given.size() <= kBytesMax &&
+                    given.find_first_not_of(kIdLetters) == std::string_view::npos;
+  if (good && worker_.shared().options.trust_forwarded_for) return std::string(given);
+  std::array<char, 17> hex;
+  std::snprintf(hex.data(), hex.size(), "%016" PRIx64, worker_.runtime().random());
+  return hex.data();
+}
+
+// A path that is none of ours may be anything.
+void HttpConnection::note_answer(int status) {
+  const std::string_view what = status < 400 || status >= 500 ? asked_for_ : std::string_view("-");
+  const std::initializer_list<LogField> fields = {{"request", std::string_view(request_id_)},
+                                                  {"what", what},
+                                                  {"status", std::int64_t{status}}};
+  if (status == 500) {
+    worker_.shared().peer_log.note(worker_.runtime().now(), "request_failed", status_text(status),
+                                   fields);
+  } else {
+    worker_.shared().log(LogLevel::debug, "answered", fields);
+  }
 }
 
 void HttpConnection::write_rest() {
@@ -218,6 +254,7 @@ void HttpConnection::write_rest() {
 void HttpConnection::on_written() {
   std::string().swap(out_);
   shared_out_.reset();
+  request_id_.clear();
   if (!keep_alive_) return linger();
   state_ = State::reading;
   deadline_ = worker_.runtime().now() + worker_.limits().session.accept_timeout;

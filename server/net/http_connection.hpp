@@ -37,6 +37,9 @@ class HttpConnection final : public Endpoint,
   [[nodiscard]] std::size_t body_limit(const Request& head);
   [[nodiscard]] std::string client_address(const Request& request) const;
   [[nodiscard]] bool enter(const Request& request);
+  // Under which the log and the answer name a request.
+  [[nodiscard]] std::string new_request_id(const Request& request);
+  void note_answer(int status);
   // Answers, and ends.
   void refuse(const Response& response);
   void respond(const Response& response);
@@ -57,6 +60,8 @@ class HttpConnection final : public Endpoint,
   RequestReader reader_;
   std::shared_ptr<Addresses::Ticket> ticket_;
   std::string address_;
+  std::string asked_for_;   // method and path of the last request
+  std::string request_id_;  // of that one
   std::string out_;
   std::shared_ptr<const std::string> shared_out_;  // behind it
   std::size_t written_ = 0;                        // of both

@@ -100,12 +100,11 @@ Response busy_response(std::string_view detail, std::chrono::seconds retry_after
   return response;
 }
 
-std::string serialize(const Response& response, bool keep_alive, bool without_body,
-                      std::int64_t now_s) {
+std::string serialize(const Response& response, const AnswerHead& head) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
   out += status_text(response.status);
   out += "\r\n";
-  add_field(out, "Date", http_date(now_s));
+  add_field(out, "Date", http_date(head.now_s));
   add_field(out, "Server", "samtavle");
   // Without a body by their status (RFC 9110, sections 15.3.5 and 15.4.5).
   if (response.status != 204 && response.status != 304) {
@@ -115,15 +114,20 @@ std::string serialize(const Response& response, bool keep_alive, bool without_bo
   }
   add_field(out, "X-Content-Type-Options", "nosniff");
   add_field(out, "Referrer-Policy", "no-referrer");
+  if (head.strict_transport.count() > 0) {
+    add_field(out, "Strict-Transport-Security",
+              "max-age=" + std::to_string(head.strict_transport.count()));
+  }
+  if (!head.request_id.empty()) add_field(out, "X-Request-Id", head.request_id);
   bool cache = false;
   for (const auto& [name, value] : response.fields) {
     add_field(out, name, value);
     cache = cache || name == "Cache-Control";
   }
   if (!cache) add_field(out, "Cache-Control", "no-store");
-  add_field(out, "Connection", keep_alive ? "keep-alive" : "close");
+  add_field(out, "Connection", head.keep_alive ? "keep-alive" : "close");
   out += "\r\n";
-  if (!without_body) out += response.body;
+  if (!head.without_body) out += response.body;
   return out;
 }
 

@@ -122,15 +122,16 @@ asio::awaitable<void> MetricsServer::Impl::serve(std::shared_ptr<Socket> socket,
 
 std::string MetricsServer::Impl::answer(Status status, RequestReader& reader) const {
   if (status == Status::refused) {
-    return serialize(problem(reader.refusal(), reader.reason()), false, false, now_s());
+    return serialize(problem(reader.refusal(), reader.reason()), {false, false, now_s()});
   }
   const Request request = reader.take();
   const bool head = request.method == "HEAD";
   if (request.path != "/metrics" || (request.method != "GET" && !head)) {
-    return serialize(problem(404, "here is GET /metrics, and nothing else"), false, head, now_s());
+    return serialize(problem(404, "here is GET /metrics, and nothing else"),
+                     {false, head, now_s()});
   }
   const Response metrics{200, std::string(kTextFormat), options.text(), {}};
-  return serialize(metrics, false, head, now_s());
+  return serialize(metrics, {false, head, now_s()});
 }
 
 void MetricsServer::Impl::ended(const std::exception_ptr& failure) const {

@@ -21,6 +21,9 @@ class Reader final : public hub::Background {
 
   [[nodiscard]] bool post(std::function<void()> task) override;
 
+  // From now on; what was taken in already is done. Any thread.
+  void set_tasks_max(std::size_t tasks_max) { places_.set_max(tasks_max); }
+
  private:
   Places places_;  // before the pool, whose tasks give theirs back
   boost::asio::thread_pool pool_;

@@ -230,8 +230,10 @@ base::Result<void> Server::reload(const Reloadable& wanted) {
     certificate = std::move(loaded).value();
   }
   shared.workers.front()->post([&shared, certificate] { shared.certificate = certificate; });
-  shared.addresses.set_limits(wanted.session);
-  shared.places.set_max(wanted.session.connections_max);
+  shared.addresses.set_limits(wanted.limits.session);
+  shared.places.set_max(wanted.limits.session.connections_max);
+  shared.memory.set_bytes_max(wanted.limits.board.memory_budget_bytes);
+  shared.opener.set_tasks_max(wanted.limits.board.openings_max);
   for (auto& worker : shared.workers) {
     worker->post([&worker = *worker, wanted] { worker.reload(wanted); });
   }

@@ -30,6 +30,7 @@ Worker::Worker(Shared& shared)
     : shared_(shared),
       limits_(shared.options.limits),
       allowed_origins_(shared.options.allowed_origins),
+      strict_transport_(shared.options.strict_transport),
       work_(context_.get_executor()),
       scratch_(kScratchBytes),
       hub_({shared.ports.log, shared.ports.committer, shared.ports.gatekeeper, runtime_,
@@ -54,9 +55,9 @@ void Worker::run() {
 }
 
 void Worker::reload(const Reloadable& wanted) {
-  limits_.edit = wanted.edit;
-  limits_.session = wanted.session;
+  limits_ = wanted.limits;
   allowed_origins_ = wanted.allowed_origins;
+  strict_transport_ = wanted.strict_transport;
 }
 
 void Worker::arm_tick() {

@@ -119,7 +119,9 @@ class Worker {
   [[nodiscard]] const std::vector<std::string>& allowed_origins() const {
     return allowed_origins_;
   }
-  // What other threads read of the limits stays as it was: those of boards.
+  // For how long browsers are told to come with TLS only; 0: they are told nothing.
+  [[nodiscard]] std::chrono::seconds strict_transport() const { return strict_transport_; }
+  // Boards that are open keep the ring that they have; all else holds from its next use on.
   void reload(const Reloadable& wanted);
   // For reading into: one for all connections, because what is in it is used up before the next one
   // reads. Idle connections hold no buffer.
@@ -135,6 +137,7 @@ class Worker {
   // A copy for each thread, so that it can change between two of its rounds.
   base::Limits limits_;
   std::vector<std::string> allowed_origins_;
+  std::chrono::seconds strict_transport_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   AsioRuntime runtime_{context_};

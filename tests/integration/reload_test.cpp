@@ -11,7 +11,9 @@
 #include <cstring>
 #include <thread>
 
+#include "samtavle/plan/schema.hpp"
 #include "samtavle/support/raw_socket.hpp"
+#include "scrape.hpp"
 #include "test_client.hpp"
 
 namespace samtavle::integration {
@@ -130,6 +132,60 @@ TEST_F(Reload, LimitsOfAnAddressHoldFromThenOn) {
   write(std::string(kUsual) + "[limits.session]\nconnections_per_address = 4\n");
   ASSERT_TRUE(hangs_up(stage, "reloaded"));
   EXPECT_EQ(another(), 101);
+}
+
+// Other threads than a board's own read these: those that open boards, and each other hub's.
+TEST_F(Reload, LimitsOfBoardsHoldFromThenOn) {
+  const std::string usual =
+      std::string(kUsual) + "[limits.session]\nbytes_per_second = 100000000\n";
+  write(usual);
+  Stage stage{with_metrics(options())};
+  stage.create_board("other");
+  const Metrics metrics{stage.server()};
+  const auto wait_open = [&](double boards) {
+    const auto so = [boards](const support::MetricsText& now) {
+      return now.at("samtavle_boards_open") == boards;
+    };
+    return so(metrics.read_until(so));
+  };
+  auto here = std::make_unique<TestClient>(stage.client(kManager));
+  here->wait_live();
+  // More than the least that boards may take.
+  const std::string large(48'000, 'x');
+  for (int i = 0; i < 30; ++i) {
+    const auto fill = [&](board::Composer& edit, const board::Board&) -> board::Applied<void> {
+      const auto card = edit.create_item(plan::kinds::idea, board::kRootId);
+      if (!card) return base::pass_on(card);
+      return edit.insert_text(*card, plan::fields::body, 0, large);
+    };
+    here->edit("card " + std::to_string(i), fill);
+  }
+  here->wait_saved();
+
+  write(usual + "[limits.board]\nmemory_budget_bytes = 1048576\n");
+  ASSERT_TRUE(hangs_up(stage, "reloaded")) << stage.server().log();
+  // What nobody looks at leaves at once, instead of after a minute.
+  ASSERT_TRUE(wait_open(1));
+  native::Options elsewhere = stage.client(kManager);
+  elsewhere.board = "other";
+  TokenOptions every_board;
+  every_board.board = "*";
+  elsewhere.token = stage.token(kManager, every_board);
+  TestClient there{elsewhere};
+  ASSERT_TRUE(there.wait_told([](const Told& told) { return !told.retries.empty(); }));
+  EXPECT_EQ(there.told().retries.front().code, base::Errc::too_many);
+  EXPECT_EQ(stage.server().log_lines({"boards_turned_away"}), 1u);
+  here->type("still", "Nobody who is here is sent away.");
+  here->wait_saved();
+
+  write(usual + "[limits.board]\nidle_close_s = 1\n");
+  ASSERT_TRUE(hangs_up(stage, "reloaded")) << stage.server().log();
+  there.wait_live();
+  EXPECT_TRUE(here->told().retries.empty());
+  here.reset();
+  EXPECT_TRUE(wait_open(1));
+  there.type("after", "Here as before.");
+  there.wait_saved();
 }
 
 TEST_F(Reload, LoginsComeAndGo) {

@@ -75,7 +75,9 @@ TEST_F(Tls, PeopleWorkOnABoard) {
 TEST_F(Tls, AnswersAsWithout) {
   const Stage stage{options()};
   const std::uint16_t port = stage.server().port();
-  EXPECT_THAT(talk_tls(port, kGetLivez).output, HasSubstr("HTTP/1.1 200"));
+  EXPECT_THAT(talk_tls(port, kGetLivez).output,
+              testing::AllOf(HasSubstr("HTTP/1.1 200"),
+                             HasSubstr("\nStrict-Transport-Security: max-age=31536000")));
   // Two requests at once, the second behind the first.
   const std::string both =
       std::string("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n") + kGetLivez;
@@ -149,6 +151,12 @@ TEST_F(Tls, ANewCertificateIsTakenOverWhilePeopleWork) {
   here.type("still here", "Nobody was sent away.");
   here.wait_saved();
   EXPECT_TRUE(here.told().retries.empty());
+}
+
+TEST_F(Tls, BrowsersNeedNotBeToldToComeWithIt) {
+  const Stage stage{options({"--tls-strict-transport-days", "0"})};
+  EXPECT_THAT(talk_tls(stage.server().port(), kGetLivez).output,
+              testing::AllOf(HasSubstr("HTTP/1.1 200"), Not(HasSubstr("Strict-Transport"))));
 }
 
 TEST_F(Tls, ACertificateThatIsNoneIsToldBeforeTheStart) {

@@ -19,13 +19,16 @@ TEST(PlanReload, TakesWhatCanBeTakenAndNamesTheRest) {
   wanted.log.level = "debug";
   wanted.limits.session.hello_timeout = std::chrono::milliseconds{700};
   wanted.limits.board.idle_close = std::chrono::seconds{5};
+  wanted.login.hours = 3;
   wanted.threads = 3;
   const ReloadPlan plan = plan_reload(running, wanted);
-  EXPECT_THAT(plan.changed, ElementsAre("log.level", "limits.session.hello_timeout_ms"));
-  EXPECT_THAT(plan.left, ElementsAre("threads", "limits.board.idle_close_s"));
+  EXPECT_THAT(plan.changed, ElementsAre("log.level", "limits.session.hello_timeout_ms",
+                                        "limits.board.idle_close_s"));
+  EXPECT_THAT(plan.left, ElementsAre("threads", "login.hours"));
   EXPECT_EQ(plan.config.log.level, "debug");
   EXPECT_EQ(plan.config.limits.session.hello_timeout, std::chrono::milliseconds{700});
-  EXPECT_EQ(plan.config.limits.board.idle_close, running.limits.board.idle_close);
+  EXPECT_EQ(plan.config.limits.board.idle_close, std::chrono::seconds{5});
+  EXPECT_EQ(plan.config.login.hours, running.login.hours);
   EXPECT_EQ(plan.config.threads, running.threads);
 }
 
@@ -40,8 +43,7 @@ TEST(PlanReload, TheseAndNoOthersReload) {
   for (const Setting& setting : settings()) {
     const std::string& key = setting.key;
     const bool known = key == "log.level" || key == "allowed_origins" || key == "login.issuers" ||
-                       key == "tls.certificate_file" || key == "tls.key_file" ||
-                       key.starts_with("limits.edit.") || key.starts_with("limits.session.");
+                       key.starts_with("tls.") || key.starts_with("limits.");
     EXPECT_EQ(setting.reloads, known) << key;
   }
 }

@@ -171,12 +171,15 @@ TEST(HttpReader, RefusesWithTheRightStatus) {
 TEST(HttpResponse, IsWellFormed) {
   Response response = text_response(200, "ok\n");
   response.fields.emplace_back("X-More", "1");
-  const std::string bytes = serialize(response, true, false, 784'111'777);
+  const std::string bytes = serialize(response, {true, false, 784'111'777});
   EXPECT_TRUE(bytes.starts_with("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
   EXPECT_THAT(bytes, HasSubstr("\r\nContent-Length: 3\r\n"));
   EXPECT_THAT(bytes, HasSubstr("\r\nConnection: keep-alive\r\n"));
   EXPECT_TRUE(bytes.ends_with("\r\n\r\nok\n"));
-  EXPECT_TRUE(serialize(response, false, true, 0).ends_with("Connection: close\r\n\r\n"));
+  EXPECT_TRUE(serialize(response, {false, true, 0}).ends_with("Connection: close\r\n\r\n"));
+  EXPECT_THAT(bytes, testing::Not(HasSubstr("Strict-Transport-Security")));
+  EXPECT_THAT(serialize(response, {true, false, 0, std::chrono::hours{24}}),
+              HasSubstr("Strict-Transport-Security: max-age=86400\r\n"));
 }
 
 TEST(HttpResponse, ProblemsFollowRfc9457) {

@@ -224,11 +224,11 @@ TEST(PageFiles, AWrongFolderIsSaid) {
 
 TEST(HttpResponse, WithoutABodyByItsStatus) {
   Response response{304, "text/plain", {}, {}};
-  EXPECT_THAT(serialize(response, true, false, 0), Not(HasSubstr("Content-Length")));
-  EXPECT_THAT(serialize(response, true, false, 0), Not(HasSubstr("Content-Type:")));
+  EXPECT_THAT(serialize(response, {true, false, 0}), Not(HasSubstr("Content-Length")));
+  EXPECT_THAT(serialize(response, {true, false, 0}), Not(HasSubstr("Content-Type:")));
   response.status = 200;
   response.shared_body = std::make_shared<const std::string>("12345");
-  const std::string bytes = serialize(response, true, false, 0);
+  const std::string bytes = serialize(response, {true, false, 0});
   EXPECT_THAT(bytes, HasSubstr("Content-Length: 5\r\n"));
   EXPECT_TRUE(bytes.ends_with("\r\n\r\n")) << "the bytes follow from where they are";
 }

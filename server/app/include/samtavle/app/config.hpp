@@ -48,6 +48,7 @@ struct LoginConfig {
 struct TlsConfig {
   std::string certificate_file;  // with its chain (PEM); empty: no TLS
   std::string key_file;
+  std::chrono::days strict_transport{365};  // browsers come with TLS only; 0: they are not told so
 };
 
 struct BackupConfig {

@@ -20,7 +20,13 @@ class MemoryBudget {
   MemoryBudget(const MemoryBudget&) = delete;
   MemoryBudget& operator=(const MemoryBudget&) = delete;
 
-  [[nodiscard]] std::size_t bytes_max() const { return bytes_max_; }
+  [[nodiscard]] std::size_t bytes_max() const {
+    return bytes_max_.load(std::memory_order_relaxed);
+  }
+  // From now on: boards that are open stay so, and leave as they do when memory is short.
+  void set_bytes_max(std::size_t bytes_max) {
+    bytes_max_.store(bytes_max, std::memory_order_relaxed);
+  }
   [[nodiscard]] std::size_t used() const { return used_->load(std::memory_order_relaxed); }
 
   // Whether there is room for a board that takes `own` of the bytes that are used. One that is
@@ -39,9 +45,12 @@ class MemoryBudget {
   friend class MemoryShare;
 
   // An eighth is kept free as long as there are boards that can leave.
-  [[nodiscard]] std::size_t mark() const { return bytes_max_ - bytes_max_ / 8; }
+  [[nodiscard]] std::size_t mark() const {
+    const std::size_t max = bytes_max();
+    return max - max / 8;
+  }
 
-  const std::size_t bytes_max_;
+  std::atomic<std::size_t> bytes_max_;
   const std::function<void(bool)> tell_;
   // Shared with what is used: the last of it may go after the server has ended.
   const std::shared_ptr<std::atomic<std::size_t>> used_;

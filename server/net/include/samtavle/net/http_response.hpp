@@ -34,9 +34,17 @@ struct Response {
 
 [[nodiscard]] std::string_view status_text(int status) noexcept;
 
-// The whole answer, but for a shared body. `without_body`: to a HEAD request.
-[[nodiscard]] std::string serialize(const Response& response, bool keep_alive, bool without_body,
-                                    std::int64_t now_s);
+// What an answer says of the connection and the moment.
+struct AnswerHead {
+  bool keep_alive = true;
+  bool without_body = false;                // to a HEAD request
+  std::int64_t now_s = 0;
+  std::chrono::seconds strict_transport{};  // come with TLS only (RFC 6797); 0: not a word of it
+  std::string_view request_id{};            // under which the log knows it; empty: it does not
+};
+
+// The whole answer, but for a shared body.
+[[nodiscard]] std::string serialize(const Response& response, const AnswerHead& head);
 
 // The answer to a WebSocket upgrade (RFC 6455, section 4.2.2).
 [[nodiscard]] std::string switching_protocols(std::string_view websocket_key,

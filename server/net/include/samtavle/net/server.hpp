@@ -61,6 +61,8 @@ struct ServerOptions {
   bool trust_forwarded_for = false;
   base::Limits limits;
   TlsFiles tls;
+  // For how long browsers that were here come with TLS only (RFC 6797); 0: they are told nothing.
+  std::chrono::seconds strict_transport{0};
   LogSink log;
   // The subject of a token's bearer, if they may manage boards. Errors: unauthenticated, forbidden.
   // Called from the server's threads.
@@ -97,9 +99,9 @@ struct ServerOptions {
 // What can be changed while the server runs.
 struct Reloadable {
   std::vector<std::string> allowed_origins;
-  base::EditLimits edit;
-  base::SessionLimits session;
+  base::Limits limits;
   TlsFiles tls;  // read again, also if the names are the same
+  std::chrono::seconds strict_transport{0};
 };
 
 // What the server stands on. All of it must outlive the server.
