@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -83,6 +84,24 @@ class Installed(unittest.TestCase):
     def test_another_protobuf_in_the_process_works_beside_it(self) -> None:
         program = self.built("protobuf_beside.cpp", "-lprotobuf")
         self.assertIn("both work", run(program))
+
+    def test_a_protobuf_of_another_version_is_never_called(self) -> None:
+        # Whatever another version does under the names that ours has: here it dies.
+        lines = run("nm", self.static).splitlines()
+        ours = {line.split()[-1] for line in lines if " t " in line or " W " in line}
+        ours = sorted(name for name in ours if re.match(r"_ZNK?6google8protobuf", name))
+        self.assertGreater(len(ours), 300)
+        source = self.folder / "other.s"
+        functions = [f".globl {name}\n.type {name}, @function\n{name}:\n  ud2\n" for name in ours]
+        source.write_text('.section .note.GNU-stack,""\n.text\n' + "".join(functions))
+        other = self.folder / "libother.so"
+        run("gcc", "-shared", source, "-o", other)
+        program = self.built("isolated.c", other, f"-Wl,-rpath,{self.folder}")
+        # Before the library in the order in which names are looked for.
+        first = {**os.environ, "LD_PRELOAD": str(other)}
+        self.assertEqual(run(program, env=first), "1 idea\n")
+        control = subprocess.run([program, "control"], env=first, capture_output=True)
+        self.assertEqual(control.returncode, -signal.SIGILL)
 
     def test_an_open_board_takes_little_memory(self) -> None:
         said = run(self.built("memory.c"))
