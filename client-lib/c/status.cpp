@@ -59,7 +59,7 @@ int fail_of_current_exception() noexcept {
 
 // Codes of the library are those of base::Errc.
 static_assert(SAMTAVLE_NOT_READY == static_cast<int>(base::Errc::not_ready));
-static_assert(SAMTAVLE_CLOSED == static_cast<int>(base::Errc::closed));
+static_assert(SAMTAVLE_SERVER_TOO_OLD == static_cast<int>(base::Errc::server_too_old));
 static_assert(SAMTAVLE_EXISTS == static_cast<int>(base::Errc::exists));
 
 }  // namespace samtavle::c
@@ -97,6 +97,8 @@ const char* samtavle_status_name(int status) {
     case SAMTAVLE_FELL_BEHIND: return "fell_behind";
     case SAMTAVLE_TOO_MANY: return "too_many";
     case SAMTAVLE_CLOSED: return "closed";
+    case SAMTAVLE_CLIENT_TOO_OLD: return "client_too_old";
+    case SAMTAVLE_SERVER_TOO_OLD: return "server_too_old";
     case SAMTAVLE_IO: return "io";
     case SAMTAVLE_NO_SPACE: return "no_space";
     case SAMTAVLE_LOCKED: return "locked";

@@ -19,7 +19,8 @@ constexpr milliseconds kGoodbyeTimeout{2'500};  // a little more than the link's
 sync::TimePoint now() { return std::chrono::steady_clock::now(); }
 
 bool is_fatal(Errc code) {
-  return code == Errc::unauthenticated || code == Errc::forbidden || code == Errc::no_such_board;
+  return code == Errc::unauthenticated || code == Errc::forbidden || code == Errc::no_such_board ||
+         code == Errc::client_too_old || code == Errc::server_too_old;
 }
 
 template <class F, class... Args>

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <thread>
+#include <tuple>
 
 #include "samtavle/support/raw_socket.hpp"
 #include "samtavle/v1/session.pb.h"
@@ -252,6 +253,26 @@ TEST_F(WebSocketLimits, BoardsAndTokens) {
   frame.mutable_hello()->set_token("nonsense");
   nobody.send(client_frame(kBinary, frame.SerializeAsString()));
   EXPECT_EQ(nobody.read_close_code(), 4401u);
+}
+
+TEST_F(WebSocketLimits, AnotherVersionOfTheProtocolIsToldWhatToUpdate) {
+  const std::tuple<std::uint32_t, unsigned, std::string> table[] = {
+      {0, 4426, "This app speaks protocol 0; the server needs 1 or newer. Update the app."},
+      {2, 4427, "This app speaks protocol 2; the server knows up to 1. Update the server, or use "
+                "an older app."},
+  };
+  for (const auto& [version, code, words] : table) {
+    RawSocket client(port());
+    open(client);
+    v1::ClientFrame frame;
+    ASSERT_TRUE(frame.ParseFromString(hello()));
+    frame.mutable_hello()->set_version(version);
+    client.send(client_frame(kBinary, frame.SerializeAsString()));
+    const auto end = client.read_frame(kClose);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->close_code(), code);
+    EXPECT_EQ(end->close_reason(), words);
+  }
 }
 
 TEST_F(WebSocketLimits, AGoodbyeIsReturned) {

@@ -147,7 +147,7 @@ SAMTAVLE_API int samtavle_close(samtavle_board board);
 
 // These wait, on any thread but the board's. Errors of all three: UNAVAILABLE (not in time),
 // CLOSED, WRONG_THREAD, and why a connection ended for good: UNAUTHENTICATED, FORBIDDEN,
-// NO_SUCH_BOARD.
+// NO_SUCH_BOARD, CLIENT_TOO_OLD, SERVER_TOO_OLD.
 
 // Until everything that was on the server's disk at the welcome is here.
 SAMTAVLE_API int samtavle_wait_live(samtavle_board board, uint32_t timeout_ms);

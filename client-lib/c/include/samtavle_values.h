@@ -45,6 +45,10 @@ typedef enum samtavle_status {
   SAMTAVLE_FELL_BEHIND = 30,
   SAMTAVLE_TOO_MANY = 31,
   SAMTAVLE_CLOSED = 32,  // also: the handle was closed
+  // The app and the server speak different versions of the protocol: which of them is to be
+  // updated. samtavle_last_detail() says it in a sentence for people.
+  SAMTAVLE_CLIENT_TOO_OLD = 33,
+  SAMTAVLE_SERVER_TOO_OLD = 34,
   // Of this machine.
   SAMTAVLE_IO = 50,
   SAMTAVLE_NO_SPACE = 51,

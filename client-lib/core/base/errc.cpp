@@ -32,6 +32,8 @@ constexpr Row kRows[] = {
     {Errc::fell_behind, "fell_behind", 4410},
     {Errc::too_many, "too_many", 4429},
     {Errc::closed, "closed", 1000},
+    {Errc::client_too_old, "client_too_old", 4426},
+    {Errc::server_too_old, "server_too_old", 4427},
     {Errc::io, "io", 0},
     {Errc::no_space, "no_space", 0},
     {Errc::locked, "locked", 0},

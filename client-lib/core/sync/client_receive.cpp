@@ -6,6 +6,7 @@
 #include "samtavle/board/codec.hpp"
 #include "samtavle/board/snapshot.hpp"
 #include "samtavle/sync/client_session.hpp"
+#include "samtavle/sync/version.hpp"
 #include "samtavle/v1/session.pb.h"
 
 namespace samtavle::sync {
@@ -38,7 +39,15 @@ void ClientSession::received(std::string_view message, TimePoint now) {
 }
 
 void ClientSession::on_frame(const v1::ServerFrame& frame, TimePoint now) {
-  if (frame.has_welcome()) on_welcome(frame.welcome(), now);
+  if (frame.has_welcome()) {
+    // A server that does not say its version speaks that of the Hello.
+    const std::uint32_t version = frame.welcome().version();
+    if (version != 0) {
+      const auto speaks = check_version(kProtocolVersion, {version, version});
+      if (!speaks) return close(speaks.error().code, speaks.error().detail, false);
+    }
+    on_welcome(frame.welcome(), now);
+  }
   if (!welcomed_ && says_it_was_deleted(frame)) return on_notices(frame);
   if (!welcomed_) return close(Errc::policy, "the server spoke before its welcome", true);
   if (frame.has_directory()) take_directory(frame);

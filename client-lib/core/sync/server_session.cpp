@@ -1,6 +1,7 @@
 #include "samtavle/sync/server_session.hpp"
 
 #include "samtavle/board/codec.hpp"
+#include "samtavle/sync/version.hpp"
 #include "samtavle/sync/wire.hpp"
 #include "samtavle/v1/edit.pb.h"
 #include "samtavle/v1/session.pb.h"
@@ -109,8 +110,8 @@ void ServerSession::on_hello(std::string_view bytes, std::vector<ServerAction>& 
   if (!hello.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return end(out, Errc::malformed, "a Hello that cannot be read");
   }
-  if (hello.version() != kProtocolVersion) {
-    return end(out, Errc::policy, "this server speaks version 1 of the protocol");
+  if (const auto speaks = check_version(hello.version()); !speaks) {
+    return end(out, speaks.error().code, speaks.error().detail);
   }
   if (hello.device().size() != kDeviceBytes) {
     return end(out, Errc::policy, "a device names itself with 16 bytes");

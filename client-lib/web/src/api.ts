@@ -232,7 +232,10 @@ export interface BoardState {
   /** The server cannot write at the moment: edits are kept and sent later. */
   readonly readOnly: boolean;
   readonly me: Me;
-  /** The connection ended for good: unauthenticated, forbidden, no_such_board, closed. */
+  /**
+   * The connection ended for good: unauthenticated, forbidden, no_such_board, closed; or
+   * client_too_old, server_too_old: `detail` says what is to be updated.
+   */
   readonly ended?: { readonly code: ErrorCode; readonly detail: string };
   /** When the next attempt to connect is made. */
   readonly retryAtMs?: number;

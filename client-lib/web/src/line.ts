@@ -47,9 +47,17 @@ const closeCodes: Readonly<Record<number, ErrorCode>> = {
   4408: 'hello_timeout',
   4409: 'replaced',
   4410: 'fell_behind',
+  4426: 'client_too_old',
+  4427: 'server_too_old',
   4429: 'too_many',
 };
-const fatal: readonly ErrorCode[] = ['unauthenticated', 'forbidden', 'no_such_board'];
+const fatal: readonly ErrorCode[] = [
+  'unauthenticated',
+  'forbidden',
+  'no_such_board',
+  'client_too_old',
+  'server_too_old',
+];
 
 export class Line {
   readonly #options: LineOptions;

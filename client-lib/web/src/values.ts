@@ -83,6 +83,8 @@ export type ErrorCode =
   | 'fell_behind'
   | 'too_many'
   | 'closed'
+  | 'client_too_old'
+  | 'server_too_old'
   | 'unavailable'
   | 'corrupt'
   | 'newer_format'

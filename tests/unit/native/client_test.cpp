@@ -99,7 +99,9 @@ TEST(Client, AWrongAddressOrBoardIsSaidAtOnce) {
 TEST(Client, WhatIsFatalIsNotTriedAgain) {
   const std::pair<std::uint16_t, Errc> table[] = {{4401, Errc::unauthenticated},
                                                   {4403, Errc::forbidden},
-                                                  {4404, Errc::no_such_board}};
+                                                  {4404, Errc::no_such_board},
+                                                  {4426, Errc::client_too_old},
+                                                  {4427, Errc::server_too_old}};
   for (const auto& [code, errc] : table) {
     FakeServer server{{close_with(code, "why")}};
     std::atomic<int> told = 0;
@@ -116,6 +118,43 @@ TEST(Client, WhatIsFatalIsNotTriedAgain) {
     EXPECT_EQ(server.connections(), 1);
     EXPECT_EQ(told, 1);
   }
+}
+
+// What is written meanwhile stays where it is kept, for the app after its update.
+TEST_F(ClientFile, ANewerServerSaysThatTheAppHasToBeUpdated) {
+  {
+    FakeBoard board;
+    FakeBoard::Manners silent;
+    silent.acknowledges = false;
+    FakeServer server{{board.serve(silent)}};
+    Options options = quick(server);
+    options.pending_file = file();
+    auto client = open(std::move(options));
+    ASSERT_TRUE(client->wait_live(kSoon));
+    ASSERT_TRUE(client->edit(type("Hvorfor")));
+  }
+  FakeServer newer{{of_versions({2, 3})}};
+  Options options = quick(newer);
+  options.pending_file = file();
+  auto client = open(std::move(options));
+  const auto live = client->wait_live(kSoon);
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().code, Errc::client_too_old);
+  EXPECT_EQ(live.error().detail,
+            "This app speaks protocol 1; the server needs 2 or newer. Update the app.");
+  EXPECT_EQ(newer.connections(), 1);
+  EXPECT_EQ(pending(*client), 1u);
+}
+
+TEST(Client, AnOlderServerSaysThatItHasToBeUpdated) {
+  FakeServer older{{of_versions({0, 0})}};
+  auto client = open(quick(older));
+  const auto live = client->wait_live(kSoon);
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().code, Errc::server_too_old);
+  EXPECT_EQ(live.error().detail, "This app speaks protocol 1; the server knows up to 0. Update the "
+                                 "server, or use an older app.");
+  EXPECT_EQ(older.connections(), 1);
 }
 
 TEST(Client, WhatIsNotFatalIsTriedAgain) {

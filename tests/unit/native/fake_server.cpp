@@ -124,6 +124,20 @@ FakeServer::Script close_with(std::uint16_t code, std::string reason,
   };
 }
 
+FakeServer::Script of_versions(sync::Versions versions) {
+  return [versions](tcp::socket socket) {
+    WebSocket ws{std::move(socket)};
+    v1::ClientFrame frame;
+    if (!upgrade(ws) || !read_frame(ws, frame)) return;
+    const auto speaks = sync::check_version(frame.hello().version(), versions);
+    SAMTAVLE_CHECK(!speaks);
+    error_code ignored;
+    ws.close({static_cast<beast::websocket::close_code>(base::close_code(speaks.error().code)),
+              speaks.error().detail},
+             ignored);
+  };
+}
+
 FakeBoard::FakeBoard() {
   auto first = plan::default_board(board_, "Havnen", "Byen", plan::Language::danish);
   SAMTAVLE_CHECK(first.has_value());

@@ -16,6 +16,7 @@
 
 #include "samtavle/base/errc.hpp"
 #include "samtavle/board/board.hpp"
+#include "samtavle/sync/version.hpp"
 #include "samtavle/v1/session.pb.h"
 
 namespace samtavle::native {
@@ -57,6 +58,9 @@ class FakeServer {
 // Upgrades, reads Hello and closes with this code.
 [[nodiscard]] FakeServer::Script close_with(std::uint16_t code, std::string reason,
                                             std::vector<std::string>* tokens = nullptr);
+
+// Upgrades and closes as a server of those versions does: after a Hello that it does not speak.
+[[nodiscard]] FakeServer::Script of_versions(sync::Versions versions);
 
 // A board with one writer: welcomes, gives a replica number, and puts every edit that comes into
 // its log, over all connections. Ballots are answered, and kept nowhere.

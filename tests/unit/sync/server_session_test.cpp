@@ -125,13 +125,28 @@ TEST_F(ServerSessionTest, AHelloThatIsNotOneEndsIt) {
     return frame;
   };
   const v1::ClientFrame wrong[] = {
-      with([](v1::Hello& h) { h.set_version(2); }),
       with([](v1::Hello& h) { h.set_device("short"); }),
       with([](v1::Hello& h) { h.set_client(std::string(201, 'c')); }),
   };
   for (const v1::ClientFrame& frame : wrong) {
     ServerSession fresh{limits, kStart};
     EXPECT_EQ(ended(fresh.received(frame.SerializeAsString(), kStart)), Errc::policy);
+  }
+}
+
+TEST_F(ServerSessionTest, AHelloInAnotherVersionIsToldWhatToUpdate) {
+  const std::pair<std::uint32_t, Errc> table[] = {
+      {0, Errc::client_too_old},
+      {kProtocolVersionMin - 1, Errc::client_too_old},
+      {kProtocolVersion + 1, Errc::server_too_old},
+  };
+  for (const auto& [version, code] : table) {
+    ServerSession fresh{limits, kStart};
+    v1::ClientFrame frame = hello_frame();
+    frame.mutable_hello()->set_version(version);
+    const auto end = only<EndSession>(fresh.received(frame.SerializeAsString(), kStart));
+    EXPECT_EQ(end.error.code, code);
+    EXPECT_NE(end.error.detail.find("Update the"), std::string::npos) << end.error.detail;
   }
 }
 

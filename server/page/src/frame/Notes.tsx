@@ -47,7 +47,13 @@ export function Notes() {
 
   return (
     <div className="notes">
-      {state.ended && <Note sort="bad"><p role="alert">{words.ended}</p></Note>}
+      {state.ended && (
+        <Note sort="bad">
+          <p role="alert">
+            {state.ended.code === 'client_too_old' ? words.pageTooOld : words.ended}
+          </p>
+        </Note>
+      )}
       {!live && wasLive && !state.ended && (
         <Note sort="warn">
           <p role="status">{words.offline}</p>

@@ -74,6 +74,7 @@ export const da = {
   cannotOpen: 'Tavlen kunne ikke hentes. Se, om der er forbindelse, og prøv igen.',
   noSuchBoard: 'Tavlen findes ikke, eller du kan ikke komme ind på den.',
   ended: 'Forbindelsen er slut, og din adgang gælder ikke mere.',
+  pageTooOld: 'Serveren er blevet nyere end denne side. Genindlæs siden; intet går tabt.',
 
   // --- the frame ---
   frame: 'Planens stand',

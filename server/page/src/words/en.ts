@@ -71,6 +71,7 @@ export const en: Words = {
   cannotOpen: 'The board could not be fetched. See whether there is a connection, and try again.',
   noSuchBoard: 'There is no such board, or you may not come in.',
   ended: 'The connection is over, and your access has ended.',
+  pageTooOld: 'The server has become newer than this page. Reload the page; nothing is lost.',
 
   frame: 'State of the plan',
   why: 'Why',

@@ -76,7 +76,8 @@ struct Observer {
   std::function<void(const sync::RightsChanged&)> on_rights;
   // A connection ended or could not be made, and is tried again after this time.
   std::function<void(const base::Error&, milliseconds)> on_retry;
-  // It is not tried again: unauthenticated, forbidden or no_such_board. Unsaved edits are kept.
+  // It is not tried again: unauthenticated, forbidden, no_such_board, client_too_old or
+  // server_too_old (whose words say what to update). Unsaved edits are kept.
   std::function<void(const base::Error&)> on_closed;
   // All that came together has been told. What this does to the board is carried out afterwards.
   std::function<void()> on_settled;

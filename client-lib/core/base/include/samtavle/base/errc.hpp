@@ -33,6 +33,8 @@ enum class Errc : std::uint8_t {
   fell_behind = 30,      // 4410: no progress in reading; resume
   too_many = 31,         // 4429: too many sessions, or boards in memory
   closed = 32,           // 1000: ended on request
+  client_too_old = 33,   // 4426: the server does not speak the client's version any more
+  server_too_old = 34,   // 4427: it does not speak it yet
 
   // Local: disk, socket, configuration.
   io = 50,
@@ -60,7 +62,7 @@ enum class Errc : std::uint8_t {
 
 // Whether a session can end with this code.
 [[nodiscard]] constexpr bool is_session_end(Errc code) noexcept {
-  return code >= Errc::malformed && code <= Errc::closed;
+  return code >= Errc::malformed && code <= Errc::server_too_old;
 }
 
 // The code with which a session ends that failed with this one.

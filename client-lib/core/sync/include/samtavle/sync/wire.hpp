@@ -16,6 +16,8 @@
 namespace samtavle::sync {
 
 inline constexpr std::uint32_t kProtocolVersion = 1;
+// The oldest version that is still spoken.
+inline constexpr std::uint32_t kProtocolVersionMin = 1;
 inline constexpr std::string_view kSubprotocol = "samtavle.v1";
 
 // A ClientFrame cut into its top-level parts, none of them parsed. Views into the message.
