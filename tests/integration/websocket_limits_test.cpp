@@ -268,7 +268,7 @@ TEST_F(WebSocketLimits, AnotherVersionOfTheProtocolIsToldWhatToUpdate) {
     ASSERT_TRUE(frame.ParseFromString(hello()));
     frame.mutable_hello()->set_version(version);
     client.send(client_frame(kBinary, frame.SerializeAsString()));
-    const auto end = client.read_frame(kClose);
+    const auto end = client.read_frame(support::kClose);
     ASSERT_TRUE(end);
     EXPECT_EQ(end->close_code(), code);
     EXPECT_EQ(end->close_reason(), words);
