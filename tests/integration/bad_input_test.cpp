@@ -150,7 +150,7 @@ std::vector<Case> all_cases() {
          frame.mutable_hello()->set_version(2);
          a.send(frame);
        },
-       closes, 1008},
+       closes, 4427},
       {"ShortDevice", stranger,
        [](Attacker& a) {
          v1::ClientFrame frame = hello_of(a);

@@ -23,7 +23,8 @@ class Http : public testing::Test {
   static void SetUpTestSuite() {
     backups_ = std::make_unique<support::TemporaryDirectory>();
     support::ServerOptions options;
-    options.arguments = {"--backup-directory", backups_->path().string()};
+    options.arguments = {"--backup-directory", (backups_->path() / "backups").string(),
+                         "--retention-archive-directory", (backups_->path() / "archives").string()};
     stage_ = std::make_unique<Stage>(options);
   }
   static void TearDownTestSuite() {
@@ -119,10 +120,11 @@ TEST_F(Http, EverythingDocumentedAnswers) {
   const HttpAnswer answer = http_request(port(), "GET", "/api/v1/openapi.json");
   ASSERT_EQ(answer.status, 200);
   const json::value document = json::parse(answer.body);
-  ASSERT_EQ(api("POST", "/api/v1/boards",
-                R"({"id":"documented","title":"Documented","authority":"Test"})")
-                .status,
-            201);
+  // The second is deleted.
+  for (const char* board : {R"({"id":"documented","title":"Documented","authority":"Test"})",
+                            R"({"id":"doomed","title":"Doomed","authority":"Test"})"}) {
+    ASSERT_EQ(api("POST", "/api/v1/boards", board).status, 201);
+  }
   // Joining takes the secret of an invitation, and renewing the token of who has joined.
   const HttpAnswer invited = api("POST", "/api/v1/boards/documented/invitations");
   ASSERT_EQ(invited.status, 201) << invited.body;
@@ -138,7 +140,7 @@ TEST_F(Http, EverythingDocumentedAnswers) {
   for (const auto& path : document.at("paths").as_object()) {
     std::string address(path.key());
     if (const auto at = address.find("{id}"); at != std::string::npos) {
-      address.replace(at, 4, "documented");
+      address.replace(at, 4, address.ends_with("/delete") ? "doomed" : "documented");
     }
     if (const auto at = address.find("{number}"); at != std::string::npos) {
       // The second invitation, the first backup.
@@ -150,12 +152,14 @@ TEST_F(Http, EverythingDocumentedAnswers) {
       std::string name(method.key());
       for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
       const json::object& operation = method.value().as_object();
-      const bool joins = address.ends_with("/join");
+      const std::string body =
+          address.ends_with("/join")     ? joining
+          : address.ends_with("/delete") ? R"({"why":"It is over","confirm":"doomed"})"
+                                         : example_body(operation);
       const HttpAnswer got =
           address == "/api/v1/token"
               ? http_request(port(), name, address, {{"Authorization", "Bearer " + guest}})
-              : api(name, address + needed_query(operation),
-                    joins ? joining : example_body(operation));
+              : api(name, address + needed_query(operation), body);
       const auto& responses = method.value().at("responses").as_object();
       EXPECT_TRUE(responses.contains(std::to_string(got.status))) << name << " " << address;
       // Nobody is logged in on a page here; tests/login has what these answer then.
@@ -172,7 +176,7 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 39);
+  EXPECT_EQ(requests, 47);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {

@@ -172,7 +172,8 @@ TEST_F(Reload, LimitsOfBoardsHoldFromThenOn) {
   every_board.board = "*";
   elsewhere.token = stage.token(kManager, every_board);
   TestClient there{elsewhere};
-  ASSERT_TRUE(there.wait_told([](const Told& told) { return !told.retries.empty(); }));
+  ASSERT_TRUE(there.wait_told([](const Told& told) { return !told.retries.empty(); }))
+      << stage.server().log();
   EXPECT_EQ(there.told().retries.front().code, base::Errc::too_many);
   EXPECT_EQ(stage.server().log_lines({"boards_turned_away"}), 1u);
   here->type("still", "Nobody who is here is sent away.");
