@@ -88,7 +88,10 @@ describe('every tool that cannot be used', () => {
         await person.menu('Styring');
         await page.getByRole('region', { name: 'Hvem har hvilken rolle' }).waitFor();
       }],
-      ['sharing', () => page.getByRole('button', { name: 'Del', exact: true }).click()],
+      ['sharing', async () => {
+        await page.getByRole('button', { name: 'Del', exact: true }).click();
+        await page.getByRole('dialog').first().waitFor();
+      }],
       ['search', () => page.getByRole('button', { name: 'Søg', exact: true }).click()],
       ['people', () => page.getByRole('button', { name: /her alene|er her nu/ }).click()],
       ['differences', async () => {

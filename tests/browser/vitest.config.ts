@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     retry: 0,
+    // What is polled comes when the server, and a busy machine, let it come.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
