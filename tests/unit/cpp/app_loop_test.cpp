@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 #include <stdexcept>
 
@@ -96,15 +94,6 @@ struct Kept : PendingStore {
   std::string load() override { return bytes; }
   void append(const std::string& more) override { bytes += more; }
   void replace(const std::string& all) override { bytes = all; }
-};
-
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "samtavle-cpp-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
 };
 
 TEST(AppStore, WhatIsUnsavedStaysInTheAppsOwnPlace) {

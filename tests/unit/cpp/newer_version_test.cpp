@@ -5,9 +5,6 @@
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "stage.hpp"
 
 namespace samtavle::embed_test {
@@ -27,10 +24,8 @@ void expect_kept(const std::optional<Item>& item) {
 }
 
 TEST(NewerVersion, KindsAndFieldsThatAreNotKnownSurvive) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "samtavle-new-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-  const std::filesystem::path folder{pattern};
-  const LocalBoard::Options park{.board = "park", .file = (folder / "park").string()};
+  const Folder folder;
+  const LocalBoard::Options park{.board = "park", .file = (folder.path / "park").string()};
   Id card;
   {
     const auto local = LocalBoard::open(park);
@@ -59,7 +54,6 @@ TEST(NewerVersion, KindsAndFieldsThatAreNotKnownSurvive) {
   Board again = open(as_person(local, "Gammel", 3));
   expect_kept(again.item(card));
   EXPECT_EQ(again.item(card)->title(), "Ikke bare Et kort");
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
