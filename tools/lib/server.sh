@@ -9,10 +9,12 @@ server_pid=''
 rates=(--limits-session-operations-per-second 5000 --limits-session-messages-per-second 1000)
 
 # server_start <data dir> <port>: in the background; server_pid is its process. Its metrics are on
-# any port that is free, which its first line names. Its backups stand beside its data.
+# any port that is free, which its first line names. Its backups, and the
+# archives of boards that were deleted, stand beside its data.
 server_start() {
   "$bin/samtavled" serve --data-dir "$1" --listen "127.0.0.1:$2" --metrics-listen 127.0.0.1:0 \
-    --backup-directory "$1-backups" --page-directory "$ROOT/server/page/dist" --demo "${rates[@]}" &
+    --backup-directory "$1-backups" --retention-archive-directory "$1-archives" \
+    --page-directory "$ROOT/server/page/dist" --demo "${rates[@]}" &
   server_pid=$!
 }
 
