@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -35,6 +36,31 @@ constexpr const char* kCommitKey = "commit";
 constexpr const char* kBranchKey = "branch";
 constexpr const char* kRewriteKey = "rewrite";
 constexpr const char* kRewriteBoardsKey = "rewrite_boards";
+
+// What RocksDB remembers a place in memory for, so that it finds that of the next row beside it. In
+// `log` a board: its events come in the order of their numbers. Of rows that replace one another,
+// each by itself.
+class BoardOfEvent final : public rocksdb::SliceTransform {
+ public:
+  const char* Name() const override { return "samtavle.BoardOfEvent"; }
+  bool InDomain(const rocksdb::Slice& key) const override { return key.size() > kSeqBytes; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), key.size() - kSeqBytes};
+  }
+
+ private:
+  static constexpr std::size_t kSeqBytes = 8;
+};
+
+std::shared_ptr<const rocksdb::SliceTransform> neighbours_in(Family family) {
+  switch (family) {
+    case Family::log: return std::make_shared<BoardOfEvent>();
+    case Family::boards:
+    case Family::replicas:
+      return std::shared_ptr<const rocksdb::SliceTransform>(rocksdb::NewNoopTransform());
+    default: return nullptr;
+  }
+}
 
 constexpr std::string_view kRestore =
     " Nothing was changed. Keep the directory, and restore the newest backup into an empty one.";
@@ -231,6 +257,7 @@ rocksdb::DBOptions Store::db_options() const {
   db.track_and_verify_wals_in_manifest = true;
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.manual_wal_flush = false;
+  db.allow_concurrent_memtable_write = false;  // batches come one by one
   db.max_background_jobs = 2;
   db.max_open_files = static_cast<int>(kSortedFilesOpenMax);
   db.max_file_opening_threads = 1;
@@ -344,7 +371,12 @@ Result<void> Store::open_for_writing(bool create) {
   db.create_missing_column_families = true;
   db.listeners.push_back(health_);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (const char* name : kFamilyNames) descriptors.emplace_back(name, family_options());
+  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
+    rocksdb::ColumnFamilyDescriptor& family =
+        descriptors.emplace_back(kFamilyNames[i], family_options());
+    family.options.memtable_insert_with_hint_prefix_extractor =
+        neighbours_in(static_cast<Family>(i));
+  }
 
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;

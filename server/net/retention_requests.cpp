@@ -22,18 +22,26 @@ Response error_of(const base::Error& error) {
 
 Result<BoardAsker> asker(Worker& worker, const Request& request, const RetentionRequest& wanted) {
   if (wanted.what != What::remove) {
-    return board_asker(worker, request, wanted.board, plan::Role::manager);
+    // What somebody wrote here goes with the board: whoever reads it may know when.
+    const bool shows = wanted.what == What::show;
+    return board_asker(worker, request, wanted.board,
+                       shows ? plan::Role::reader : plan::Role::manager);
   }
   auto by = authorized_operator(worker, request);
   if (!by) return base::pass_on(by);
   return BoardAsker{*std::move(by)};
 }
 
-// A row that is on disk; the board need not be opened for it.
-Response show(Worker& worker, const base::BoardId& board) {
+// A row that is on disk; the board need not be opened for it. That a board is held, and why, is
+// nothing for readers: the rule does nothing meanwhile, so to them there is none.
+Response show(Worker& worker, const Request& request, const base::BoardId& board) {
   const Shared& shared = worker.shared();
-  const auto info = shared.ports.log.info(board);
+  auto info = shared.ports.log.info(board);
   if (!info) return error_of(info.error());
+  if (!info->hold.empty() && !board_asker(worker, request, board, plan::Role::manager)) {
+    info->hold.clear();
+    info->retention = {};
+  }
   return json_response(200, retention_json(board, *info, shared.options.retention->warning_days(),
                                            worker.runtime().wall_ms()));
 }
@@ -104,7 +112,7 @@ void answer_retention(Worker& worker, const Request& request, const RetentionReq
   if (worker.shared().options.retention == nullptr) {
     return respond(problem(501, "this server deletes no boards"));
   }
-  if (wanted.what == What::show) return respond(show(worker, wanted.board));
+  if (wanted.what == What::show) return respond(show(worker, request, wanted.board));
   if (wanted.what == What::preview) return preview(worker, wanted.board, respond);
   const bool has_body = wanted.what == What::set || wanted.what == What::remove;
   if (has_body && !is_json(request)) return respond(problem(415, "send application/json"));

@@ -161,6 +161,11 @@ TEST_F(Reload, LimitsOfBoardsHoldFromThenOn) {
     here->edit("card " + std::to_string(i), fill);
   }
   here->wait_saved();
+  // What a board takes is reckoned bit by bit, after the edits.
+  const auto all_reckoned = [](const support::MetricsText& now) {
+    return now.at("samtavle_boards_memory_bytes") > 1'300'000;
+  };
+  ASSERT_TRUE(all_reckoned(metrics.read_until(all_reckoned)));
 
   write(usual + "[limits.board]\nmemory_budget_bytes = 1048576\n");
   ASSERT_TRUE(hangs_up(stage, "reloaded")) << stage.server().log();

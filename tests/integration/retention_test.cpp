@@ -374,6 +374,31 @@ TEST(RetentionWarning, ComesBeforeTheDeletion) {
   }
   // It looked at its start.
   EXPECT_EQ(call("GET", "").status, 200);
+  const auto reader_sees = [&] {
+    const Who reader{"reader-Rd27", plan::Role::reader, plan::ActorKind::citizen};
+    const auto answer = support::http_request(
+        stage.server().port(), "GET", "/api/v1/boards/havnen/retention",
+        {{"Authorization", "Bearer " + stage.token(reader)}}, {});
+    EXPECT_EQ(answer.status, 200);
+    return json::parse(answer.body).as_object();
+  };
+  EXPECT_EQ(reader_sees().at("warning"), true);
+  EXPECT_EQ(reader_sees().at("why"), "Decided by the council");
+  const auto held = [&](std::string_view method, const std::string& body) {
+    TokenOptions all;
+    all.board = "*";
+    all.for_operator = true;
+    return support::http_request(
+        stage.server().port(), method, "/api/v1/boards/havnen/hold",
+        {{"Content-Type", "application/json"},
+         {"Authorization", "Bearer " + stage.token(kManager, all)}},
+        body).status;
+  };
+  ASSERT_EQ(held("POST", R"({"why":"A complaint"})"), 200);
+  EXPECT_EQ(json::parse(call("GET", "").body).at("hold"), "A complaint");
+  EXPECT_EQ(reader_sees().at("warning"), false);
+  EXPECT_FALSE(reader_sees().contains("hold"));
+  ASSERT_EQ(held("DELETE", ""), 200);
   EXPECT_EQ(call("DELETE", "").status, 200);
   EXPECT_EQ(json::parse(call("GET", "").body).at("warning"), false);
 }

@@ -1,6 +1,7 @@
 // A board: the frame around it and the view that the address names.
 import { lazy, useCallback, useEffect, useState } from 'react';
 import { query, rootId, type ItemId } from '@samtavle/client';
+import { DeletionNote } from '../frame/DeletionNote.tsx';
 import { FollowNote } from '../frame/FollowNote.tsx';
 import { Notes } from '../frame/Notes.tsx';
 import { PhaseStepper } from '../frame/PhaseStepper.tsx';
@@ -81,6 +82,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
         )}
         <ViewBar route={route} filter={filter} onFilter={setFilter} />
         <div className="all-notes">
+          <DeletionNote />
           <FollowNote />
           <DigestNote />
           <Notes />

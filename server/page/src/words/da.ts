@@ -111,6 +111,9 @@ export const da = {
   offline: 'Du er uden forbindelse. Bliv bare ved: vi gemmer, når den er tilbage.',
   backOnline: 'Forbindelsen er tilbage.',
   readOnly: 'Serveren kan ikke gemme lige nu. Dine ændringer venter her.',
+  deletedSoon: (day: string) =>
+    `Tavlen bliver slettet ${day}. Hent referatet, hvis du vil beholde noget af den.`,
+  deletedWhy: (why: string) => `Begrundelse: ${why}`,
   storeFailed: 'Browseren kan ikke gemme på enheden. Luk ikke fanen, før der står Gemt.',
   tryNow: 'Prøv nu',
   people: (n: number) => `${n} er her nu`,

@@ -103,6 +103,9 @@ export const en: Words = {
   offline: 'You are offline. Carry on: we save when the connection is back.',
   backOnline: 'The connection is back.',
   readOnly: 'The server cannot save at the moment. Your changes wait here.',
+  deletedSoon: (day) =>
+    `This board will be deleted on ${day}. Download the minutes to keep some of it.`,
+  deletedWhy: (why) => `The reason given: ${why}`,
   storeFailed: 'The browser cannot save on this device. Keep the tab open until it says Saved.',
   tryNow: 'Try now',
   people: (n) => `${n} ${n === 1 ? 'is' : 'are'} here now`,
