@@ -1,4 +1,5 @@
 import { useId, useState, type FormEvent } from 'react';
+import { TextField } from '../kit/TextField.tsx';
 import { makeBoard } from '../session/boards.ts';
 import { useSpeaking } from '../words/words-context.tsx';
 
@@ -32,26 +33,13 @@ export function NewBoard() {
   return (
     <form className="stack" aria-label={words.newBoard} onSubmit={(e) => void make(e)} noValidate>
       <h2>{words.newBoard}</h2>
-      <div className="field">
-        <label htmlFor={`${id}-title`}>{words.newBoardTitle}</label>
-        <input
-          id={`${id}-title`}
-          className="input"
-          maxLength={200}
-          value={title}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-authority`}>{words.newBoardAuthority}</label>
-        <input
-          id={`${id}-authority`}
-          className="input"
-          maxLength={200}
-          value={authority}
-          onChange={(event) => setAuthority(event.currentTarget.value)}
-        />
-      </div>
+      <TextField label={words.newBoardTitle} max={200} value={title} onChange={setTitle} />
+      <TextField
+        label={words.newBoardAuthority}
+        max={200}
+        value={authority}
+        onChange={setAuthority}
+      />
       <div className="field">
         <label htmlFor={`${id}-template`}>{words.newBoardTemplate}</label>
         <p id={`${id}-hint`} className="hint">{words.newBoardTemplateHint}</p>

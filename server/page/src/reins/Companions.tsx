@@ -1,5 +1,6 @@
 import { useId, useState, type FormEvent } from 'react';
 import { query, rootId } from '@samtavle/client';
+import { TextField } from '../kit/TextField.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 
@@ -42,7 +43,6 @@ export function Companions() {
 
 function Add({ onAdd }: { readonly onAdd: (title: string, id: string) => void }) {
   const words = useWords();
-  const id = useId();
   const [title, setTitle] = useState('');
   const [name, setName] = useState('');
   const [wrong, setWrong] = useState(false);
@@ -58,26 +58,8 @@ function Add({ onAdd }: { readonly onAdd: (title: string, id: string) => void })
   return (
     <form className="stack" onSubmit={add} noValidate>
       <div className="side-by-side reins">
-        <div className="field">
-          <label htmlFor={`${id}-title`}>{words.companionTitle}</label>
-          <input
-            id={`${id}-title`}
-            className="input"
-            maxLength={200}
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-name`}>{words.companionId}</label>
-          <input
-            id={`${id}-name`}
-            className="input"
-            maxLength={64}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        </div>
+        <TextField label={words.companionTitle} max={200} value={title} onChange={setTitle} />
+        <TextField label={words.companionId} max={64} value={name} onChange={setName} />
       </div>
       {wrong && <p className="wrong" role="alert">{words.companionWrong}</p>}
       <div>

@@ -1,6 +1,7 @@
 import { useId, useState, type FormEvent } from 'react';
 import { fields, query, rootId, type Field, type ItemId } from '@samtavle/client';
 import { Dialog } from '../kit/Dialog.tsx';
+import { TextField } from '../kit/TextField.tsx';
 import { Tool } from '../kit/Tool.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
@@ -107,16 +108,7 @@ function Offer({ onClose, managers }: {
   return (
     <Dialog title={words.delegate} onClose={onClose}>
       <form className="stack" onSubmit={send} noValidate>
-        <div className="field">
-          <label htmlFor={`${id}-task`}>{words.delegateTask}</label>
-          <input
-            id={`${id}-task`}
-            className="input"
-            maxLength={200}
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-          />
-        </div>
+        <TextField label={words.delegateTask} max={200} value={title} onChange={setTitle} />
         <div className="field">
           <label htmlFor={`${id}-to`}>{words.delegateTo}</label>
           <select
@@ -129,16 +121,7 @@ function Offer({ onClose, managers }: {
           </select>
           {people.length === 0 && <p className="hint">{words.delegateNobody}</p>}
         </div>
-        <div className="field">
-          <label htmlFor={`${id}-until`}>{words.delegateUntil}</label>
-          <input
-            id={`${id}-until`}
-            type="date"
-            className="input"
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
-        </div>
+        <TextField label={words.delegateUntil} type="date" value={until} onChange={setUntil} />
         <fieldset className="group">
           <legend>{words.delegateOpens}</legend>
           {openable.map((field) => (

@@ -1,6 +1,7 @@
 import { useId, useState, type FormEvent } from 'react';
 import { query, type ItemId } from '@samtavle/client';
 import { Dialog } from '../kit/Dialog.tsx';
+import { TextField } from '../kit/TextField.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
 import { titleOf } from '../plan/card-acts.ts';
@@ -37,16 +38,7 @@ export default function NewRound({ area, onClose }: Props) {
   return (
     <Dialog title={words.newVote} onClose={onClose}>
       <form className="stack" onSubmit={make} noValidate>
-        <div className="field">
-          <label htmlFor={`${id}-q`}>{words.voteQuestion}</label>
-          <input
-            id={`${id}-q`}
-            className="input"
-            maxLength={300}
-            value={question}
-            onChange={(event) => setQuestion(event.currentTarget.value)}
-          />
-        </div>
+        <TextField label={words.voteQuestion} max={300} value={question} onChange={setQuestion} />
         <div className="field">
           <label htmlFor={`${id}-d`}>{words.voteDots}</label>
           <input
