@@ -119,7 +119,8 @@ Applied<const Item*> find_open(const Board& board, OpId id) {
 }
 
 base::Unexpected<board::ApplyError> unfit(Fit fit) {
-  const std::string path = "suggestion." + std::string{name(fit)};
+  const std::string part = "suggestion." + std::string{name(fit)};
+  const char* const path = part.c_str();
   switch (fit) {
     case Fit::decided:
       return cannot(Errc::frozen, path, "the suggestion is decided");

@@ -4,7 +4,7 @@
 // Private to core/text.
 
 #include <memory>
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 #include "node.hpp"
@@ -58,7 +58,7 @@ class Replicas {
  private:
   struct More {
     std::vector<Entry> entries;  // from number 1 on
-    std::unordered_map<base::Replica, std::uint32_t> numbers;  // only when there are many
+    std::map<base::Replica, std::uint32_t> numbers;  // only when there are many
   };
   static constexpr std::uint32_t kScanned = 16;
 
