@@ -25,8 +25,8 @@ using board::ApplyError;
 // What one insertion may hold; more is typed piece by piece.
 constexpr std::size_t kPieceBytesMax = 32 * 1024;
 
-base::Unexpected<ApplyError> refuse(Errc code, std::string path, std::string detail) {
-  return {{code, std::move(path), std::move(detail)}};
+base::Unexpected<ApplyError> refuse(Errc code, const char* path, const char* detail) {
+  return {{code, path, detail}};
 }
 
 // Where an offset of the host stands in a text.
@@ -40,7 +40,7 @@ Applied<std::size_t> position_in(const board::Board& board, OpId item, base::Fie
     return refuse(Errc::invalid, "offset", "a place behind the end of a text");
   }
   const auto position = text->position_of_utf16(offset);
-  if (!position) return refuse(Errc::invalid, "offset", position.error().detail);
+  if (!position) return refuse(Errc::invalid, "offset", position.error().detail.c_str());
   return *position;
 }
 
@@ -75,7 +75,7 @@ class Steps {
   Applied<void> erase();
   Applied<void> format();
   Applied<void> move(bool last);
-  Applied<void> on_item(Applied<void> (board::Composer::*act)(OpId));
+  Applied<void> take_item(bool back);
   Applied<void> enter_phase();
   Applied<void> reopen_for();
   Applied<void> comment();
@@ -111,8 +111,8 @@ Applied<void> Steps::run() {
     case Step::format: return format();
     case Step::move_behind: return move(false);
     case Step::move_last: return move(true);
-    case Step::erase_item: return on_item(&board::Composer::delete_item);
-    case Step::restore_item: return on_item(&board::Composer::restore_item);
+    case Step::erase_item: return take_item(false);
+    case Step::restore_item: return take_item(true);
     case Step::enter_phase: return enter_phase();
     case Step::reopen_for: return reopen_for();
     case Step::comment: return comment();
@@ -179,7 +179,7 @@ Applied<void> Steps::insert() {
     while (bytes < words.size() && bytes > 0 && (words[bytes] & 0xc0) == 0x80) --bytes;
     const std::string_view piece = words.substr(0, bytes);
     const auto length = base::count_code_points(piece);
-    if (!length) return refuse(Errc::invalid, "text", length.error().detail);
+    if (!length) return refuse(Errc::invalid, "text", length.error().detail.c_str());
     if (auto done = on_.composer.insert_text(item, field, at, piece); !done) return done;
     at += *length;
     words.remove_prefix(bytes);
@@ -226,10 +226,11 @@ Applied<void> Steps::move(bool last) {
               : on_.composer.move(item, container, after);
 }
 
-Applied<void> Steps::on_item(Applied<void> (board::Composer::*act)(OpId)) {
+// Off the board, or back onto it.
+Applied<void> Steps::take_item(bool back) {
   const OpId item = in_.id();
   if (auto read = checked(); !read) return read;
-  return (on_.composer.*act)(item);
+  return back ? on_.composer.restore_item(item) : on_.composer.delete_item(item);
 }
 
 Applied<void> Steps::on_plan(Applied<void> (*act)(board::Composer&, const board::Board&, OpId)) {

@@ -14,8 +14,8 @@ using base::Errc;
 
 namespace {
 
-base::Unexpected<ApplyError> refuse(Errc code, std::string path, std::string detail) {
-  return {ApplyError{code, std::move(path), std::move(detail)}};
+base::Unexpected<ApplyError> refuse(Errc code, const char* path, const char* detail) {
+  return {ApplyError{code, path, detail}};
 }
 
 template <class M>
@@ -166,7 +166,7 @@ Applied<void> Composer::insert_text(OpId item, Field field, std::size_t position
   text::Origins origins;
   if (const text::Text* text = found->text(field)) {
     const auto at = text->origins_at(position);
-    if (!at) return refuse(at.error().code, "position", at.error().detail);
+    if (!at) return refuse(at.error().code, "position", at.error().detail.c_str());
     origins = *at;
   } else if (position != 0) {
     return refuse(Errc::invalid, "position", "position is behind the end of the text");
@@ -190,7 +190,7 @@ Applied<void> Composer::erase_text(OpId item, Field field, std::size_t position,
   const text::Text* text = found->text(field);
   if (text == nullptr) return refuse(Errc::not_found, "field", "no text there");
   const auto ranges = text->ids_at(position, count);
-  if (!ranges) return refuse(ranges.error().code, "position", ranges.error().detail);
+  if (!ranges) return refuse(ranges.error().code, "position", ranges.error().detail.c_str());
   auto op = std::make_unique<v1::Operation>();
   v1::DeleteText* m = name_item(op->mutable_delete_text(), item);
   m->set_field(field.value);
@@ -212,7 +212,7 @@ Applied<void> Composer::mark_text(OpId item, Field field, std::size_t from, std:
   const text::Text* text = found == nullptr ? nullptr : found->text(field);
   if (text == nullptr) return refuse(Errc::not_found, "field", "no text there");
   const auto range = text::mark_range(*text, from, to, mark);
-  if (!range) return refuse(range.error().code, "position", range.error().detail);
+  if (!range) return refuse(range.error().code, "position", range.error().detail.c_str());
   auto op = std::make_unique<v1::Operation>();
   v1::MarkText* m = name_item(op->mutable_mark_text(), item);
   m->set_field(field.value);
@@ -249,6 +249,22 @@ Applied<void> Composer::restore_item(OpId item) {
   auto op = std::make_unique<v1::Operation>();
   name_item(op->mutable_restore_item(), item);
   return done(step(std::move(op)));
+}
+
+Applied<void> Composer::take(const v1::Edit& edit, std::vector<Erased> erased) {
+  if (Replica{edit.replica()} != replica_ ||
+      Counter{edit.first_counter()} != board_.next_counter(replica_)) {
+    return refuse(Errc::invalid, "first_counter", "an edit of another board");
+  }
+  for (const v1::Operation& operation : edit.operations()) {
+    if (auto made = step(std::make_unique<v1::Operation>(operation)); !made) {
+      return base::pass_on(made);
+    }
+  }
+  for (Erased& one : erased) erased_.push_back(std::move(one));
+  reason(edit.reason());
+  label(edit.label());
+  return {};
 }
 
 void Composer::reason(std::string text) { edit_->set_reason(std::move(text)); }

@@ -38,7 +38,7 @@ class Fold {
 
   Applied<Delta> run() {
     const auto last = last_counter(edit_);
-    if (!last) return refuse(last.error().code, "operations", last.error().detail);
+    if (!last) return refuse(last.error().code, "operations", last.error().detail.c_str());
     const Replica replica{edit_.replica()};
     if (Counter{edit_.first_counter()} != board_.next_counter(replica)) {
       return refuse(Errc::invalid, "first_counter", "counters of a replica are dense");
@@ -72,19 +72,22 @@ class Fold {
  private:
   using Done = Applied<void>;
 
-  static Unexpected<ApplyError> refuse(Errc code, std::string path, std::string detail) {
-    return {ApplyError{code, std::move(path), std::move(detail)}};
+  static Unexpected<ApplyError> refuse(Errc code, std::string path, const char* detail) {
+    return {ApplyError{code, std::move(path), detail}};
   }
   // An error of the operation at hand; `part` names its field at fault.
-  Unexpected<ApplyError> at(const char* part, Errc code, std::string detail) const {
-    return refuse(code, "operations[" + std::to_string(index_) + "]." + part, std::move(detail));
+  Unexpected<ApplyError> at(const char* part, Errc code, const char* detail) const {
+    return refuse(code, path_of(part), detail);
   }
   // Of the edit as a whole, and of the operation at hand: over one of its limits.
-  static Unexpected<ApplyError> over(Limit limit, std::string path, std::string detail) {
-    return {ApplyError{Errc::limit, std::move(path), std::move(detail), limit}};
+  static Unexpected<ApplyError> over(Limit limit, std::string path, const char* detail) {
+    return {ApplyError{Errc::limit, std::move(path), detail, limit}};
   }
-  Unexpected<ApplyError> over_at(const char* part, Limit limit, std::string detail) const {
-    return over(limit, "operations[" + std::to_string(index_) + "]." + part, std::move(detail));
+  Unexpected<ApplyError> over_at(const char* part, Limit limit, const char* detail) const {
+    return over(limit, path_of(part), detail);
+  }
+  std::string path_of(const char* part) const {
+    return "operations[" + std::to_string(index_) + "]." + part;
   }
   static Applied<Delta> whole_error(Done done) { return Unexpected<ApplyError>{done.error()}; }
 
@@ -279,7 +282,7 @@ class Fold {
       return over_at("text", Limit::operation_text_bytes_max, "too much text in one operation");
     }
     const auto decoded = base::decode_utf8(m.text());
-    if (!decoded) return at("text", Errc::invalid, decoded.error().detail);
+    if (!decoded) return at("text", Errc::invalid, decoded.error().detail.c_str());
     const Field field{m.field()};
     text::Text* text = item->texts_.find(field);
     const bool fresh = text == nullptr;
@@ -294,7 +297,7 @@ class Fold {
     auto splice = text->insert(id, origins_of(m), *decoded);
     if (!splice) {
       if (fresh) item->texts_.erase(field);
-      return at("origins", splice.error().code, splice.error().detail);
+      return at("origins", splice.error().code, splice.error().detail.c_str());
     }
     next_ = id + static_cast<std::uint32_t>(decoded->size());
     board_.size_bytes_ += decoded->size();
@@ -321,7 +324,7 @@ class Fold {
     }
     std::vector<base::IdRange> newly;
     auto splices = text->erase(ranges, &newly);
-    if (!splices) return at("ranges", splices.error().code, splices.error().detail);
+    if (!splices) return at("ranges", splices.error().code, splices.error().detail.c_str());
     note<Journal::TextErased>(item->id, field, std::move(newly));
     change(Change::What::text, item->id, field).splices = std::move(*splices);
     return {};
@@ -342,7 +345,7 @@ class Fold {
     const std::size_t bytes = kScalarBytes + value.size_bytes();
     auto done = text->mark({id, from_proto(m.from()), from_proto(m.to()),
                             static_cast<std::uint32_t>(m.mark()), std::move(value)});
-    if (!done) return at("anchors", done.error().code, done.error().detail);
+    if (!done) return at("anchors", done.error().code, done.error().detail.c_str());
     board_.size_bytes_ += bytes;
     note<Journal::TextMarked>(item->id, field, id);
     change(Change::What::marks, item->id, field);

@@ -2,7 +2,6 @@
 // have guaranteed, and nothing is believed to be there before its bytes are.
 
 #include <algorithm>
-#include <deque>
 
 #include "columns.hpp"
 #include "samtavle/board/snapshot.hpp"
@@ -69,7 +68,7 @@ class SnapshotReader {
   // One for each field, in the order in which they are first met.
   struct FieldReaders {
     std::vector<std::pair<Field, std::size_t>> index;  // by field
-    std::deque<ValueReader> readers;
+    std::vector<ValueReader> readers;
   };
   struct Writer {
     Replica replica;
@@ -386,7 +385,7 @@ class SnapshotReader {
 
   std::vector<Kind> kinds_known_;
   std::vector<Writer> writers_known_;
-  std::deque<Shape> shapes_known_;
+  std::vector<Shape> shapes_known_;
   std::uint64_t container_ = kNever;
   std::string order_key_;
   std::uint64_t created_seq_ = 0;

@@ -110,7 +110,7 @@ void UndoHistory::forget(Step&& step) {
 
 void UndoHistory::put_in(UndoSide side, Step&& step) {
   for (const Entry& entry : step.entries) dirty_.insert(entry.key);
-  std::deque<Step>& to = steps(side);
+  std::vector<Step>& to = steps(side);
   // The newest steps are at the end of what can be undone, the oldest at the end of what can be
   // redone.
   const auto at = std::find_if(to.begin(), to.end(), [&](const Step& other) {
@@ -137,18 +137,18 @@ void UndoHistory::remove_empty_steps() {
 void UndoHistory::keep_limits() {
   while (undo_.size() > limits_.steps_max) {
     forget(std::move(undo_.front()));
-    undo_.pop_front();
+    undo_.erase(undo_.begin());
   }
   while (bytes_ > limits_.bytes_max) {
     if (undo_.size() > 1) {
       forget(std::move(undo_.front()));
-      undo_.pop_front();
+      undo_.erase(undo_.begin());
     } else if (!held_.empty()) {
       forget(std::move(held_.front().step));
       held_.erase(held_.begin());
     } else if (!redo_.empty()) {
       forget(std::move(redo_.front()));
-      redo_.pop_front();
+      redo_.erase(redo_.begin());
     } else {
       break;
     }
@@ -260,7 +260,7 @@ void UndoHistory::confirmed(UndoKey key, Seq seq, const Journal* journal) {
   weigh(entry);
   watch(entry);
   dirty_.insert(key);
-  std::deque<Entry>& entries = found.step->entries;
+  std::vector<Entry>& entries = found.step->entries;
   const auto at = std::find_if(entries.begin(), entries.end(),
                                [key](const Entry& e) { return e.key == key; });
   merge_confirmed(*found.step, static_cast<std::size_t>(at - entries.begin()));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "samtavle/base/utf8.hpp"
@@ -52,7 +51,7 @@ class Sayings {
   }
 
  private:
-  std::map<std::pair<OpId, Field>, std::unordered_map<OpId, char32_t>> known_;
+  std::map<std::pair<OpId, Field>, std::map<OpId, char32_t>> known_;
 };
 
 struct RecipeOf {

@@ -13,14 +13,14 @@ namespace {
 
 // Numbers come from a file: they leave room to count on.
 constexpr std::uint64_t kNumberMax = ~std::uint64_t{0} / 2;
-constexpr std::size_t kIdsMax = 1u << 20;
+constexpr std::size_t kRetypedMax = 1u << 20;
 
 std::optional<Retyped> retyped_of(const v1::UndoEntry::Retyped& m) {
   const v1::IdRange& from = m.from();
   const auto fits = [&](std::uint32_t counter) {
     return counter != 0 && std::uint64_t{counter} + from.length() <= 0xffffffffu;
   };
-  if (from.length() == 0 || from.length() > kIdsMax) return std::nullopt;
+  if (from.length() == 0 || from.length() > kRetypedMax) return std::nullopt;
   if (!fits(from.counter()) || !fits(m.to().counter())) return std::nullopt;
   return Retyped{{op_id(from.replica(), from.counter()), from.length()},
                  op_id(m.to().replica(), m.to().counter())};
@@ -106,7 +106,7 @@ bool UndoHistory::read_entry(std::uint64_t key, const v1::UndoEntry& m,
 
   Step* step = nullptr;
   const auto take = [&](UndoSide side) {
-    std::deque<Step>& to = steps(side);
+    std::vector<Step>& to = steps(side);
     const auto found = std::find_if(to.begin(), to.end(),
                                     [&](const Step& s) { return s.number == m.step(); });
     if (found != to.end()) {

@@ -19,7 +19,7 @@ using board::Item;
 
 namespace {
 
-bool is_reply(const Item& item) { return board::rank(item.kind) == board::Rank::reply; }
+bool is_a_reply(const Item& item) { return board::rank(item.kind) == board::Rank::reply; }
 bool is_card(const Item& item) { return board::rank(item.kind) == board::Rank::card; }
 
 bool is_resting(const Board& board) {
@@ -248,7 +248,7 @@ void DigestMaker::take_rest(Digest& out, const std::set<OpId>& told) const {
     const bool made_by_others = is_new(*item) && item->created_by != reader_;
     // What came and went meanwhile is not worth a word.
     if (is_new(*item) && item->deleted()) continue;
-    if (is_reply(*item)) {
+    if (is_a_reply(*item)) {
       if (!made_by_others || !board().visible(*item)) continue;
       ++out.rest.replies;
     } else if (made_by_others) {

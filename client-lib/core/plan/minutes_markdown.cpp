@@ -23,7 +23,7 @@ std::size_t block_mark(std::string_view line) {
 }
 
 // One line of what somebody wrote. CommonMark lets any ASCII punctuation be escaped.
-std::string escaped(std::string_view line) {
+std::string in_markdown(std::string_view line) {
   while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
   while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
   const std::size_t mark = block_mark(line);
@@ -59,7 +59,7 @@ std::string paragraphs(std::string_view text, std::string_view margin) {
   std::string out;
   bool gap = false;
   for_lines(text, [&](std::string_view line) {
-    const std::string words = escaped(line);
+    const std::string words = in_markdown(line);
     if (words.empty()) {
       gap = !out.empty();
       return;
@@ -77,7 +77,7 @@ std::string paragraphs(std::string_view text, std::string_view margin) {
 std::string in_one_line(std::string_view text, std::string_view between) {
   std::string out;
   for_lines(text, [&](std::string_view line) {
-    const std::string words = escaped(line);
+    const std::string words = in_markdown(line);
     if (words.empty()) return;
     if (!out.empty()) out += between;
     out += words;

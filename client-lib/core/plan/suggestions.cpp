@@ -20,7 +20,7 @@ using text::Text;
 
 namespace {
 
-struct Passage {
+struct Stretch {
   Fit fit = Fit::fits;
   std::size_t from = 0;
   std::size_t to = 0;
@@ -53,7 +53,7 @@ std::size_t code_points(std::string_view utf8) {
 }
 
 // The only place where these words stand in a text.
-Passage only_occurrence(const Text& text, const std::string& words) {
+Stretch only_occurrence(const Text& text, const std::string& words) {
   const std::string all = text.to_utf8();
   const std::size_t at = all.find(words);
   if (at == std::string::npos) return {Fit::passage_gone};
@@ -63,7 +63,7 @@ Passage only_occurrence(const Text& text, const std::string& words) {
 }
 
 // Where something is to go in: behind its left neighbour or, if that is gone, before the right one.
-Passage find_gap(const Text* text, OpId left, OpId right) {
+Stretch find_gap(const Text* text, OpId left, OpId right) {
   const bool was_empty = !left && !right;
   if (text == nullptr || text->length() == 0) {
     return {was_empty ? Fit::fits : Fit::passage_gone};
@@ -80,7 +80,7 @@ Passage find_gap(const Text* text, OpId left, OpId right) {
   return {was_empty || known ? Fit::passage_changed : Fit::passage_gone};
 }
 
-Passage find_passage(const Text* text, OpId first, OpId last, const std::string& words) {
+Stretch find_passage(const Text* text, OpId first, OpId last, const std::string& words) {
   if (words.empty()) return find_gap(text, first, last);
   if (text == nullptr) return {Fit::passage_gone};
   const bool known = first && last && text->contains(first) && text->contains(last);
@@ -92,7 +92,7 @@ Passage find_passage(const Text* text, OpId first, OpId last, const std::string&
 }
 
 // The fit of an open suggestion of which everything else is read.
-Passage fit_in(const Board& board, const Item& item, const Suggestion& read) {
+Stretch fit_in(const Board& board, const Item& item, const Suggestion& read) {
   if (read.state != SuggestionState::open) return {Fit::decided};
   if (read.field.value == 0) return {Fit::unusable};
   const Item* target = board.find(read.target);
@@ -119,7 +119,8 @@ Applied<const Item*> find_open(const Board& board, OpId id) {
 }
 
 base::Unexpected<board::ApplyError> unfit(Fit fit) {
-  const std::string path = "suggestion." + std::string{name(fit)};
+  const std::string part = "suggestion." + std::string{name(fit)};
+  const char* const path = part.c_str();
   switch (fit) {
     case Fit::decided:
       return cannot(Errc::frozen, path, "the suggestion is decided");
@@ -284,7 +285,7 @@ Suggestion read_suggestion(const Board& board, const Item& suggestion) {
     const board::Scalar* now = target == nullptr ? nullptr : target->scalar(out.field);
     out.overtaken = now != nullptr && now->seq > suggestion.created_seq;
   }
-  const Passage passage = fit_in(board, suggestion, out);
+  const Stretch passage = fit_in(board, suggestion, out);
   out.fit = passage.fit;
   out.from = passage.from;
   out.to = passage.to;

@@ -187,7 +187,7 @@ constexpr std::array<TemplateItem, 4> kTypes = {{
       "Participants set the goal; the authority helps it along."}},
 }};
 
-constexpr std::array<TemplateLevel, 5> kLevels = {{
+constexpr std::array<TemplateLevel, 5> kTemplateLevels = {{
     {{{"Informeret", "Informed"},
       {"Deltagerne kan følge med.", "Participants can follow what happens."}},
      "read",
@@ -220,6 +220,6 @@ Bilingual template_label() noexcept { return {"Ny tavle", "New board"}; }
 
 std::span<const TemplatePhase> template_phases() noexcept { return kPhases; }
 std::span<const TemplateItem> template_types() noexcept { return kTypes; }
-std::span<const TemplateLevel> template_levels() noexcept { return kLevels; }
+std::span<const TemplateLevel> template_levels() noexcept { return kTemplateLevels; }
 
 }  // namespace samtavle::plan

@@ -27,8 +27,8 @@ std::size_t code_points(std::string_view utf8) {
 
 }  // namespace
 
-base::Unexpected<board::ApplyError> cannot(base::Errc code, std::string path, std::string detail) {
-  return {board::ApplyError{code, std::move(path), std::move(detail)}};
+base::Unexpected<board::ApplyError> cannot(base::Errc code, const char* path, const char* detail) {
+  return {board::ApplyError{code, path, detail}};
 }
 
 Applied<void> type_text(board::Composer& composer, OpId item, Field field, std::size_t position,
@@ -74,7 +74,7 @@ Applied<void> replace_text(board::Composer& composer, OpId item, Field field, st
 
 Applied<void> TextCopy::add(const text::Text& text, std::size_t from, std::size_t to) {
   const auto words = text.substring(from, to);
-  if (!words) return cannot(words.error().code, "position", words.error().detail);
+  if (!words) return cannot(words.error().code, "position", words.error().detail.c_str());
   const std::size_t offset = length_;
   if (auto done = add(*words); !done) return done;
   std::map<std::uint32_t, Mark> open;  // by kind of mark

@@ -13,8 +13,8 @@
 namespace samtavle::plan {
 
 // An error of composing that no operation stands for yet.
-[[nodiscard]] base::Unexpected<board::ApplyError> cannot(base::Errc code, std::string path,
-                                                         std::string detail);
+[[nodiscard]] base::Unexpected<board::ApplyError> cannot(base::Errc code, const char* path,
+                                                         const char* detail);
 
 // Types a text of any length, in as many operations as its size takes.
 [[nodiscard]] board::Applied<void> type_text(board::Composer& composer, base::OpId item,

@@ -85,8 +85,8 @@ board::Stamp ClientSession::stamp_of(const Pending& pending) const {
 void ClientSession::take_back_pending(bool tell) {
   if (!applied_) return;
   applied_ = false;
-  for (auto pending = pending_.rbegin(); pending != pending_.rend(); ++pending) {
-    board::Delta delta = board_.roll_back(std::move(pending->journal));
+  for (std::size_t i = pending_.size(); i-- > 0;) {
+    board::Delta delta = board_.roll_back(std::move(pending_[i].journal));
     if (tell) act(Changed{std::move(delta)});
   }
 }
@@ -272,12 +272,12 @@ struct ClientSession::Kept {
   using Entries = std::map<std::uint64_t, v1::UndoEntry>;
 
   std::map<OpId, PendingBallot> ballots;
-  std::deque<Pending> pending;
+  base::Queue<Pending> pending;
   Entries undo;
   Seq seen;
   // Since a `clear`, until its identity.
   struct Replacing {
-    std::deque<Pending> pending;
+    base::Queue<Pending> pending;
     Entries undo;
   };
   std::optional<Replacing> replacing;
@@ -293,7 +293,7 @@ base::Result<void> ClientSession::restore(const std::vector<std::string>& record
     }
     if (auto done = keep(record, kept); !done) return done;
   }
-  std::deque<Pending>& pending = kept.pending;
+  base::Queue<Pending>& pending = kept.pending;
   // Known to be committed, but the process ended before it was taken off.
   while (!pending.empty() && pending.front().last < base_) pending.pop_front();
   std::vector<OpId> firsts;

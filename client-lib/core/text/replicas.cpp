@@ -40,8 +40,8 @@ std::uint32_t Replicas::add(base::Replica replica) {
 
 std::size_t Replicas::memory_bytes() const {
   if (more_ == nullptr) return 0;
-  // A node of a hash map: the pair, the next node, and its place in the table.
-  constexpr std::size_t kNode = 32;
+  // A node of a map: the pair, three other nodes, and its colour.
+  constexpr std::size_t kNode = 48;
   return sizeof(More) + more_->entries.capacity() * sizeof(Entry) + more_->numbers.size() * kNode;
 }
 

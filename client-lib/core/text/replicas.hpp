@@ -3,8 +3,8 @@
 // span names one in 21 bits. Nearly every text has one writer, which costs no allocation.
 // Private to core/text.
 
+#include <map>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "node.hpp"
@@ -58,7 +58,7 @@ class Replicas {
  private:
   struct More {
     std::vector<Entry> entries;  // from number 1 on
-    std::unordered_map<base::Replica, std::uint32_t> numbers;  // only when there are many
+    std::map<base::Replica, std::uint32_t> numbers;  // only when there are many
   };
   static constexpr std::uint32_t kScanned = 16;
 

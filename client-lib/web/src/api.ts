@@ -79,8 +79,8 @@ export interface ConnectOptions {
   /** The core. Default: samtavle.wasm beside this module, fetched (in Node read from disk). */
   wasm?: WasmSource;
   /**
-   * What tells of the past: the story, digests, differences, minutes. It is asked for when one of
-   * these first is. Default: samtavle_past.wasm beside this module.
+   * What tells of the past: the story, digests, differences, minutes; and restores. It is asked for
+   * when one of these first is. Default: samtavle_past.wasm beside this module.
    */
   pastWasm?: () => WasmSource;
   /** For tests and unusual hosts. Default: the global one. */

@@ -159,6 +159,7 @@ export class LiveBoard extends Reading implements Board {
       core: this.#core,
       handle,
       token: () => this.#askForToken(),
+      numbered: () => this.#coreState.replica,
       pump: () => this.#pump(),
     });
   }

@@ -21,6 +21,8 @@ export interface HistoryOptions {
   /** What tells of the log; loaded when it is first asked for. */
   readonly tellings: () => Promise<Core>;
   readonly token: () => Promise<string>;
+  /** What one's own edits are numbered under. */
+  readonly numbered: () => number;
   /** To be called after the session did something. */
   readonly pump: () => void;
 }
@@ -36,9 +38,6 @@ class Past extends Reading implements PastBoard {
   constructor(core: Core, handle: number) {
     super(core, handle, plainNames);
     this.#core = core;
-  }
-  get number(): number {
-    return this.handle;
   }
   close(): void {
     this.#core.call(Call.close, this.handle);
@@ -107,27 +106,37 @@ export class LiveHistory implements History {
     edits: number;
     leftOut: readonly { item: ItemId; field?: Field | 'unknown'; code: ErrorCode }[];
   }> {
-    const { core, handle, board, pump } = this.#options;
-    const past = this.#past(await this.#snapshot(to));
+    const { core: live, handle, board, tellings, numbered, pump } = this.#options;
+    const core = await tellings();
+    const version = open(core, Call.open_past, await this.#snapshot(to));
+    let restoring: number | undefined;
     try {
-      const writer = new Writer().real(performance.now()).real(board.serverNowMs());
-      writer.number(past.number).id(options.item ?? '0.0').text(options.reason ?? '');
-      const leftOut = core.json<{ item: ItemId; field?: Field; code: ErrorCode }[]>(
-        Call.begin_restoring,
-        handle,
-        writer.done(),
-      );
+      // Whoever was waiting too may have gone on before this does.
+      while (board.state.save.kind !== 'saved') await board.saved();
+      // From here on in one task: the edits are composed on a copy of the board as it is now.
+      const { actor, role, person } = board.me;
+      const writer = new Writer().bytes(live.call(Call.confirmed_snapshot, handle)).number(actor);
+      writer.number(numbered()).bytes(crypto.getRandomValues(new Uint8Array(2))).text(role);
+      writer.text(person?.kind ?? 'none').real(board.serverNowMs()).id(options.item ?? '0.0');
+      const begun = core.json<{
+        leftOut: { item: ItemId; field?: Field; code: ErrorCode }[];
+        restoring: number;
+      }>(Call.begin_restoring, version, writer.text(options.reason ?? '').done());
+      restoring = begun.restoring;
       let edits = 0;
       // Each takes steps off the plan, so this ends.
       for (;;) {
-        const now = new Writer().real(performance.now()).done();
-        const next = core.json<{ done: boolean; edit?: number }>(Call.restore_next, handle, now);
-        if (next.done) return { edits, leftOut };
-        if (next.edit !== undefined) edits++;
+        const next = core.call(Call.restore_next, restoring);
+        if (next[0] === 0) return { edits, leftOut: begun.leftOut };
+        if (next[0] === 1) continue;
+        const edit = new Writer().real(performance.now()).raw(next.subarray(1));
+        live.call(Call.take, handle, edit.done());
+        edits++;
         pump();
       }
     } finally {
-      past.close();
+      if (restoring !== undefined) core.call(Call.close, restoring);
+      core.call(Call.close, version);
     }
   }
 

@@ -12,6 +12,8 @@ export interface CoreState {
   readonly readOnly: boolean;
   readonly actor: ActorId;
   readonly role: Role | 'none';
+  /** What one's own edits are numbered under at the moment. */
+  readonly replica: number;
   readonly seq: Seq;
   readonly lastSeen: Seq;
   readonly undo?: string;

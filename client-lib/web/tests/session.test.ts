@@ -337,6 +337,48 @@ test('others are seen where they are, and their carets move with the text', asyn
   await until('he is gone', () => boAtAnnas() === undefined);
 });
 
+test('an item, or the whole board, is brought back, and that can be undone', async () => {
+  const lead = await stage.open({ name: 'Lis', kind: 'official', role: 'manager' });
+  const anna = await stage.open({ name: 'Anna' });
+  const first = idea(lead, 'Et værksted');
+  const second = idea(lead, 'En have');
+  await lead.saved();
+  const [kept, gone] = [lead.item(first)!.id, lead.item(second)!.id];
+  await until('the cards are there', () => titleOf(anna, gone) === 'En have');
+  const then = lead.seq;
+  lead.transact('Ret', (tx) => {
+    tx.text(kept, 'title').replace(3, 11, 'andet');
+    tx.set(kept, 'colour', 'red');
+  });
+  lead.transact('Slet', (tx) => tx.delete(gone));
+  const late = idea(lead, 'Kom til');
+  await lead.saved();
+  const lateId = lead.item(late)!.id;
+
+  // Rights are those of whoever restores.
+  await expect(anna.history.restore(then, {})).rejects.toThrow('needs_reason');
+  const item = await lead.history.restore(then, { item: kept });
+  expect(item).toMatchObject({ leftOut: [] });
+  expect(item.edits).toBeGreaterThan(0);
+  expect(lead.item(kept, 'idea')?.fields).toMatchObject({ title: 'Et værksted' });
+  expect(lead.item(kept, 'idea')?.fields.colour).toBeUndefined();
+  expect(lead.item(gone)?.deleted).toBe(true);
+  await lead.saved();
+  await until('the others have it', () => titleOf(anna, kept) === 'Et værksted');
+  // The erased letters are typed again, by whoever had erased them.
+  while (titleOf(lead, kept) === 'Et værksted') expect(lead.undo()).toBeDefined();
+  expect(titleOf(lead, kept)).toBe('Et andet');
+
+  const { edits } = await lead.history.restore(then, { reason: 'Som før' });
+  expect(edits).toBeGreaterThan(0);
+  expect(titleOf(lead, kept)).toBe('Et værksted');
+  expect(lead.item(gone)?.deleted).toBe(false);
+  expect(lead.item(lateId)?.deleted).toBe(true);
+  await lead.saved();
+  await until('the others have it', () => anna.item(lateId)?.deleted === true);
+  expect(titleOf(anna, gone)).toBe('En have');
+});
+
 test('the plan: phases, comments, votes, suggestions, the story and the past', async () => {
   const lead = await stage.open({ name: 'Lis', kind: 'official', role: 'manager' });
   const anna = await stage.open({ name: 'Anna' });

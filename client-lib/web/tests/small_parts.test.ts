@@ -43,8 +43,9 @@ test('the schema is that of the core', () => {
 test('the core does not grow unseen, and the package does without eval', () => {
   const zipped = (module: URL) => gzipSync(readFileSync(module), { level: 9 }).length;
   console.info(`zipped: samtavle.wasm ${zipped(wasm)}, samtavle_past.wasm ${zipped(pastWasm())}`);
-  expect(zipped(wasm)).toBeLessThanOrEqual(164 * 1024);
-  expect(zipped(pastWasm())).toBeLessThanOrEqual(88 * 1024);
+  // What is promised of the core: 150 KB.
+  expect(zipped(wasm)).toBeLessThanOrEqual(150_000);
+  expect(zipped(pastWasm())).toBeLessThanOrEqual(104_000);
   const dist = new URL('../dist/', import.meta.url);
   const names = readdirSync(dist, { recursive: true }).map(String);
   const scripts = names.filter((name) => name.endsWith('.js'));

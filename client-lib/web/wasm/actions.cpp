@@ -3,6 +3,7 @@
 #include <string_view>
 #include <variant>
 
+#include "bytes_out.hpp"
 #include "live_board.hpp"
 #include "samtavle/board/codec.hpp"
 #include "samtavle/v1/edit.pb.h"
@@ -12,17 +13,9 @@
 namespace samtavle::web {
 namespace {
 
-void append_count(std::string& out, std::size_t n) {
-  for (; n >= 0x80; n >>= 7) out += static_cast<char>((n & 0x7f) | 0x80);
-  out += static_cast<char>(n);
-}
-
 void append_all(std::string& out, const std::vector<std::string>& all) {
-  append_count(out, all.size());
-  for (const std::string& bytes : all) {
-    append_count(out, bytes.size());
-    out += bytes;
-  }
+  append_number(out, all.size());
+  for (const std::string& bytes : all) append_bytes(out, bytes);
 }
 
 std::string_view name(board::Change::What what) {

@@ -165,29 +165,14 @@ Done Calls::act(Call call, LiveBoard& live, Reader& in, Json& json) {
       return as_done(session.vote(round, std::move(dots), now));
     }
     case Call::present: return as_done(live.present(in, now));
-    case Call::begin_restoring: return restore(live, in, json);
-    case Call::restore_next: return live.restore_next(now, json);
+    case Call::take: {
+      const auto made = live.take(in, now);
+      if (!made) return base::pass_on(made);
+      json.number(made->value);
+      return {};
+    }
     default: return refuse(Errc::invalid, "there is no such call");
   }
-}
-
-Done Calls::restore(LiveBoard& live, Reader& in, Json& json) {
-  const auto now_ms = static_cast<std::int64_t>(in.real());
-  const auto version = things_.find(in.number32());
-  plan::RestoreRequest request;
-  request.item = in.id();
-  request.reason = in.text();
-  if (!in.ok()) return cut_off();
-  const auto* past = version == things_.end()
-                         ? nullptr
-                         : std::get_if<std::unique_ptr<Past>>(&version->second);
-  if (past == nullptr) return refuse(Errc::closed, "the version was closed");
-  const sync::ClientSession& session = live.session();
-  plan::Asking asking{session.actor(), session.role(), plan::ActorKind::none, now_ms};
-  const auto person = session.directory().find(session.actor());
-  if (person != session.directory().end()) asking.kind = person->second.kind;
-  request.asking = asking;
-  return live.begin_restoring((*past)->board, std::move(request), json);
 }
 
 Done Calls::add_events(Past& past, Reader& in, Json& json) {

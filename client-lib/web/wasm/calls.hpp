@@ -43,8 +43,10 @@ enum class Call : std::uint32_t {
   redo = 23,
   vote = 24,
   present = 25,
+  // restoring.hpp, where the past is told
   begin_restoring = 26,
   restore_next = 27,
+  take = 28,
 
   // Of a live board: what is told.
   state = 30,
@@ -106,7 +108,6 @@ class Calls {
   [[nodiscard]] Done open(Call call, std::uint32_t about, Reader& in, Json& json);
   [[nodiscard]] Done on_live(Call call, LiveBoard& live, Reader& in, std::string& out);
   [[nodiscard]] Done act(Call call, LiveBoard& live, Reader& in, Json& json);
-  [[nodiscard]] Done restore(LiveBoard& live, Reader& in, Json& json);
   [[nodiscard]] Done add_events(Past& past, Reader& in, Json& json);
   [[nodiscard]] Done look(Call call, std::uint32_t about, Reader& in, std::string& out);
   [[nodiscard]] std::uint32_t keep(Thing thing);

@@ -1,6 +1,8 @@
 #include "live_board.hpp"
 
-#include "samtavle/board/snapshot.hpp"
+#include "samtavle/base/utf8.hpp"
+#include "samtavle/board/codec.hpp"
+#include "samtavle/v1/edit.pb.h"
 #include "samtavle/views/steps.hpp"
 #include "samtavle/views/view.hpp"
 
@@ -57,6 +59,8 @@ void LiveBoard::write_state(Json& json) const {
   json.number("pendingBallots", session_.pending_ballot_count());
   json.flag("readOnly", session_.read_only()).number("actor", session_.actor().value);
   json.text("role", session_.role() == plan::Role::none ? "none" : plan::name(session_.role()));
+  json.number("replica", session_.replica() ? session_.replica().value
+                                            : base::kProvisionalReplica.value);
   json.number("seq", session_.confirmed_seq().value);
   json.number("lastSeen", session_.last_seen().value);
   if (const auto label = session_.can_undo()) json.text("undo", *label);
@@ -119,40 +123,38 @@ base::Result<void> LiveBoard::present(Reader& in, sync::TimePoint now) {
   return {};
 }
 
-Applied<void> LiveBoard::begin_restoring(const board::Board& version,
-                                         plan::RestoreRequest request, Json& json) {
-  auto confirmed = board::decode_snapshot(session_.confirmed_snapshot());
-  SAMTAVLE_CHECK(confirmed.has_value());
-  auto planned = plan::Restoration::plan(std::move(*confirmed), version, std::move(request));
-  if (!planned) return base::pass_on(planned);
-  restoration_.emplace(std::move(*planned));
-  json.list(restoration_->left_out(), [&](const plan::NotRestored& left) {
-    json.open('{').id("item", left.item).some_field("field", left.field);
-    json.text("code", base::name(left.denial.code)).close('}');
-  });
-  return {};
+namespace {
+
+std::optional<board::Erased> read_erased(Reader& in) {
+  board::Erased out;
+  out.item = in.id();
+  out.field = in.field();
+  std::size_t characters = 0;
+  for (std::size_t n = in.count(); n > 0; --n) {
+    const base::OpId first = in.id();
+    out.ids.push_back({first, in.number32()});
+    characters += out.ids.back().length;
+  }
+  const auto text = base::decode_utf8(in.bytes());
+  if (!in.ok() || !text || text->size() != characters) return std::nullopt;
+  out.text = *text;
+  return out;
 }
 
-Applied<void> LiveBoard::restore_next(sync::TimePoint now, Json& json) {
-  if (!restoration_ || restoration_->done()) {
-    restoration_.reset();
-    json.open('{').flag("done", true).close('}');
-    return {};
+}  // namespace
+
+Applied<sync::EditId> LiveBoard::take(Reader& in, sync::TimePoint now) {
+  const base::Unexpected<ApplyError> bad{{Errc::invalid, {}, "no edit that could be taken"}};
+  const auto edit = board::decode_edit(in.bytes());
+  if (!edit) return bad;
+  std::vector<board::Erased> erased;
+  while (!in.at_end()) {
+    auto one = read_erased(in);
+    if (!one) return bad;
+    erased.push_back(std::move(*one));
   }
-  bool nothing = false;
-  const auto made = session_.edit(
-      [&](board::Composer& composer) -> Applied<void> {
-        if (auto done = restoration_->compose(composer, board()); !done) return done;
-        nothing = composer.empty();
-        return {};
-      },
-      now);
-  if (!made && !nothing) return base::pass_on(made);
-  restoration_->advance();
-  json.open('{').flag("done", false);
-  if (made) json.number("edit", made->value);
-  json.close('}');
-  return {};
+  return session_.edit(
+      [&](board::Composer& composer) { return composer.take(**edit, std::move(erased)); }, now);
 }
 
 }  // namespace samtavle::web

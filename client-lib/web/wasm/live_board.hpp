@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "samtavle/plan/restore.hpp"
 #include "samtavle/sync/client_session.hpp"
 #include "samtavle/views/json.hpp"
 #include "samtavle/views/reader.hpp"
@@ -39,16 +38,13 @@ class LiveBoard {
   // From what the host says about where one is. Errors: those of anchor_at().
   [[nodiscard]] base::Result<void> present(Reader& in, sync::TimePoint now);
 
-  // Restoring, edit by edit: begin, then next until it says that it is done. `version` has to live
-  // until then.
-  [[nodiscard]] board::Applied<void> begin_restoring(const board::Board& version,
-                                                     plan::RestoreRequest request, Json& json);
-  [[nodiscard]] board::Applied<void> restore_next(sync::TimePoint now, Json& json);
+  // Makes an edit that the other module composed on a copy of the board (restoring.hpp). Errors:
+  // those of ClientSession::edit; invalid for what is no such edit.
+  [[nodiscard]] board::Applied<sync::EditId> take(Reader& in, sync::TimePoint now);
 
  private:
   sync::ClientSession session_;
   board::Composer* composer_ = nullptr;  // of the edit that is being made
-  std::optional<plan::Restoration> restoration_;
 };
 
 }  // namespace samtavle::web

@@ -43,6 +43,10 @@ Done Tellings::run(Call call, std::uint32_t about, Reader& in, std::string& out)
     things_.erase(found);
     return {};
   }
+  if (auto* restoring = std::get_if<std::unique_ptr<Restoring>>(&thing); restoring != nullptr) {
+    if (call != Call::restore_next) return refuse(Errc::invalid, "this is being restored");
+    return (*restoring)->next(out);
+  }
   if (call == Call::add_events) return add_events(thing, in, json);
   if (auto* story = std::get_if<std::unique_ptr<plan::Story>>(&thing); story != nullptr) {
     if (call != Call::story) return refuse(Errc::invalid, "this is a story");
@@ -85,7 +89,15 @@ Done Tellings::add_events(Thing& thing, Reader& in, Json& json) {
   const std::string_view frame = in.bytes();
   if (!in.ok()) return cut_off();
   const auto last = each_event(frame, to, [&](const v1::Event& event) -> Result<void> {
-    return std::visit([&](auto& it) { return add(*it, event); }, thing);
+    return std::visit(
+        [&](auto& it) -> Result<void> {
+          if constexpr (std::is_same_v<decltype(it), std::unique_ptr<Restoring>&>) {
+            return base::fail(Errc::invalid, "this is being restored");
+          } else {
+            return add(*it, event);
+          }
+        },
+        thing);
   });
   if (!last) return refuse(last.error().code, last.error().detail);
   json.number(last->value);
@@ -102,13 +114,23 @@ Done Tellings::of_version(Call call, const Version& version, Reader& in, std::st
                 : plan::minutes_markdown(version.board, people, language);
     return {};
   }
+  Json json{out};
+  if (call == Call::begin_restoring) return begin_restoring(version, in, json);
   if (call != Call::difference) return no_such_call();
   const auto found = things_.find(in.number32());
   const auto* before =
       found == things_.end() ? nullptr : std::get_if<std::unique_ptr<Version>>(&found->second);
   if (before == nullptr) return refuse(Errc::closed, "the version was closed");
-  Json json{out};
   write_difference(json, (*before)->board, version);
+  return {};
+}
+
+Done Tellings::begin_restoring(const Version& version, Reader& in, Json& json) {
+  json.open('{');
+  auto begun = Restoring::begin(version.board, in, json);
+  if (!begun) return base::pass_on(begun);
+  things_.emplace(++last_, std::move(*begun));
+  json.number("restoring", last_).close('}');
   return {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// What is told from a board's log and its versions: the story, digests, differences, minutes. The
-// numbers of calls are those of calls.hpp; these are the ones from open_past on and in "of the
-// past", and minutes.
+// What is told from a board's log and its versions: the story, digests, differences, minutes; and
+// restoring. The numbers of calls are those of calls.hpp; these are the ones from open_past on and
+// in "of the past", minutes, and those of restoring.
 
 #include <cstdint>
 #include <map>
@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "calls.hpp"
+#include "restoring.hpp"
 #include "samtavle/views/telling_views.hpp"
 
 namespace samtavle::web {
@@ -21,12 +22,13 @@ class Tellings {
 
  private:
   using Thing = std::variant<std::unique_ptr<Version>, std::unique_ptr<plan::Story>,
-                             std::unique_ptr<plan::DigestMaker>>;
+                             std::unique_ptr<plan::DigestMaker>, std::unique_ptr<Restoring>>;
 
   [[nodiscard]] Done run(Call call, std::uint32_t about, Reader& in, std::string& out);
   [[nodiscard]] Done open(Call call, Reader& in, Json& json);
   [[nodiscard]] Done add_events(Thing& thing, Reader& in, Json& json);
   [[nodiscard]] Done of_version(Call call, const Version& version, Reader& in, std::string& out);
+  [[nodiscard]] Done begin_restoring(const Version& version, Reader& in, Json& json);
 
   std::map<std::uint32_t, Thing> things_;
   std::uint32_t last_ = 0;

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "samtavle/board/composer.hpp"
 #include "samtavle/board/undo.hpp"
 #include "samtavle/support/board_view.hpp"

@@ -164,6 +164,29 @@ TEST_F(Composing, AFailedStepLeavesTheOthersStanding) {
   EXPECT_EQ(applied(*composed.edit).find(card)->text_utf8(kTitle), "hello!");
 }
 
+// An edit composed elsewhere, on a copy, is the same edit here, and what it erased is known.
+TEST_F(Composing, TakesAnEditOfACopy) {
+  auto copy = decode_snapshot(before);
+  ASSERT_TRUE(copy);
+  Composer there{*copy, Replica{2}, Actor{12}, "s"};
+  ASSERT_TRUE(there.create_item(kCardKind, area, card));
+  ASSERT_TRUE(there.erase_text(card, kTitle, 1, 3));
+  there.reason("because");
+  there.label("as it was");
+  const auto composed = there.finish();
+
+  auto c = composer();
+  ASSERT_TRUE(c.take(*composed.edit, composed.erased));
+  const auto taken = c.finish();
+  EXPECT_EQ(encode_edit(*taken.edit), encode_edit(*composed.edit));
+  EXPECT_EQ(encode_snapshot(board), encode_snapshot(*copy));
+  ASSERT_EQ(taken.erased.size(), 1u);
+  EXPECT_EQ(taken.erased[0].text, U"ell");
+  // The same once more has the numbers of before.
+  EXPECT_EQ(c.take(*composed.edit, {}).error().path, "first_counter");
+  EXPECT_TRUE(c.empty());
+}
+
 TEST_F(Composing, NothingToTypeOrToEraseIsNoStep) {
   auto c = composer();
   EXPECT_TRUE(c.insert_text(card, kTitle, 0, ""));

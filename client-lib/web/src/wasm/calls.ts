@@ -24,6 +24,7 @@ export const Call = {
   present: 25,
   begin_restoring: 26,
   restore_next: 27,
+  take: 28,
   state: 30,
   people: 31,
   others: 32,

@@ -116,22 +116,6 @@ function hostFunctions(
     (host[space] ??= {})[name] = () => 0;
   }
   const wasi = (host['wasi_snapshot_preview1'] ??= {});
-  // A failed check says why before it ends the module.
-  wasi['fd_write'] = (_file = 0, list = 0, count = 0, written = 0) => {
-    const at = memory();
-    if (at === undefined) return 0;
-    const view = new DataView(at.buffer);
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const from = view.getUint32(list + 8 * i, true);
-      const length = view.getUint32(list + 8 * i + 4, true);
-      const line = decoder.decode(new Uint8Array(at.buffer, from, length)).trimEnd();
-      if (line !== '') console.error(line);
-      sum += length;
-    }
-    view.setUint32(written, sum, true);
-    return 0;
-  };
   wasi['proc_exit'] = (code = 0) => {
     throw new SamtavleError('internal', `the core ended (${code})`);
   };

@@ -2,10 +2,12 @@
 // Result<T, E>: a value or an error, a subset of std::expected's interface (which g++ 12 has only
 // in C++23 and emscripten 3.1.6 not at all). Reading the wrong side is a bug and ends the process.
 
+#include <concepts>
+#include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "samtavle/base/check.hpp"
 #include "samtavle/base/errc.hpp"
@@ -29,30 +31,59 @@ struct Unexpected {
                                             Limit limit = Limit::none) {
   return {Error{code, std::move(detail), limit}};
 }
+// The same; a function of its own, so that a place where something fails does not build the string.
+[[nodiscard]] Unexpected<Error> fail(Errc code, const char* detail, Limit limit = Limit::none);
 
+// By hand, and not a std::variant: that takes a table of functions for each type of result and each
+// way of copying it, which is a good part of the core that a browser downloads. Moving does not
+// throw: a T or an E that cannot be moved for want of memory ends the process.
 template <class T, class E = Error>
 class [[nodiscard]] Result {
+  static_assert(std::is_object_v<T> && std::is_object_v<E>, "instead of a reference a pointer");
+
  public:
   using value_type = T;
   using error_type = E;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Result(Unexpected<E> failure) : state_(std::in_place_index<1>, std::move(failure.error)) {}
+  Result(T value) : value_(std::move(value)), good_(true) {}
+  Result(Unexpected<E> failure) : error_(std::move(failure.error)), good_(false) {}
+  Result(const Result& other)
+    requires std::copy_constructible<T> && std::copy_constructible<E>
+      : good_(other.good_) {
+    fill(other);
+  }
+  Result(Result&& other) noexcept : good_(other.good_) { fill(std::move(other)); }
+  // As a whole or not at all: the copy is made before anything goes.
+  Result& operator=(const Result& other)
+    requires std::copy_constructible<T> && std::copy_constructible<E>
+  {
+    if (this != &other) *this = Result{other};
+    return *this;
+  }
+  Result& operator=(Result&& other) noexcept {
+    if (this != &other) {
+      drop();
+      good_ = other.good_;
+      fill(std::move(other));
+    }
+    return *this;
+  }
+  ~Result() { drop(); }
 
-  [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
-  explicit operator bool() const noexcept { return has_value(); }
+  [[nodiscard]] bool has_value() const noexcept { return good_; }
+  explicit operator bool() const noexcept { return good_; }
 
   [[nodiscard]] T& value() & {
-    SAMTAVLE_CHECK(has_value());
-    return *std::get_if<0>(&state_);
+    SAMTAVLE_CHECK(good_);
+    return value_;
   }
   [[nodiscard]] const T& value() const& {
-    SAMTAVLE_CHECK(has_value());
-    return *std::get_if<0>(&state_);
+    SAMTAVLE_CHECK(good_);
+    return value_;
   }
   [[nodiscard]] T&& value() && {
-    SAMTAVLE_CHECK(has_value());
-    return std::move(*std::get_if<0>(&state_));
+    SAMTAVLE_CHECK(good_);
+    return std::move(value_);
   }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
@@ -61,16 +92,16 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
 
   [[nodiscard]] E& error() & {
-    SAMTAVLE_CHECK(!has_value());
-    return *std::get_if<1>(&state_);
+    SAMTAVLE_CHECK(!good_);
+    return error_;
   }
   [[nodiscard]] const E& error() const& {
-    SAMTAVLE_CHECK(!has_value());
-    return *std::get_if<1>(&state_);
+    SAMTAVLE_CHECK(!good_);
+    return error_;
   }
   [[nodiscard]] E&& error() && {
-    SAMTAVLE_CHECK(!has_value());
-    return std::move(*std::get_if<1>(&state_));
+    SAMTAVLE_CHECK(!good_);
+    return std::move(error_);
   }
 
   template <class U>
@@ -79,7 +110,28 @@ class [[nodiscard]] Result {
   }
 
  private:
-  std::variant<T, E> state_;
+  // good_ is that of the other already; neither member is there before.
+  template <class Other>
+  void fill(Other&& other) {
+    if (good_) {
+      std::construct_at(std::addressof(value_), std::forward<Other>(other).value_);
+    } else {
+      std::construct_at(std::addressof(error_), std::forward<Other>(other).error_);
+    }
+  }
+  void drop() noexcept {
+    if (good_) {
+      std::destroy_at(std::addressof(value_));
+    } else {
+      std::destroy_at(std::addressof(error_));
+    }
+  }
+
+  union {
+    T value_;
+    E error_;
+  };
+  bool good_;
 };
 
 template <class E>

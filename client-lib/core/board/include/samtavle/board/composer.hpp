@@ -41,6 +41,9 @@ class Composer {
   Applied<void> remove_member(OpId item, Field field, Value value);
   Applied<void> delete_item(OpId item);
   Applied<void> restore_item(OpId item);
+  // All steps of an edit that was composed on a copy of the board, its reason and its label, and
+  // what it erases there. Errors: also invalid, if its numbers are not the next ones here.
+  Applied<void> take(const v1::Edit& edit, std::vector<Erased> erased);
   void reason(std::string text);
   void label(std::string text);
 

@@ -10,14 +10,12 @@
 // No clock: time comes in. One caller at a time.
 
 #include <chrono>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "samtavle/base/limits.hpp"
@@ -118,7 +116,7 @@ class UndoHistory {
   struct Step {
     std::uint64_t number = 0;
     std::string label;
-    std::deque<Entry> entries;  // oldest first
+    std::vector<Entry> entries;  // oldest first
   };
   // A step that was undone or redone by edits that may still be refused.
   struct Held {
@@ -142,8 +140,8 @@ class UndoHistory {
     std::size_t edits = 0;
   };
 
-  std::deque<Step>& steps(UndoSide side) { return side == UndoSide::undo ? undo_ : redo_; }
-  const std::deque<Step>& steps(UndoSide side) const {
+  std::vector<Step>& steps(UndoSide side) { return side == UndoSide::undo ? undo_ : redo_; }
+  const std::vector<Step>& steps(UndoSide side) const {
     return side == UndoSide::undo ? undo_ : redo_;
   }
   // Every step wherever it is, and every recipe of those; what `what` answers true for is stored.
@@ -169,8 +167,8 @@ class UndoHistory {
                                 const std::map<OpId, std::size_t>& pending);
 
   base::UndoLimits limits_;
-  std::deque<Step> undo_;   // newest last
-  std::deque<Step> redo_;   // what was undone last, last
+  std::vector<Step> undo_;   // newest last
+  std::vector<Step> redo_;   // what was undone last, last
   std::vector<Held> held_;
   std::map<UndoKey, std::vector<Retyped>> retyped_;  // by edits that are pending
   std::optional<Open> open_;                         // nothing: the next edit begins a step
@@ -178,7 +176,7 @@ class UndoHistory {
   std::uint64_t next_step_ = 1;
   Seq known_;               // up to here others' events were seen
   std::size_t bytes_ = 0;
-  std::unordered_set<OpId> watched_;  // at least the items that recipes in the log are about
+  std::set<OpId> watched_;  // at least the items that recipes in the log are about
   std::set<UndoKey> dirty_;
   std::set<UndoKey> forgotten_;
 };

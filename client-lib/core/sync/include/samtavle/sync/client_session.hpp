@@ -10,7 +10,6 @@
 // One caller at a time.
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "samtavle/base/ids.hpp"
+#include "samtavle/base/queue.hpp"
 #include "samtavle/base/result.hpp"
 #include "samtavle/board/board.hpp"
 #include "samtavle/board/composer.hpp"
@@ -400,7 +400,7 @@ class ClientSession {
   std::size_t snapshot_total_ = 0;
   bool snapshot_expected_ = false;
   std::optional<board::Board> arriving_;  // a snapshot without all events up to the welcome
-  std::deque<std::unique_ptr<v1::Event>> held_;
+  base::Queue<std::unique_ptr<v1::Event>> held_;
 
   Replica replica_;
   Epoch replica_epoch_;
@@ -409,7 +409,7 @@ class ClientSession {
   bool replica_lost_ = false;        // somebody else's edit came under its number
   Counter base_{1};                  // the counter of the first pending edit, or of the next one
   std::uint64_t committed_hash_ = 0; // of the edit that ends before base_
-  std::deque<Pending> pending_;
+  base::Queue<Pending> pending_;
   board::UndoHistory undo_;
   std::map<base::OpId, PendingBallot> pending_ballots_;           // by round
   std::map<base::OpId, std::vector<plan::Dots>> own_ballots_;     // by round; with dots
