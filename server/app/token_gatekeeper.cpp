@@ -15,14 +15,18 @@ std::optional<Result<TokenGatekeeper::Known>> TokenGatekeeper::known(std::string
     auto session = logins_.redeem(token, now_s);
     if (!session) return Result<Known>(base::pass_on(session));
     const hub::Admission admission{std::move(session->identity), session->until_s, {},
-                                   std::move(session->id), session->begun_s};
+                                   std::move(session->id), session->begun_s, false,
+                                   std::move(session->issuer)};
     return Result<Known>(Known{admission, session->operator_});
   }
   const auto issuer = access::claimed_issuer(token);
   if (!issuer || !logins_.issuers().trusts(*issuer)) return std::nullopt;
   auto who = logins_.issuers().verify(token, now_s);
   if (!who) return Result<Known>(base::pass_on(who));
-  const hub::Admission admission{std::move(who->identity), who->expires_s, {}, {}, who->issued_s};
+  // It stands before the subjects of its people.
+  std::string name = who->identity.subject.substr(0, who->identity.subject.find('|'));
+  const hub::Admission admission{std::move(who->identity), who->expires_s, {},
+                                 {}, who->issued_s, false, std::move(name)};
   if (!may_stay(admission)) {
     return Result<Known>(fail(Errc::unauthenticated, "the login has ended"));
   }
@@ -78,6 +82,10 @@ Result<hub::Admission> TokenGatekeeper::admit_own(std::string_view token,
 }
 
 bool TokenGatekeeper::may_stay(const hub::Admission& admission) const {
+  // An issuer that is not trusted any more takes its people along.
+  if (!admission.issuer.empty() && logins_.issuers().find(admission.issuer) == nullptr) {
+    return false;
+  }
   return !ended_.has_ended(admission.login, admission.identity.subject, admission.issued_s);
 }
 

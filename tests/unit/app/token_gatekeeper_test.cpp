@@ -214,6 +214,25 @@ TEST_F(Gate, TheEndOfOneLoginLeavesOthersOfThePerson) {
   EXPECT_EQ(admit(bearer("readers")), std::nullopt);
 }
 
+TEST_F(Gate, AnIssuerThatIsNotTrustedAnyMoreTakesItsPeopleAlong) {
+  const auto by_ticket = gate->admit(ticket(plan::Role::reader), board, kNow).value();
+  const auto by_bearer = gate->admit(bearer("readers"), board, kNow).value();
+  const auto by_own = gate->admit(own_token("muni|7", false, false), board, kNow).value();
+  const std::string spare = ticket(plan::Role::reader);
+  const std::uint64_t before = gate->changes();
+  issuers->replace({issuer()});
+  EXPECT_TRUE(gate->may_stay(by_bearer)) << "read again, and as it was";
+  issuers->replace({});
+  EXPECT_GT(gate->changes(), before + 1) << "else nobody looks";
+  EXPECT_FALSE(gate->may_stay(by_ticket));
+  EXPECT_FALSE(gate->may_stay(by_bearer));
+  EXPECT_TRUE(gate->may_stay(by_own)) << "it is this server that lets them in";
+  EXPECT_EQ(admit(spare), Errc::unauthenticated);
+  EXPECT_EQ(admit(bearer("readers")), Errc::unauthenticated);
+  EXPECT_EQ(fault(gate->opened_by(bearer("readers"), kNow)), Errc::unauthenticated);
+  EXPECT_EQ(fault(gate->authorize_operator(bearer("operators"), kNow)), Errc::unauthenticated);
+}
+
 TEST_F(Gate, WhatIsNeitherIsRefused) {
   for (const char* token : {"", "x", "ticket-", "ticket-x", "a.b.c"}) {
     EXPECT_EQ(admit(token), Errc::unauthenticated) << token;
