@@ -52,6 +52,13 @@ Result<hub::Admission> TokenGatekeeper::as_member(hub::Admission admission,
     admission.identity.role = (*member)->role;
     admission.member = true;
   }
+  if (!admission.member && !admission.issuer.empty()) {
+    const auto info = log_.info(board);
+    if (!info && info.error().code != Errc::not_found) return base::pass_on(info);
+    if (info && info->sensitive) {
+      return fail(Errc::forbidden, "this board is for its members and whom they invite");
+    }
+  }
   if (admission.identity.role > plan::Role::none) return admission;
   // Nor whether they had a role on one that was deleted: there is nothing of it to be seen, and
   // they may have something that was to get there.

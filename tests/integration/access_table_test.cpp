@@ -108,6 +108,9 @@ const std::vector<Row>& rows() {
       {"POST", "/api/v1/boards/{id}/people/{actor}/erase", with(kManagers, 404), "",
        R"({"why":"asked for it"})"},
       {"GET", "/api/v1/boards/{id}/people/{actor}/export", with(kManagers, 404)},
+      {"GET", "/api/v1/boards/{id}/sensitive", kManagers},
+      // To begin with it takes a member who is manager.
+      {"POST", "/api/v1/boards/{id}/sensitive", kManagers, "", R"({"sensitive":false})"},
       {"GET", "/api/v1/boards/{id}/retention", kManagers},
       {"POST", "/api/v1/boards/{id}/retention", kManagers, "",
        R"({"after_days":365,"why":"decided so"})"},

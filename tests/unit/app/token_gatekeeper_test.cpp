@@ -233,6 +233,21 @@ TEST_F(Gate, AnIssuerThatIsNotTrustedAnyMoreTakesItsPeopleAlong) {
   EXPECT_EQ(fault(gate->authorize_operator(bearer("operators"), kNow)), Errc::unauthenticated);
 }
 
+TEST_F(Gate, ASensitiveBoardIsForItsMembersAndWhomThisServerInvites) {
+  support::SampleBoard sample{"havnen"};
+  hub::BoardWrite write = sample.create();
+  write.info.sensitive = true;
+  ASSERT_TRUE(log.commit(std::span<const hub::BoardWrite>(&write, 1)));
+  EXPECT_EQ(admit(bearer("readers")), Errc::forbidden);
+  EXPECT_EQ(admit(ticket(plan::Role::manager)), Errc::forbidden) << "whatever their role is";
+  EXPECT_EQ(admit(own_token("anna", false, false)), std::nullopt);
+  hub::BoardWrite more = support::write_of(board, write.info);
+  more.members = {{"muni|7", base::Actor{3}, plan::Role::reader, 1, {}}};
+  ASSERT_TRUE(log.commit(std::span<const hub::BoardWrite>(&more, 1)));
+  EXPECT_EQ(admit(bearer("readers")), std::nullopt);
+  EXPECT_EQ(admit(ticket(plan::Role::none)), std::nullopt);
+}
+
 TEST_F(Gate, WhatIsNeitherIsRefused) {
   for (const char* token : {"", "x", "ticket-", "ticket-x", "a.b.c"}) {
     EXPECT_EQ(admit(token), Errc::unauthenticated) << token;
