@@ -384,6 +384,15 @@ Result<std::vector<Redaction>> Api::redactions(const std::string& board) const {
   return redactions;
 }
 
+Result<void> Api::set_sensitive(const std::string& board, bool sensitive) const {
+  HttpRequest request = request_to(server_, options_, path_of(board, "/sensitive"));
+  request.post = true;
+  request.body = json::serialize(json::object{{"sensitive", sensitive}});
+  const auto answer = exchange(request);
+  if (!answer) return base::pass_on(answer);
+  return {};
+}
+
 Result<std::string> Api::retention(const std::string& board) const {
   return body_of(exchange(request_to(server_, options_, path_of(board, "/retention"))));
 }

@@ -42,8 +42,11 @@ Result<InvitationInfo> info_of(const json::value& value) {
   info.expires_at = text_of(*object, "expires_at");
   info.uses = number_of(*object, "uses");
   info.uses_max = number_of(*object, "uses_max");
+  const json::value* const needs_code = object->if_contains("needs_code");
+  info.needs_code = needs_code != nullptr && needs_code->is_bool() && needs_code->get_bool();
   info.secret = text_of(*object, "secret");
   info.link = text_of(*object, "link");
+  info.code = text_of(*object, "code");
   return info;
 }
 
@@ -103,12 +106,13 @@ Result<std::vector<InvitationInfo>> Invitations::all() const {
 }
 
 Result<InvitationInfo> Invitations::make(const InvitationWish& wish) const {
-  const json::object body{{"role", wish.role},
-                          {"kind", wish.kind},
-                          {"authority", wish.authority},
-                          {"label", wish.label},
-                          {"expires_in_s", wish.life.count()},
-                          {"uses_max", wish.uses_max}};
+  json::object body{{"role", wish.role},
+                    {"kind", wish.kind},
+                    {"authority", wish.authority},
+                    {"label", wish.label},
+                    {"expires_in_s", wish.life.count()},
+                    {"uses_max", wish.uses_max}};
+  if (wish.code) body["code"] = true;
   return described(exchange_json(server_, options_, Verb::post, path_, json::serialize(body)));
 }
 

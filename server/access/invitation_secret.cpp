@@ -32,6 +32,16 @@ std::string hash_of(const base::BoardId& board, std::string_view text) {
   return hash;
 }
 
+// Without those that are taken for each other when they are read out or written by hand.
+constexpr std::string_view kCodeLetters = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t kCodeLength = 8;
+constexpr std::size_t kTypedBytesMax = 32;
+
+std::string hash_of_code(const base::BoardId& board, base::InvitationNumber number,
+                         std::string_view letters) {
+  return hash_of(board, "code " + std::to_string(number.value) + " " + std::string(letters));
+}
+
 bool is_random_part(std::string_view text) {
   if (text.size() != kRandomLetters) return false;
   std::array<unsigned char, kRandomBytes> bytes;
@@ -72,6 +82,40 @@ std::optional<ReadSecret> read_secret(const base::BoardId& board, std::string_vi
   if (error != std::errc{} || rest != end || text[0] == '0') return std::nullopt;
   try {
     return ReadSecret{base::InvitationNumber{number}, hash_of(board, text)};
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+base::Result<MadeSecret> make_code(const base::BoardId& board, base::InvitationNumber number) {
+  try {
+    if (::sodium_init() < 0) return base::fail(Errc::internal, "there is no randomness to be had");
+    std::string letters;
+    for (std::size_t i = 0; i < kCodeLength; ++i) {
+      const auto letters_count = static_cast<std::uint32_t>(kCodeLetters.size());
+      letters.push_back(kCodeLetters[::randombytes_uniform(letters_count)]);
+    }
+    std::string hash = hash_of_code(board, number, letters);
+    letters.insert(kCodeLength / 2, 1, '-');
+    return MadeSecret{std::move(letters), std::move(hash)};
+  } catch (const std::exception&) {
+    return base::fail(Errc::internal, "the code could not be made");
+  }
+}
+
+std::optional<std::string> code_hash(const base::BoardId& board, base::InvitationNumber number,
+                                     std::string_view typed) {
+  if (typed.size() > kTypedBytesMax) return std::nullopt;
+  try {
+    std::string letters;
+    for (char c : typed) {
+      if (c == ' ' || c == '-') continue;
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+      if (kCodeLetters.find(c) == std::string_view::npos) return std::nullopt;
+      letters.push_back(c);
+    }
+    if (letters.size() != kCodeLength) return std::nullopt;
+    return hash_of_code(board, number, letters);
   } catch (const std::exception&) {
     return std::nullopt;
   }

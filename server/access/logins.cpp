@@ -233,7 +233,7 @@ Result<LoginSession> Logins::redeem(std::string_view ticket, std::int64_t now_s)
   if (!ticket.starts_with(kTicketPrefix)) return fail(Errc::unauthenticated, "this is no ticket");
   auto session = books_->tickets.take(ticket.substr(kTicketPrefix.size()), now_s);
   if (!session) return fail(Errc::unauthenticated, "the ticket has ended, or was used before");
-  if (now_s >= session->until_s ||
+  if (now_s >= session->until_s || issuers_.find(session->issuer) == nullptr ||
       ended_.has_ended(session->id, session->identity.subject, session->begun_s)) {
     return fail(Errc::unauthenticated, "the login has ended; log in again");
   }

@@ -60,6 +60,7 @@ void TrustedIssuers::replace(std::vector<Issuer> issuers) {
     const std::lock_guard lock(all_mutex_);
     all_ = std::move(trusted);
   }
+  ++changes_;
   if (issuers.empty()) return;
   {
     const std::lock_guard lock(mutex_);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "restore.hpp"
+#include "samtavle/app/credential.hpp"
 #include "samtavle/app/exit_code.hpp"
 #include "samtavle/app/issuer_file.hpp"
 #include "samtavle/app/load_config.hpp"
@@ -65,9 +66,30 @@ base::Result<LoadedConfig> load(const Arguments& arguments) {
   return load_config(inputs);
 }
 
+// For whoever goes on to open the files that it names.
+base::Result<Config> load_to_use(const Arguments& arguments) {
+  auto loaded = load(arguments);
+  if (!loaded) return base::pass_on(loaded);
+  if (auto found = find_credentials(loaded->config); !found) return base::pass_on(found);
+  return std::move(loaded->config);
+}
+
 int complain(const base::Error& error) {
   std::cerr << "samtavled: the configuration is wrong\n" << error.detail << "\n";
   return static_cast<int>(ExitCode::config);
+}
+
+// Flags by their names, and nothing else of what was written: it may be a secret that somebody took
+// for a setting, and what a service says stands in a log.
+int complain_of_unknown(const std::vector<std::string>& arguments) {
+  std::string flags;
+  for (const std::string& argument : arguments) {
+    if (argument.starts_with("-")) flags += " " + argument.substr(0, argument.find('='));
+  }
+  std::cerr << (flags.empty() ? "samtavled: there is no such command"
+                              : "samtavled: there is no such setting:" + flags)
+            << "\nRun with --help for more information.\n";
+  return static_cast<int>(ExitCode::usage);
 }
 
 }  // namespace
@@ -116,6 +138,8 @@ int run_command_line(int argc, const char* const* argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    return complain_of_unknown(app.remaining(true));
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
@@ -135,11 +159,18 @@ int run_command_line(int argc, const char* const* argv) {
     std::cout << print_config(*loaded);
     return 0;
   }
+  if (restore_command->parsed()) {
+    wanted.data_dir = loaded->config.data_dir;
+    if (const auto moment = log::parse_utc(until)) wanted.until_ms = *moment + kRestOfSecond_ms;
+    return static_cast<int>(restore(wanted));
+  }
+  const auto usable = load_to_use(arguments);
+  if (!usable) return complain(usable.error());
   if (check->parsed()) {
-    if (const auto issuers = read_issuers(loaded->config.login.issuers); !issuers) {
+    if (const auto issuers = read_issuers(usable->login.issuers); !issuers) {
       return complain(issuers.error());
     }
-    const TlsConfig& tls = loaded->config.tls;
+    const TlsConfig& tls = usable->tls;
     if (!tls.certificate_file.empty()) {
       const auto good = net::check_certificate({tls.certificate_file, tls.key_file});
       if (!good) return complain(good.error());
@@ -147,16 +178,7 @@ int run_command_line(int argc, const char* const* argv) {
     std::cout << "the configuration is good\n";
     return 0;
   }
-  if (restore_command->parsed()) {
-    wanted.data_dir = loaded->config.data_dir;
-    if (const auto moment = log::parse_utc(until)) wanted.until_ms = *moment + kRestOfSecond_ms;
-    return static_cast<int>(restore(wanted));
-  }
-  return static_cast<int>(serve(loaded->config, [&arguments]() -> base::Result<Config> {
-    auto again = load(arguments);
-    if (!again) return base::pass_on(again);
-    return std::move(again->config);
-  }));
+  return static_cast<int>(serve(*usable, [&arguments] { return load_to_use(arguments); }));
 }
 
 }  // namespace samtavle::app

@@ -8,6 +8,7 @@
 
 #include "samtavle/access/issuer_document.hpp"
 #include "samtavle/access/token.hpp"
+#include "samtavle/app/credential.hpp"
 #include "samtavle/plan/plain_line.hpp"
 
 namespace samtavle::app {
@@ -226,10 +227,12 @@ Result<Issuer> read_table(const toml::table& table, const std::string& path) {
   check(reading, issuer);
   if (const std::string fault = reading.fault(); !fault.empty()) return fail(Errc::config, fault);
   if (!secret_file.empty()) {
-    auto secret = read_small_file(secret_file);
+    const auto path_of_secret = credential_path(secret_file);
+    if (!path_of_secret) return fail(Errc::config, path + ": " + path_of_secret.error().detail);
+    auto secret = read_small_file(*path_of_secret);
     if (!secret) return base::pass_on(secret);
     while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
-    if (secret->empty()) return fail(Errc::config, secret_file + ": there is no secret in it");
+    if (secret->empty()) return fail(Errc::config, *path_of_secret + ": there is no secret in it");
     issuer.client_secret = std::move(*secret);
   }
   return issuer;

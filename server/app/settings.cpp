@@ -149,12 +149,13 @@ void add_tls_rows(std::vector<Setting>& rows) {
   const auto any = [](const std::string&) { return true; };
   rows.push_back(text(
       "tls.certificate_file", [](auto& c) -> auto& { return c.tls.certificate_file; }, any,
-      "the path of a file, or nothing",
+      "the path of a file, credential:NAME (of systemd), or nothing",
       "The server's certificate with its chain (PEM), for a server that speaks TLS itself; "
       "nothing: it does not. Read again at a reload."));
   rows.push_back(text(
       "tls.key_file", [](auto& c) -> auto& { return c.tls.key_file; }, any,
-      "the path of a file, or nothing", "The key of that certificate (PEM, without passphrase)."));
+      "the path of a file, credential:NAME (of systemd), or nothing",
+      "The key of that certificate (PEM, without passphrase)."));
   rows.push_back(number(
       "tls.strict_transport_days", [](auto& c) -> auto& { return c.tls.strict_transport; }, 0,
       3'650,

@@ -15,14 +15,18 @@ std::optional<Result<TokenGatekeeper::Known>> TokenGatekeeper::known(std::string
     auto session = logins_.redeem(token, now_s);
     if (!session) return Result<Known>(base::pass_on(session));
     const hub::Admission admission{std::move(session->identity), session->until_s, {},
-                                   std::move(session->id), session->begun_s};
+                                   std::move(session->id), session->begun_s, false,
+                                   std::move(session->issuer)};
     return Result<Known>(Known{admission, session->operator_});
   }
   const auto issuer = access::claimed_issuer(token);
   if (!issuer || !logins_.issuers().trusts(*issuer)) return std::nullopt;
   auto who = logins_.issuers().verify(token, now_s);
   if (!who) return Result<Known>(base::pass_on(who));
-  const hub::Admission admission{std::move(who->identity), who->expires_s, {}, {}, who->issued_s};
+  // It stands before the subjects of its people.
+  std::string name = who->identity.subject.substr(0, who->identity.subject.find('|'));
+  const hub::Admission admission{std::move(who->identity), who->expires_s, {},
+                                 {}, who->issued_s, false, std::move(name)};
   if (!may_stay(admission)) {
     return Result<Known>(fail(Errc::unauthenticated, "the login has ended"));
   }
@@ -47,6 +51,13 @@ Result<hub::Admission> TokenGatekeeper::as_member(hub::Admission admission,
   if (member && *member) {
     admission.identity.role = (*member)->role;
     admission.member = true;
+  }
+  if (!admission.member && !admission.issuer.empty()) {
+    const auto info = log_.info(board);
+    if (!info && info.error().code != Errc::not_found) return base::pass_on(info);
+    if (info && info->sensitive) {
+      return fail(Errc::forbidden, "this board is for its members and whom they invite");
+    }
   }
   if (admission.identity.role > plan::Role::none) return admission;
   // Nor whether they had a role on one that was deleted: there is nothing of it to be seen, and
@@ -78,6 +89,10 @@ Result<hub::Admission> TokenGatekeeper::admit_own(std::string_view token,
 }
 
 bool TokenGatekeeper::may_stay(const hub::Admission& admission) const {
+  // An issuer that is not trusted any more takes its people along.
+  if (!admission.issuer.empty() && logins_.issuers().find(admission.issuer) == nullptr) {
+    return false;
+  }
   return !ended_.has_ended(admission.login, admission.identity.subject, admission.issued_s);
 }
 

@@ -28,7 +28,9 @@ class TokenGatekeeper final : public hub::Gatekeeper {
                                                    const base::BoardId& board,
                                                    std::int64_t now_s) override;
   [[nodiscard]] bool may_stay(const hub::Admission& admission) const override;
-  [[nodiscard]] std::uint64_t changes() const override { return ended_.changes(); }
+  [[nodiscard]] std::uint64_t changes() const override {
+    return ended_.changes() + logins_.issuers().changes();
+  }
 
   // What a token opens. Errors: as admit().
   [[nodiscard]] base::Result<net::Opened> opened_by(std::string_view token, std::int64_t now_s);

@@ -67,6 +67,30 @@ Result<MemberRecord> LiveBoard::set_role(base::Actor actor, plan::Role role,
   return record;
 }
 
+Result<void> LiveBoard::set_sensitive(bool sensitive) {
+  const bool has_manager = std::any_of(members_.begin(), members_.end(), [](const auto& member) {
+    return member.second.role == plan::Role::manager;
+  });
+  if (sensitive && !has_manager) {
+    return fail(Errc::frozen, "make somebody a member who is its manager first");
+  }
+  info_.sensitive = sensitive;
+  outgoing();
+  push();
+  if (!sensitive) return {};
+  for (Session* session : std::vector<Session*>(sessions_)) {
+    if (session->ended_ || session->admission_->issuer.empty()) continue;
+    if (members_.contains(session->actor_)) continue;
+    session->end(Errc::forbidden, "this board is for its members and whom they invite");
+  }
+  return {};
+}
+
+std::uint32_t LiveBoard::count_guest() {
+  outgoing();
+  return ++info_.guests;
+}
+
 bool LiveBoard::is_last_manager(base::Actor actor) const {
   const auto is_manager = [](const auto& member) {
     return member.second.role == plan::Role::manager;
@@ -78,8 +102,11 @@ bool LiveBoard::is_last_manager(base::Actor actor) const {
 
 bool LiveBoard::take_role(Session& session) const {
   const auto member = members_.find(session.actor_);
-  // The list may have changed since the gatekeeper read it.
-  if (member == members_.end()) return !session.admission_->member;
+  // The list may have changed since the gatekeeper read it, and whether it is all that counts.
+  const bool by_login = !session.admission_->issuer.empty();
+  if (member == members_.end()) {
+    return !session.admission_->member && !(info_.sensitive && by_login);
+  }
   session.admission_->identity.role = member->second.role;
   return member->second.role != plan::Role::none;
 }

@@ -87,6 +87,8 @@ std::string encode(const hub::BoardInfo& info) {
   row.set_last_replica(info.last_replica.value);
   row.set_last_actor(info.last_actor.value);
   row.set_hold(info.hold);
+  row.set_sensitive(info.sensitive);
+  row.set_guests(info.guests);
   if (info.retention != hub::Retention{}) {
     v1::RetentionRow& retention = *row.mutable_retention();
     retention.set_after_days(info.retention.after_days);
@@ -146,6 +148,7 @@ std::string encode(const hub::InvitationRecord& record) {
   row.set_uses_max(record.uses_max);
   row.set_uses(record.uses);
   row.set_revoked(record.revoked);
+  row.set_code_hash(record.code_hash);
   return row.SerializeAsString();
 }
 
@@ -225,6 +228,8 @@ Result<hub::BoardInfo> decode_board(std::string_view value) {
   info.last_replica = base::Replica{row.last_replica()};
   info.last_actor = base::Actor{row.last_actor()};
   info.hold = row.hold();
+  info.sensitive = row.sensitive();
+  info.guests = row.guests();
   const v1::RetentionRow& retention = row.retention();
   info.retention = {retention.after_days(), retention.at_ms(), retention.why(), retention.set_ms(),
                     base::Actor{retention.set_by()}};
@@ -284,6 +289,7 @@ Result<hub::InvitationRecord> decode_invitation(std::string_view value) {
   record.uses_max = row.uses_max();
   record.uses = row.uses();
   record.revoked = row.revoked();
+  record.code_hash = row.code_hash();
   return record;
 }
 

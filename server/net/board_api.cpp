@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "address.hpp"
 #include "json_body.hpp"
 #include "samtavle/base/utf8.hpp"
 #include "samtavle/plan/schema.hpp"
@@ -17,7 +18,7 @@ using base::fail;
 constexpr std::size_t kJsonDepthMax = 8;
 constexpr std::size_t kSlugBytesMax = 48;
 
-constexpr std::array<Route, 47> kRoutes = {{
+constexpr std::array<Route, 49> kRoutes = {{
     {"GET", "/livez"},
     {"GET", "/readyz"},
     {"GET", "/api/v1/openapi.json"},
@@ -47,6 +48,8 @@ constexpr std::array<Route, 47> kRoutes = {{
     {"GET", "/api/v1/boards/{id}/redactions/copies"},
     {"POST", "/api/v1/boards/{id}/hold"},
     {"DELETE", "/api/v1/boards/{id}/hold"},
+    {"GET", "/api/v1/boards/{id}/sensitive"},
+    {"POST", "/api/v1/boards/{id}/sensitive"},
     {"GET", "/api/v1/boards/{id}/retention"},
     {"POST", "/api/v1/boards/{id}/retention"},
     {"DELETE", "/api/v1/boards/{id}/retention"},
@@ -256,6 +259,28 @@ base::BoardId slug(std::string_view title, std::uint64_t random) {
     random /= kLetters.size();
   }
   return parsed(text);
+}
+
+std::optional<base::Result<base::BoardId>> parse_sensitive_path(std::string_view path) {
+  const auto place = board_address(path);
+  if (!place || place->rest != "sensitive") return std::nullopt;
+  auto board = base::BoardId::parse(place->board);
+  if (!board) return fail(Errc::no_such_board, "there is no such board");
+  return board;
+}
+
+base::Result<bool> parse_sensitive(std::string_view body) {
+  const auto object = json_body(body, kJsonDepthMax);
+  if (!object) return base::pass_on(object);
+  const json::value* const value = object->if_contains("sensitive");
+  if (object->size() != 1 || value == nullptr || !value->is_bool()) {
+    return fail(Errc::invalid, "sensitive: is true or false, and nothing else is asked for");
+  }
+  return value->get_bool();
+}
+
+std::string sensitive_json(bool sensitive) {
+  return json::serialize(json::object{{"sensitive", sensitive}});
 }
 
 int status_of(base::Errc code) noexcept {

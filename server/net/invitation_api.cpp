@@ -89,6 +89,9 @@ Result<void> read_member(std::string_view key, const json::value& value, Invitat
     const auto uses = number_in(value, 1, kInvitationUsesMax);
     if (!uses) return wrong(key, "is a number from 1 to 100000");
     wish.uses_max = static_cast<std::uint32_t>(*uses);
+  } else if (key == "code") {
+    if (!value.is_bool()) return wrong(key, "is true or false");
+    wish.code = value.get_bool();
   } else {
     return wrong(key, "is no member of an invitation");
   }
@@ -117,7 +120,8 @@ json::object to_json(const hub::InvitationRecord& record, std::int64_t now_s,
           {"made_at", utc_time(record.made_s)},
           {"expires_at", utc_time(record.expires_s)},
           {"uses", record.uses},
-          {"uses_max", record.uses_max}};
+          {"uses_max", record.uses_max},
+          {"needs_code", !record.code_hash.empty()}};
 }
 
 }  // namespace
@@ -172,27 +176,32 @@ Result<JoinWish> parse_join(std::string_view body) {
   if (!object) return base::pass_on(object);
   std::optional<std::string> secret;
   std::optional<std::string> wanted;
+  std::optional<std::string> code;
   for (const auto& member : *object) {
     const std::string_view key{member.key().data(), member.key().size()};
-    if (key != "secret" && key != "name") return wrong(key, "is not asked of a guest");
+    if (key != "secret" && key != "name" && key != "code") {
+      return wrong(key, "is not asked of a guest");
+    }
     const auto text = text_in(member.value());
     if (!text) return wrong(key, "must be a text");
-    (key == "secret" ? secret : wanted) = *text;
+    (key == "secret" ? secret : key == "name" ? wanted : code) = *text;
   }
   if (!secret) return wrong("secret", "is missing");
   if (!wanted) return wrong("name", "is missing");
   auto name = access::guest_name(*wanted);
   if (!name) return wrong("name", name.error().detail);
-  return JoinWish{std::move(*secret), std::move(name).value()};
+  return JoinWish{std::move(*secret), std::move(name).value(), std::move(code).value_or("")};
 }
 
 std::string invitation_json(const hub::InvitationRecord& record, std::int64_t now_s,
-                            const base::BoardId& board, std::string_view secret) {
+                            const base::BoardId& board, std::string_view secret,
+                            std::string_view code) {
   json::object out = to_json(record, now_s, board);
   if (!secret.empty()) {
     out["secret"] = secret;
     out["link"] = "/b/" + board.str() + "#i=" + std::string(secret);
   }
+  if (!code.empty()) out["code"] = code;
   return json::serialize(out);
 }
 

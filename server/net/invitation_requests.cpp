@@ -1,5 +1,7 @@
 #include "invitation_requests.hpp"
 
+#include <optional>
+
 #include "samtavle/access/invitation_secret.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/hub/invitation_state.hpp"
@@ -15,6 +17,8 @@ using base::Result;
 using What = InvitationRequest::What;
 
 constexpr std::chrono::seconds kRetryJoin{60};
+// With a number behind it.
+constexpr std::string_view kGuestWithoutName = "Deltager ";
 
 std::int64_t now_s(Worker& worker) { return worker.runtime().wall_ms() / kMsPerSecond; }
 
@@ -60,6 +64,16 @@ void note(Worker& worker, const char* event, const std::string& by, const base::
                        {"invitation", std::int64_t{number.value}}});
 }
 
+// Gives the record another code, if it has one or its board asks for one; says it, or nothing.
+Result<std::string> renew_code(const hub::LiveBoard& board, bool wanted,
+                               hub::InvitationRecord& record) {
+  if (!wanted && record.code_hash.empty() && !board.info().sensitive) return std::string();
+  auto code = access::make_code(board.id(), record.number);
+  if (!code) return base::pass_on(code);
+  record.code_hash = std::move(code->hash);
+  return std::move(code->text);
+}
+
 void make(Worker& home, hub::LiveBoard& board, const InvitationWish& wish, const std::string& by,
           const Respond& respond) {
   const auto& all = board.invitations();
@@ -74,9 +88,11 @@ void make(Worker& home, hub::LiveBoard& board, const InvitationWish& wish, const
   hub::InvitationRecord record{number,    secret->hash, wish.role,         wish.kind,
                                wish.authority, wish.label, now, now + wish.life_s,
                                wish.uses_max, 0,           false};
+  const auto code = renew_code(board, wish.code, record);
+  if (!code) return respond(error_response(code.error()));
   note(home, "invitation_made", by, board.id(), number);
-  keep(board, record, respond, [record, now, id = board.id(), text = secret->text] {
-    return json_response(201, invitation_json(record, now, id, text));
+  keep(board, record, respond, [record, now, id = board.id(), text = secret->text, code = *code] {
+    return json_response(201, invitation_json(record, now, id, text, code));
   });
 }
 
@@ -108,24 +124,62 @@ void rotate(Worker& home, hub::LiveBoard& board, InvitationNumber number, const 
   record.expires_s = now + (record.expires_s - record.made_s);
   record.made_s = now;
   record.uses = 0;
+  const auto code = renew_code(board, false, record);
+  if (!code) return respond(error_response(code.error()));
+  home.code_guesses().forget(board.id(), number);
   note(home, "invitation_rotated", by, board.id(), number);
-  keep(board, record, respond, [record, now, id = board.id(), text = secret->text] {
-    return json_response(200, invitation_json(record, now, id, text));
+  keep(board, record, respond, [record, now, id = board.id(), text = secret->text, code = *code] {
+    return json_response(200, invitation_json(record, now, id, text, code));
   });
+}
+
+// What is wrong with the code that came with a good secret; nothing: it is the right one, or none
+// is needed. Who has the link may know that there is a code, and what to do about it.
+std::optional<Response> wrong_code(Worker& home, const base::BoardId& board,
+                                   const hub::InvitationRecord& record, const std::string& code) {
+  if (record.code_hash.empty()) return std::nullopt;
+  if (code.empty()) {
+    return problem(422, "code: this invitation needs its code too; ask whoever invited you for it");
+  }
+  CodeGuesses& guesses = home.code_guesses();
+  const sync::TimePoint now = home.runtime().now();
+  const auto refused = [&](const char* reason) {
+    home.shared().peer_log.note(now, "join_refused", reason,
+                                {{"board", std::string_view(board.str())}});
+  };
+  if (!guesses.may_try(board, record.number, now)) {
+    refused("too_many_wrong_codes");
+    return busy_response("too many wrong codes were given for this invitation; come back",
+                         kRetryJoin, 429);
+  }
+  const auto typed = access::code_hash(board, record.number, code);
+  if (typed && access::same_hash(*typed, record.code_hash)) return std::nullopt;
+  guesses.wrong(board, record.number, now);
+  refused("wrong_code");
+  return problem(422, "code: this is not the code of this invitation; look at it again, or ask "
+                      "whoever invited you");
 }
 
 // The one place where a use is counted.
 void let_in(Worker& home, hub::LiveBoard& board, const access::ReadSecret& secret,
-            const std::string& name, const Respond& respond) {
+            const JoinWish& wish, const Respond& respond) {
   const auto found = board.invitations().find(secret.number);
   const bool open = found != board.invitations().end() &&
                     access::same_hash(found->second.secret_hash, secret.hash) &&
                     hub::state_of(found->second, now_s(home)) == hub::InvitationState::open;
-  if (!open) return respond(not_invited());
+  // Of before the board was sensitive: without a code nobody comes.
+  const bool sensitive = board.info().sensitive;
+  if (!open || (sensitive && found->second.code_hash.empty())) return respond(not_invited());
+  if (auto wrong = wrong_code(home, board.id(), found->second, wish.code)) {
+    return respond(std::move(*wrong));
+  }
   auto subject = access::new_guest_subject();
   if (!subject) return respond(error_response(subject.error()));
   hub::InvitationRecord record = found->second;
   ++record.uses;
+  // Nobody is to be known by a name there, also not by one that they would give.
+  const std::string number = std::to_string(board.count_guest());
+  const std::string name = sensitive ? std::string(kGuestWithoutName) + number : wish.name;
   audit(home, {"invitation_used", "", *subject, board.id().str(),
                std::to_string(record.number.value)});
   keep(board, record, respond,
@@ -214,9 +268,8 @@ void join(Worker& worker, const Request& request, const base::BoardId& board, Re
   if (!shared.ports.committer.writable()) return respond(full_disk());
   Worker& home = shared.home_of(board);
   with_board(worker, board, std::move(respond), not_invited(),
-             [&home, secret = *secret, name = wish->name](hub::LiveBoard& live,
-                                                          const Respond& back) {
-               let_in(home, live, secret, name, back);
+             [&home, secret = *secret, wish = *wish](hub::LiveBoard& live, const Respond& back) {
+               let_in(home, live, secret, wish, back);
              });
 }
 

@@ -14,6 +14,7 @@
 #include "retention_requests.hpp"
 #include "samtavle/net/board_api.hpp"
 #include "samtavle/net/history_api.hpp"
+#include "sensitive_requests.hpp"
 
 namespace samtavle::net {
 namespace {
@@ -150,6 +151,13 @@ void answer_api(Worker& worker, const Request& request, Respond respond) {
     if (!*wanted) return respond(error_response(wanted->error()));
     return answer_redaction(worker, request, **wanted, std::move(respond));
   }
+  if (const auto board = parse_sensitive_path(path)) {
+    if (!is_get(request) && request.method != "POST") {
+      return respond(method_not_allowed("GET, HEAD, POST"));
+    }
+    if (!*board) return respond(error_response(board->error()));
+    return answer_sensitive(worker, request, **board, std::move(respond));
+  }
   if (const auto wanted = parse_retention_path(request.method, path)) {
     const std::string_view instead = retention_methods_instead(request.method, path);
     if (!instead.empty()) return respond(method_not_allowed(instead));
@@ -250,6 +258,7 @@ base::Result<BoardInfos> boards_opened(Worker& worker, const Opened& opened) {
     const auto member = log.member(id, opened.identity.subject);
     if (!member) return base::pass_on(member);
     const plan::Role role = *member ? (*member)->role : opened.identity.role;
+    if (info.sensitive && opened.login && !*member) continue;
     if (role > plan::Role::none) boards.emplace_back(std::move(id), std::move(info));
   }
   return boards;

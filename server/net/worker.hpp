@@ -18,6 +18,7 @@
 #include "pace.hpp"
 #include "reader.hpp"
 #include "samtavle/net/addresses.hpp"
+#include "samtavle/net/code_guesses.hpp"
 #include "samtavle/net/figures.hpp"
 #include "samtavle/net/peer_log.hpp"
 #include "samtavle/net/places.hpp"
@@ -112,6 +113,8 @@ class Worker {
   [[nodiscard]] AsioRuntime& runtime() { return runtime_; }
   [[nodiscard]] hub::Hub& hub() { return hub_; }
   [[nodiscard]] Figures& figures() { return figures_; }
+  // Of the invitations to boards of this thread.
+  [[nodiscard]] CodeGuesses& code_guesses() { return code_guesses_; }
   // Notes that a peer went over a limit.
   void over(base::Limit limit) { hub_.figures().over(limit); }
   [[nodiscard]] Shared& shared() { return shared_; }
@@ -146,6 +149,7 @@ class Worker {
   hub::Frame frame_;
   hub::Hub hub_;
   Figures figures_;
+  CodeGuesses code_guesses_;
   Endpoints endpoints_;
   std::vector<std::shared_ptr<Busy>> busy_;
   std::vector<std::shared_ptr<Busy>> turning_;

@@ -109,6 +109,9 @@ const std::vector<Row>& rows() {
        R"({"why":"asked for it"})"},
       {"GET", "/api/v1/boards/{id}/people/{actor}/export", with(kManagers, 404)},
       {"GET", "/api/v1/boards/{id}/retention", {401, 401, 401, 401, 403, 200, 200, 200, 200}},
+      {"GET", "/api/v1/boards/{id}/sensitive", kManagers},
+      // To begin with it takes a member who is manager.
+      {"POST", "/api/v1/boards/{id}/sensitive", kManagers, "", R"({"sensitive":false})"},
       {"POST", "/api/v1/boards/{id}/retention", kManagers, "",
        R"({"after_days":365,"why":"decided so"})"},
       {"DELETE", "/api/v1/boards/{id}/retention", kManagers},

@@ -1,5 +1,7 @@
 #include "attacker.hpp"
 
+#include <gtest/gtest.h>
+
 #include <string>
 
 #include "samtavle/board/item.hpp"
@@ -22,6 +24,28 @@ std::string repeated(std::string_view bytes, std::size_t times) {
   std::string out;
   for (std::size_t i = 0; i < times; ++i) out += bytes;
   return out;
+}
+
+void expect_undisturbed(TestClient& bystander, const std::string& label) {
+  bystander.type(label, "x");
+  EXPECT_TRUE(bystander.wait_told(
+      [&](const Told& told) { return told.saved.contains(label); }, kUndisturbed))
+      << label << ": the bystander's edit was not saved";
+}
+
+std::string mutated(std::string bytes, support::Random& random) {
+  for (std::uint64_t changes = random.between(1, 4); changes > 0; --changes) {
+    const std::size_t at = random.below(bytes.size());
+    switch (random.below(5)) {
+      case 0: bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.below(8))); break;
+      case 1: bytes[at] = static_cast<char>(random.next()); break;
+      case 2: bytes.insert(at, random.between(1, 9), static_cast<char>(random.next())); break;
+      case 3: bytes.insert(at, bytes.substr(random.below(bytes.size()))); break;
+      default: bytes.erase(at, random.between(1, 4)); break;
+    }
+    if (bytes.empty()) bytes = "x";
+  }
+  return bytes;
 }
 
 v1::Operation create(std::uint32_t kind) {

@@ -3,7 +3,9 @@
 
 #include "raw_client.hpp"
 #include "samtavle/plan/schema.hpp"
+#include "samtavle/support/random.hpp"
 #include "samtavle/v1/session.pb.h"
+#include "test_client.hpp"
 
 namespace samtavle::integration {
 
@@ -46,6 +48,12 @@ struct Attacker {
 };
 
 [[nodiscard]] std::string repeated(std::string_view bytes, std::size_t times);
+
+// The bytes with some of them changed, added, doubled or left out; never empty.
+[[nodiscard]] std::string mutated(std::string bytes, support::Random& random);
+
+// Whether somebody else's edit is saved at once all the same.
+void expect_undisturbed(TestClient& bystander, const std::string& label);
 
 // All of the board itself, item 0.1, but for create().
 [[nodiscard]] v1::Operation create(std::uint32_t kind = kIdea);

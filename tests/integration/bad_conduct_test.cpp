@@ -20,13 +20,6 @@ namespace {
 using Opcode = RawClient::Opcode;
 using support::resident_kib;
 
-void expect_undisturbed(TestClient& bystander, const std::string& label) {
-  bystander.type(label, "x");
-  EXPECT_TRUE(bystander.wait_told(
-      [&](const Told& told) { return told.saved.contains(label); }, kUndisturbed))
-      << label << ": the bystander's edit was not saved";
-}
-
 // What an ordinary client sends, in every kind of operation.
 std::vector<std::string> ordinary_messages(const Attacker& a) {
   std::vector<v1::Operation> operations = {create(),       set(kUnknownField, "value"),
@@ -50,21 +43,6 @@ std::vector<std::string> ordinary_messages(const Attacker& a) {
   frame.mutable_presence()->mutable_from()->set_counter(1);
   messages.push_back(frame.SerializeAsString());
   return messages;
-}
-
-std::string mutated(std::string bytes, support::Random& random) {
-  for (std::uint64_t changes = random.between(1, 4); changes > 0; --changes) {
-    const std::size_t at = random.below(bytes.size());
-    switch (random.below(5)) {
-      case 0: bytes[at] = static_cast<char>(bytes[at] ^ (1 << random.below(8))); break;
-      case 1: bytes[at] = static_cast<char>(random.next()); break;
-      case 2: bytes.insert(at, random.between(1, 9), static_cast<char>(random.next())); break;
-      case 3: bytes.insert(at, bytes.substr(random.below(bytes.size()))); break;
-      default: bytes.erase(at, random.between(1, 4)); break;
-    }
-    if (bytes.empty()) bytes = "x";
-  }
-  return bytes;
 }
 
 TEST(BadConduct, MutatedMessages) {

@@ -176,7 +176,7 @@ TEST_F(Http, EverythingDocumentedAnswers) {
     }
     expect_problem(api("PATCH", address), 405);
   }
-  EXPECT_EQ(requests, 47);
+  EXPECT_EQ(requests, 49);
 }
 
 TEST_F(Http, BoardsAreMadeListedAndFound) {

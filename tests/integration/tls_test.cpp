@@ -129,6 +129,46 @@ TEST_F(Tls, WhoeverSpeaksNoTlsIsNotHeard) {
   EXPECT_GE(stage.server().log_lines({"connection_closed", "no_tls"}), 1u);
 }
 
+// Each byte comes in time, and the handshake never: it is the whole that has to come.
+TEST_F(Tls, HandshakesThatTrickleEndInTimeAndHinderNobody) {
+  constexpr int kSlow = 60;
+  constexpr int kBytesMax = 400;  // at 50 ms each, far beyond the time that there is
+  const Stage stage{options({"--limits-session-accept-timeout-ms", "1500",
+                             "--limits-session-hello-timeout-ms", "1000"})};
+  const std::uint16_t port = stage.server().port();
+  TestClient here{stage.client(kManager)};
+  here.wait_live();
+  // The beginning of a record with a ClientHello of 16,000 bytes.
+  const std::string begun("\x16\x03\x01\x3e\x80\x01\x00\x3e\x7c\x03\x03", 11);
+  std::vector<std::unique_ptr<support::RawSocket>> slow;
+  for (int i = 0; i < kSlow; ++i) {
+    slow.push_back(std::make_unique<support::RawSocket>(port, "127.0.0.8"));
+    // Some stop there; the others go on and on.
+    slow.back()->send(begun);
+  }
+  // Everybody else comes in and works meanwhile.
+  TestClient other{stage.client(kPartner)};
+  other.wait_live();
+  other.make_card("meanwhile", "Made while others dawdle");
+  other.wait_saved();
+  std::size_t left = slow.size();
+  for (int byte = 0; byte < kBytesMax && left > 0; ++byte) {
+    std::this_thread::sleep_for(milliseconds{50});
+    left = 0;
+    for (std::size_t i = 0; i < slow.size(); ++i) {
+      if (slow[i]->connected() && i % 2 == 0) static_cast<void>(slow[i]->send_some("x"));
+      if (slow[i]->connected()) static_cast<void>(slow[i]->receive_some());
+      left += slow[i]->connected() ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(left, 0u) << "they keep their places";
+  EXPECT_THAT(talk_tls(port, kGetLivez).output, HasSubstr("HTTP/1.1 200"));
+  here.type("after", "Nobody was sent away.");
+  here.wait_saved();
+  EXPECT_TRUE(here.told().retries.empty());
+  EXPECT_TRUE(other.told().retries.empty());
+}
+
 TEST_F(Tls, ANewCertificateIsTakenOverWhilePeopleWork) {
   const Certificate second = make_certificate(folder.path(), "second", "second");
   const Stage stage{options()};

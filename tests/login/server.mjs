@@ -21,21 +21,26 @@ export async function freePort() {
   return port;
 }
 
+const usual = {
+  name: 'muni', authority: 'Havneby Kommune', kind: 'official',
+  role: '{ claim = "groups", rows = [["plan-staff", "contributor"]] }',
+};
+
 /** The file by which a server in this folder trusts the provider. */
-export async function writeIssuer(folder, issuer) {
+export async function writeIssuer(folder, issuer, of = usual) {
   const secret = join(folder, 'secret');
-  const file = join(folder, 'issuer.toml');
+  const file = join(folder, `${of.name}.toml`);
   await writeFile(secret, `${clientSecret}\n`);
   await writeFile(file, `
-name = "muni"
+name = "${of.name}"
 url = "${issuer}"
-label = "Havneby Kommune"
+label = "${of.authority}"
 client_id = "${clientId}"
 client_secret_file = "${secret}"
 audience = "${audience}"
-authority = "Havneby Kommune"
-kind = "official"
-role = { claim = "groups", rows = [["plan-staff", "contributor"]] }
+authority = "${of.authority}"
+kind = "${of.kind}"
+role = ${of.role}
 operator = { claim = "groups", rows = [["plan-operators", true]] }
 plain_http = true
 `);
@@ -57,10 +62,32 @@ export class Server {
   }
 
   async start(issuer) {
-    const file = await writeIssuer(this.folder, issuer);
+    await this.startWith([await writeIssuer(this.folder, issuer)]);
+  }
+
+  /** Trusts those of these files and no others; a server that runs learns of it by reload(). */
+  async trust(files) {
+    const list = files.map((file) => `"${file}"`).join(', ');
+    await writeFile(this.#config, `[login]\nissuers = [${list}]\n`);
+  }
+
+  get #config() {
+    return join(this.folder, 'samtavled.toml');
+  }
+
+  get data() {
+    return join(this.folder, 'data');
+  }
+
+  reload() {
+    this.#child.kill('SIGHUP');
+  }
+
+  async startWith(files) {
+    await this.trust(files);
     this.#child = spawn(join(programs, 'samtavled'), [
-      'serve', '--data-dir', join(this.folder, 'data'), '--listen', `127.0.0.1:${this.port}`,
-      '--metrics-listen', '127.0.0.1:0', '--demo', '--login-issuers', file,
+      'serve', '--config', this.#config, '--data-dir', this.data,
+      '--listen', `127.0.0.1:${this.port}`, '--metrics-listen', '127.0.0.1:0', '--demo',
       '--login-public-url', this.origin,
     ], { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -1,4 +1,4 @@
-// samtavle board create | list | show | delete
+// samtavle board create | list | show | sensitive | delete
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -112,6 +112,35 @@ Result<void> delete_board(const Settings& settings, const DeletionWish& wish) {
   return {};
 }
 
+struct SensitiveWish {
+  std::string board;
+  bool off = false;
+};
+
+Result<void> set_sensitive(const Settings& settings, const SensitiveWish& wish) {
+  const auto server = operator_api(settings);
+  if (!server) return base::pass_on(server);
+  if (const auto set = server->set_sensitive(wish.board, !wish.off); !set) return set;
+  if (settings.json) {
+    print_json(json::object{{"board", wish.board}, {"sensitive", !wish.off}});
+  } else {
+    print(wish.board + (wish.off ? " is like any other" : " is sensitive"));
+  }
+  return {};
+}
+
+void add_sensitive_command(CLI::App& board, Command& command) {
+  CLI::App* sub = board.add_subcommand(
+      "sensitive",
+      "Have guests give a code and go without names, and logins open the board to members only");
+  auto wish = std::make_shared<SensitiveWish>();
+  sub->add_option("board", wish->board, "Id of the board")->required()->type_name("BOARD");
+  sub->add_flag("--off", wish->off, "It is like any other again");
+  sub->callback([&command, wish] {
+    command.run = [&command, wish] { return set_sensitive(command.settings, *wish); };
+  });
+}
+
 void add_delete_command(CLI::App& board, Command& command) {
   CLI::App* sub = board.add_subcommand(
       "delete", "Archive a board and delete it for good, with all that is on it, now");
@@ -156,6 +185,7 @@ void add_board_commands(CLI::App& app, Command& command) {
   show->callback([&command, shown] {
     command.run = [&command, shown] { return show_board(command.settings, *shown); };
   });
+  add_sensitive_command(*board, command);
   add_delete_command(*board, command);
 }
 

@@ -44,7 +44,8 @@ boost::json::object link_json(const native::InvitationInfo& info) {
           {"role", info.role},           {"kind", info.kind},
           {"authority", info.authority}, {"label", info.label},
           {"made_at", info.made_at},     {"expires_at", info.expires_at},
-          {"uses", info.uses},           {"uses_max", info.uses_max}};
+          {"uses", info.uses},           {"uses_max", info.uses_max},
+          {"needs_code", info.needs_code}};
 }
 
 // The link as people get it, behind the address under which they reach the server.
@@ -61,23 +62,28 @@ Result<void> show_link(const Settings& settings, const std::string& address,
   const std::string link = whole_link(settings, address, *info);
   if (!settings.json) {
     print(link);
+    // Not beside the link: it is to reach the guests by another way.
+    if (!info->code.empty()) print("code: " + info->code);
     return {};
   }
   boost::json::object out = link_json(*info);
   out["link"] = link;
+  if (!info->code.empty()) out["code"] = info->code;
   print_json(out);
   return {};
 }
 
-// The open one of this label; nothing if there is none, or the label is empty.
+// The open one of this label that has a code if one is wished for; nothing if there is none, or the
+// label is empty.
 Result<std::optional<base::InvitationNumber>> open_one(const native::Invitations& invitations,
-                                                       const std::string& label) {
+                                                       const native::InvitationWish& wish) {
   std::optional<base::InvitationNumber> found;
-  if (label.empty()) return found;
+  if (wish.label.empty()) return found;
   const auto all = invitations.all();
   if (!all) return base::pass_on(all);
   for (const native::InvitationInfo& info : *all) {
-    if (info.label == label && info.state != "revoked") found = info.number;
+    const bool fits = info.needs_code || !wish.code;
+    if (info.label == wish.label && info.state != "revoked" && fits) found = info.number;
   }
   return found;
 }
@@ -89,7 +95,7 @@ Result<void> make_link(const Settings& settings, LinkWish wish) {
   const auto invitations = invitations_of(settings, wish.board);
   if (!invitations) return base::pass_on(invitations);
   if (wish.replace) {
-    const auto old = open_one(*invitations, wish.invitation.label);
+    const auto old = open_one(*invitations, wish.invitation);
     if (!old) return base::pass_on(old);
     if (*old) return show_link(settings, wish.address, invitations->rotate(**old));
   }
@@ -111,6 +117,7 @@ Result<void> list_links(const Settings& settings, const std::string& board) {
   for (const native::InvitationInfo& info : *all) {
     std::string who = info.kind + ", " + info.role;
     if (!info.authority.empty()) who += ", " + info.authority;
+    if (info.needs_code) who += ", with a code";
     if (!info.label.empty()) who += "  " + in_quotes(info.label);
     print(bold + std::to_string(info.number.value) + plain + "  " + info.state + "  " +
           std::to_string(info.uses) + "/" + std::to_string(info.uses_max) + " used, until " +
@@ -167,6 +174,9 @@ void add_make_link(CLI::App& invite, Command& command) {
   make->add_option("--uses", invitation.uses_max, "How many may join by it")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
+  make->add_flag("--code", invitation.code,
+                 "Print a code too, which guests have to give as well; on a sensitive board that "
+                 "is always so");
   make->add_flag("--replace", wish->replace,
                  "If there is an invitation with this label, give it a new link instead of making "
                  "another; guests who came by it stay");

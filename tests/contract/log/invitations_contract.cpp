@@ -53,6 +53,22 @@ TEST_P(BoardLogContract, HasNoInvitationsAtFirst) {
   EXPECT_EQ(log().invitation(nowhere, InvitationNumber{1}).error().code, base::Errc::not_found);
 }
 
+TEST_P(BoardLogContract, KeepsThatABoardIsSensitiveAndHowManyGuestsCame) {
+  hub::BoardWrite park = begin("park");
+  EXPECT_FALSE(park.info.sensitive);
+  ASSERT_TRUE(commit({park}));
+  park = support::write_of(park.board, *log().info(park.board));
+  park.info.sensitive = true;
+  park.info.guests = 7;
+  ASSERT_TRUE(commit({park}));
+  reopen();
+  EXPECT_EQ(*log().info(park.board), park.info);
+  park.info.sensitive = false;
+  ASSERT_TRUE(commit({park}));
+  reopen();
+  EXPECT_EQ(*log().info(park.board), park.info);
+}
+
 TEST_P(BoardLogContract, TakesNoInvitationThatItCouldNotReadBack) {
   hub::BoardWrite park = begin("park");
   park.invitations = {sample_invitation(InvitationNumber{1})};

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cctype>
 #include <set>
 
 namespace samtavle::access {
@@ -80,6 +81,34 @@ TEST(InvitationSecret, HashesOfAnotherLengthAreNeverEqual) {
     other[i] = 'y';
     EXPECT_FALSE(same_hash(hash, other)) << i;
   }
+}
+
+TEST(InvitationCode, IsReadInEverySpellingAndOpensNothingElse) {
+  const auto board = base::BoardId::parse("park").value();
+  const auto other = base::BoardId::parse("parkway").value();
+  const base::InvitationNumber number{3};
+  const auto code = make_code(board, number);
+  ASSERT_TRUE(code);
+  ASSERT_EQ(code->text.size(), 9u);
+  std::string plain = code->text;
+  plain.erase(4, 1);
+  std::string small = plain;
+  for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (const std::string& typed : {code->text, plain, small, " " + plain + " "}) {
+    const auto hash = code_hash(board, number, typed);
+    ASSERT_TRUE(hash) << typed;
+    EXPECT_TRUE(same_hash(*hash, code->hash)) << typed;
+  }
+  EXPECT_FALSE(same_hash(*code_hash(other, number, plain), code->hash));
+  EXPECT_FALSE(same_hash(*code_hash(board, base::InvitationNumber{4}, plain), code->hash));
+  for (const std::string& typed : {std::string(), plain.substr(1), plain + "2",
+                                   std::string("0000-0000"), std::string(99, '2'),
+                                   std::string("\xff\xff\xff\xff\xff\xff\xff\xff")}) {
+    EXPECT_FALSE(code_hash(board, number, typed)) << typed;
+  }
+  std::set<std::string> all;
+  for (int i = 0; i < 1'000; ++i) all.insert(make_code(board, number)->text);
+  EXPECT_EQ(all.size(), 1'000u);
 }
 
 }  // namespace

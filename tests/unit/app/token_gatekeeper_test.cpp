@@ -214,6 +214,40 @@ TEST_F(Gate, TheEndOfOneLoginLeavesOthersOfThePerson) {
   EXPECT_EQ(admit(bearer("readers")), std::nullopt);
 }
 
+TEST_F(Gate, AnIssuerThatIsNotTrustedAnyMoreTakesItsPeopleAlong) {
+  const auto by_ticket = gate->admit(ticket(plan::Role::reader), board, kNow).value();
+  const auto by_bearer = gate->admit(bearer("readers"), board, kNow).value();
+  const auto by_own = gate->admit(own_token("muni|7", false, false), board, kNow).value();
+  const std::string spare = ticket(plan::Role::reader);
+  const std::uint64_t before = gate->changes();
+  issuers->replace({issuer()});
+  EXPECT_TRUE(gate->may_stay(by_bearer)) << "read again, and as it was";
+  issuers->replace({});
+  EXPECT_GT(gate->changes(), before + 1) << "else nobody looks";
+  EXPECT_FALSE(gate->may_stay(by_ticket));
+  EXPECT_FALSE(gate->may_stay(by_bearer));
+  EXPECT_TRUE(gate->may_stay(by_own)) << "it is this server that lets them in";
+  EXPECT_EQ(admit(spare), Errc::unauthenticated);
+  EXPECT_EQ(admit(bearer("readers")), Errc::unauthenticated);
+  EXPECT_EQ(fault(gate->opened_by(bearer("readers"), kNow)), Errc::unauthenticated);
+  EXPECT_EQ(fault(gate->authorize_operator(bearer("operators"), kNow)), Errc::unauthenticated);
+}
+
+TEST_F(Gate, ASensitiveBoardIsForItsMembersAndWhomThisServerInvites) {
+  support::SampleBoard sample{"havnen"};
+  hub::BoardWrite write = sample.create();
+  write.info.sensitive = true;
+  ASSERT_TRUE(log.commit(std::span<const hub::BoardWrite>(&write, 1)));
+  EXPECT_EQ(admit(bearer("readers")), Errc::forbidden);
+  EXPECT_EQ(admit(ticket(plan::Role::manager)), Errc::forbidden) << "whatever their role is";
+  EXPECT_EQ(admit(own_token("anna", false, false)), std::nullopt);
+  hub::BoardWrite more = support::write_of(board, write.info);
+  more.members = {{"muni|7", base::Actor{3}, plan::Role::reader, 1, {}}};
+  ASSERT_TRUE(log.commit(std::span<const hub::BoardWrite>(&more, 1)));
+  EXPECT_EQ(admit(bearer("readers")), std::nullopt);
+  EXPECT_EQ(admit(ticket(plan::Role::none)), std::nullopt);
+}
+
 TEST_F(Gate, WhatIsNeitherIsRefused) {
   for (const char* token : {"", "x", "ticket-", "ticket-x", "a.b.c"}) {
     EXPECT_EQ(admit(token), Errc::unauthenticated) << token;

@@ -34,6 +34,7 @@ TEST(Invitations, AreListed) {
   EXPECT_EQ(all->front().state, "open");
   EXPECT_EQ(all->front().label, "May");
   EXPECT_EQ(all->front().uses_max, 5u);
+  EXPECT_FALSE(all->front().needs_code);
   EXPECT_EQ(request, "GET /api/v1/boards/havnen/invitations Bearer secret ");
 }
 
@@ -54,6 +55,26 @@ TEST(Invitations, AreMadeWithAllThatIsWished) {
             "POST /api/v1/boards/havnen/invitations Bearer secret "
             R"({"role":"contributor","kind":"official","authority":"","label":"a \"b\"",)"
             R"("expires_in_s":90,"uses_max":7})");
+}
+
+TEST(Invitations, MayNeedACodeThatIsToldOnce) {
+  std::string request;
+  FakeServer server{
+      {answer_http(201,
+                   R"({"number": 1, "secret": "1-x", "code": "K7QM-2XWD", "needs_code": true})",
+                   &request),
+       answer_http(200, R"({"invitations": [{"number": 1, "needs_code": true}]})")}};
+  InvitationWish wish;
+  wish.code = true;
+  const auto made = invitations_of(server).make(wish);
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(made->code, "K7QM-2XWD");
+  EXPECT_TRUE(made->needs_code);
+  EXPECT_THAT(request, testing::HasSubstr(R"("uses_max":500,"code":true})"));
+  const auto all = invitations_of(server).all();
+  ASSERT_TRUE(all) << all.error().detail;
+  EXPECT_TRUE(all->front().needs_code);
+  EXPECT_EQ(all->front().code, "");
 }
 
 TEST(Invitations, AreRotatedAndRevokedByTheirNumber) {

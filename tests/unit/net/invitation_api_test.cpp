@@ -136,6 +136,9 @@ TEST(Joining, NeedsASecretAndAName) {
   ASSERT_TRUE(good);
   EXPECT_EQ(good->secret, "3-x");
   EXPECT_EQ(good->name, "Asta");
+  EXPECT_EQ(good->code, "");
+  EXPECT_EQ(parse_join(R"({"secret":"x","name":"A","code":"k7qm 2xwd"})")->code, "k7qm 2xwd");
+  EXPECT_EQ(parse_join(R"({"secret":"x","name":"A","code":7})").error().code, Errc::invalid);
   const std::vector<std::pair<std::string, std::string>> rows = {
       {R"({"name":"Asta"})", "secret"},          {R"({"secret":"x"})", "name"},
       {R"({"secret":"x","name":""})", "name"},   {R"({"secret":"x","name":"a\u0000b"})", "name"},
@@ -180,6 +183,13 @@ TEST(InvitationJson, HasTheMembersOfItsSchemaAndNoHash) {
   const json::value made = json::parse(invitation_json(record(), kNow_s, kPark, "3-abc"));
   EXPECT_EQ(members(made), required("MadeInvitation"));
   EXPECT_EQ(made.at("link").as_string(), "/b/park#i=3-abc");
+  EXPECT_EQ(made.at("needs_code"), false);
+  hub::InvitationRecord with_code = record();
+  with_code.code_hash = std::string(32, '\xc2');
+  const std::string coded = invitation_json(with_code, kNow_s, kPark, "3-abc", "K7QM-2XWD");
+  EXPECT_EQ(json::parse(coded).at("needs_code"), true);
+  EXPECT_EQ(json::parse(coded).at("code"), "K7QM-2XWD");
+  EXPECT_THAT(coded, testing::Not(HasSubstr("\xc2")));
 
   EXPECT_EQ(invitations_json({{record().number, record()}}, kNow_s, kPark),
             R"({"invitations":[)" + text + "]}");

@@ -22,12 +22,13 @@ export function OpenLinks({ made }: { readonly made: number }) {
       <h3>{words.shareOpen}</h3>
       {links.length === 0 && <p className="hint">{words.shareOpenNone}</p>}
       <ul className="stack">
-        {links.map(({ number, kind, role, label, expiresMs, uses, usesMax }) => (
+        {links.map(({ number, kind, role, label, expiresMs, uses, usesMax, needsCode }) => (
           <li key={number} className="row">
             <span className="grow">
               {label === '' ? `${words.actorKind[kind]}, ${words.role[role]}` : label}
               <span className="hint">
                 {' '}{words.shareUses(uses, usesMax)}, {words.shareUntil(day.format(expiresMs))}
+                {needsCode && `, ${words.shareNeedsCode}`}
               </span>
             </span>
             <button

@@ -6,7 +6,7 @@ import { Dialog } from '../kit/Dialog.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { useBoard, useRead } from '../session/board-context.tsx';
 import { actorKinds } from '../session/people.ts';
-import { invite } from '../session/server-api.ts';
+import { invite, type MadeInvitation } from '../session/server-api.ts';
 import { membershipOf } from '../session/tokens.ts';
 import { useWords } from '../words/words-context.tsx';
 import { OpenLinks } from './OpenLinks.tsx';
@@ -21,14 +21,16 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
   const { me } = useRead(query.state());
   const [kind, setKind] = useState<ActorKind>('citizen');
   const [role, setRole] = useState<Role>('contributor');
-  const [link, setLink] = useState('');
+  const [codeToo, setCodeToo] = useState(false);
+  const [invitation, setInvitation] = useState<MadeInvitation>();
   const [failed, setFailed] = useState(false);
   const [made, setMade] = useState(0);
   const make = async () => {
-    const secret = await invite(board.id, membershipOf(board.id)?.token, { kind, role });
-    setFailed(secret === undefined);
-    if (secret === undefined) return;
-    setLink(`${location.origin}/b/${board.id}#i=${secret}`);
+    const wish = { kind, role, code: codeToo };
+    const done = await invite(board.id, membershipOf(board.id)?.token, wish);
+    setFailed(done === undefined);
+    if (done === undefined) return;
+    setInvitation(done);
     setMade((n) => n + 1);
   };
   return (
@@ -69,35 +71,85 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
             </div>
           </div>
           <div>
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={codeToo}
+                onChange={(event) => setCodeToo(event.currentTarget.checked)}
+              />
+              {words.shareCodeToo}
+            </label>
+          </div>
+          <div>
             <button type="button" className="button main" onClick={() => void make()}>
               {words.shareMake}
             </button>
           </div>
           {failed && <p className="wrong" role="alert">{words.shareFailed}</p>}
-          {link !== '' && (
-            <>
-              <div className="field">
-                <label htmlFor={`${id}-link`}>{words.shareLink}</label>
-                <input id={`${id}-link`} className="input" readOnly value={link} />
-              </div>
-              <div>
-                <button
-                  type="button"
-                  className="button"
-                  onClick={() => {
-                    void navigator.clipboard.writeText(link).then(() => announce(words.copied));
-                  }}
-                >
-                  <Icon name="copy" /> {words.copy}
-                </button>
-              </div>
-              <QrCode text={link} label={words.shareQr} />
-            </>
-          )}
+          {invitation && <Made board={board.id} invitation={invitation} />}
           <OpenLinks made={made} />
         </>
       )}
     </Dialog>
+  );
+}
+
+// The code stands apart, because it is to reach the guests by another way than the link.
+function Made({ board, invitation }: {
+  readonly board: string;
+  readonly invitation: MadeInvitation;
+}) {
+  const words = useWords();
+  const link = `${location.origin}/b/${board}#i=${invitation.secret}`;
+  return (
+    <>
+      <ToCopy label={words.shareLink} text={link} act={words.copy} />
+      <QrCode text={link} label={words.shareQr} />
+      {invitation.code !== '' && (
+        <ToCopy
+          label={words.shareCode}
+          hint={words.shareCodeHint}
+          text={invitation.code}
+          act={words.shareCodeCopy}
+        />
+      )}
+    </>
+  );
+}
+
+function ToCopy({ label, hint, text, act }: {
+  readonly label: string;
+  readonly hint?: string;
+  readonly text: string;
+  readonly act: string;
+}) {
+  const words = useWords();
+  const id = useId();
+  return (
+    <>
+      <div className="field">
+        <label htmlFor={id}>{label}</label>
+        {hint !== undefined && <p className="hint" id={`${id}-hint`}>{hint}</p>}
+        <input
+          id={id}
+          className="input"
+          readOnly
+          value={text}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        />
+      </div>
+      <div>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            void navigator.clipboard.writeText(text).then(() => announce(words.copied));
+          }}
+        >
+          <Icon name="copy" /> {act}
+        </button>
+      </div>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { Companions } from './Companions.tsx';
 import { Delegations } from './Delegations.tsx';
 import { LevelTable } from './LevelTable.tsx';
 import { Members } from './Members.tsx';
+import { Sensitive } from './Sensitive.tsx';
 import { SteeringChoice } from './SteeringChoice.tsx';
 
 export default function Reins({ onClose }: { readonly onClose: () => void }) {
@@ -24,6 +25,7 @@ export default function Reins({ onClose }: { readonly onClose: () => void }) {
         <LevelTable key={phase} phase={phase} />
       ))}
       <Members />
+      <Sensitive />
       <Delegations />
       <Companions />
     </Dialog>

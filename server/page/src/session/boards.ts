@@ -37,8 +37,8 @@ export async function makeBoard(board: NewBoard): Promise<string | undefined> {
   const [made] = listedBoard(await answer.json());
   if (!made) return undefined;
   const manager = { role: 'manager', kind: 'official', authority } as const;
-  const secret = await invite(made.id, undefined, manager);
-  return secret === undefined ? undefined : `/b/${made.id}#i=${secret}`;
+  const invitation = await invite(made.id, undefined, manager);
+  return invitation === undefined ? undefined : `/b/${made.id}#i=${invitation.secret}`;
 }
 
 export function base64(bytes: Uint8Array): string {

@@ -4,7 +4,8 @@ import { roles, type ActorKind, type Role } from '@samtavle/client';
 import { actorKinds } from './people.ts';
 import type { Membership } from './tokens.ts';
 
-export type JoinFailure = 'wrong' | 'busy' | 'unreachable';
+/** `code`: the link is good, and needs its code, or another one than was given. */
+export type JoinFailure = 'wrong' | 'code' | 'busy' | 'unreachable';
 
 export const nameLengthMax = 80;
 
@@ -43,18 +44,26 @@ export function timeMs(value: unknown): number {
   return Number.isNaN(parsed) ? 0 : parsed;
 }
 
+/** `code`: empty if none was asked for. */
 export async function join(
   board: string,
   secret: string,
   name: string,
+  code: string,
 ): Promise<Membership | JoinFailure> {
-  const answer = await post(`/api/v1/boards/${board}/join`, { secret, name });
+  const wish = code === '' ? { secret, name } : { secret, name, code };
+  const answer = await post(`/api/v1/boards/${board}/join`, wish);
   if (!answer) return 'unreachable';
   if (answer.status === 429 || answer.status === 503) return 'busy';
+  const body = record(await answer.json().catch(() => undefined));
+  if (answer.status === 422 && typeof body['detail'] === 'string'
+    && body['detail'].startsWith('code:')) return 'code';
   if (!answer.ok) return answer.status < 500 ? 'wrong' : 'unreachable';
-  const { token, expires_at: expires } = record(await answer.json());
+  const { token, expires_at: expires, name: called } = body;
   if (typeof token !== 'string') return 'unreachable';
-  return { board, token, expiresMs: timeMs(expires), name, title: board };
+  // A sensitive board gives another name.
+  const known = typeof called === 'string' ? called : name;
+  return { board, token, expiresMs: timeMs(expires), name: known, title: board };
 }
 
 /** Another token of the same guest, who stays the same person; undefined: there is none to have. */
@@ -72,20 +81,28 @@ export interface NewInvitation {
   readonly authority?: string;
 }
 
-/** The secret of the new invitation; undefined: the server said no, or nothing. */
+export interface MadeInvitation {
+  readonly secret: string;
+  /** Empty: none is needed. */
+  readonly code: string;
+}
+
+/** `code`: guests give one, too; on a sensitive board always. Undefined: no, or no answer. */
 export async function invite(
   board: string,
   token: string | undefined,
-  invitation: NewInvitation,
-): Promise<string | undefined> {
+  invitation: NewInvitation & { readonly code?: boolean },
+): Promise<MadeInvitation | undefined> {
   const answer = await post(`/api/v1/boards/${board}/invitations`, invitation, token);
   if (!answer?.ok) return undefined;
-  const { secret } = record(await answer.json());
-  return typeof secret === 'string' ? secret : undefined;
+  const { secret, code } = record(await answer.json());
+  if (typeof secret !== 'string') return undefined;
+  return { secret, code: typeof code === 'string' ? code : '' };
 }
 
 export interface OpenInvitation extends NewInvitation {
   readonly number: number;
+  readonly needsCode: boolean;
   readonly label: string;
   readonly expiresMs: number;
   readonly uses: number;
@@ -112,6 +129,7 @@ export function openInvitation(value: unknown): readonly OpenInvitation[] {
     number,
     role,
     kind,
+    needsCode: rest['needs_code'] === true,
     label: typeof label === 'string' ? label : '',
     expiresMs: timeMs(rest['expires_at']),
     uses: typeof uses === 'number' ? uses : 0,

@@ -64,6 +64,13 @@ export const da = {
   joinName: 'Dit navn på tavlen',
   joinHint: 'Et fornavn er nok. Alle på tavlen kan se det.',
   joinGo: 'Kom med',
+  joinCode: 'Koden til invitationen',
+  joinCodeHint:
+    'Linket alene er ikke nok her. Koden har du fået ad en anden vej, fx på mødet eller i en'
+    + ' sms; ellers spørg den, der inviterede dig. Er tavlen følsom, ser ingen dit navn: dér'
+    + ' hedder du Deltager og et nummer.',
+  joinCodeMissing: 'Skriv koden, eller bed den, der inviterede dig, om den.',
+  joinCodeWrong: 'Koden passer ikke. Se efter igen, eller spørg den, der inviterede dig.',
   joinNameMissing: 'Skriv et navn, så de andre ved, hvem du er.',
   joinNameLong: 'Navnet er for langt. Brug højst 80 tegn.',
   joinWrong: 'Invitationen virker ikke længere. Bed den, der sendte linket, om et nyt.',
@@ -367,6 +374,17 @@ export const da = {
   memberGone: (name: string) => `${name} er fjernet fra tavlen`,
   memberFailed: 'Rollen blev ikke ændret. Prøv igen.',
   membersFailed: 'Rollerne kunne ikke hentes. Prøv igen, når der er forbindelse.',
+  sensitive: 'Følsom tavle',
+  sensitiveHint:
+    'På en følsom tavle skal gæster bruge en kode ved siden af linket, og de hedder Deltager og'
+    + ' et nummer. Kun dem, der har en rolle her, kommer ind med deres login.',
+  sensitiveNow: 'Tavlen er følsom. Links fra før virker ikke; lav nye.',
+  sensitiveNotNow: 'Tavlen er ikke følsom.',
+  sensitiveBegin: 'Gør tavlen følsom',
+  sensitiveEnd: 'Gør den til en almindelig tavle igen',
+  sensitiveNobodyLeads:
+    'Det kræver en chef, der logger ind og har rollen her; ellers kan ingen gøre det om.',
+  sensitiveFailed: 'Det kunne ikke hentes eller ændres. Prøv igen, når der er forbindelse.',
   remove: 'Fjern',
   delegations: 'Delegeret',
   delegationsNone: 'Intet er delegeret endnu.',
@@ -477,6 +495,12 @@ export const da = {
   shareWho: 'Hvem er det til?',
   shareRole: 'Som',
   shareMake: 'Lav et link',
+  shareCodeToo: 'Kræv også en kode (altid på en følsom tavle)',
+  shareCode: 'Koden',
+  shareCodeHint:
+    'Giv dem koden ad en anden vej end linket, fx på mødet eller i en sms. Den vises kun nu.',
+  shareCodeCopy: 'Kopiér koden',
+  shareNeedsCode: 'med kode',
   shareLink: 'Linket',
   shareQr: 'QR-kode med linket',
   shareFailed: 'Linket kunne ikke laves. Prøv igen.',

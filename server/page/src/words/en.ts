@@ -61,6 +61,13 @@ export const en: Words = {
   joinName: 'Your name on the board',
   joinHint: 'A first name will do. Everyone on the board can see it.',
   joinGo: 'Join',
+  joinCode: 'The code of the invitation',
+  joinCodeHint:
+    'The link alone is not enough here. You got the code by another way, at the meeting or in a'
+    + ' text message; otherwise ask whoever invited you. On a sensitive board nobody sees your'
+    + ' name: you are called Deltager and a number there.',
+  joinCodeMissing: 'Write the code, or ask whoever invited you for it.',
+  joinCodeWrong: 'That is not the code. Look at it again, or ask whoever invited you.',
   joinNameMissing: 'Write a name, so that the others know who you are.',
   joinNameLong: 'The name is too long. Use at most 80 characters.',
   joinWrong: 'The invitation does not work any more. Ask whoever sent the link for a new one.',
@@ -351,6 +358,17 @@ export const en: Words = {
   memberGone: (name: string) => `${name} is removed from the board`,
   memberFailed: 'The role was not changed. Try again.',
   membersFailed: 'The roles could not be fetched. Try again when there is a connection.',
+  sensitive: 'Sensitive board',
+  sensitiveHint:
+    'On a sensitive board guests need a code beside the link, and are called Deltager and a number.'
+    + ' By a login only those come in who have a role here.',
+  sensitiveNow: 'The board is sensitive. Links of before do not work; make others.',
+  sensitiveNotNow: 'The board is not sensitive.',
+  sensitiveBegin: 'Make the board sensitive',
+  sensitiveEnd: 'Make it an ordinary board again',
+  sensitiveNobodyLeads:
+    'That takes a manager who logs in and has the role here; otherwise nobody could undo it.',
+  sensitiveFailed: 'It could not be fetched or changed. Try again when there is a connection.',
   remove: 'Remove',
   delegations: 'Delegated',
   delegationsNone: 'Nothing is delegated yet.',
@@ -456,6 +474,13 @@ export const en: Words = {
   shareWho: 'Whom is it for?',
   shareRole: 'As',
   shareMake: 'Make a link',
+  shareCodeToo: 'Ask for a code, too (always on a sensitive board)',
+  shareCode: 'The code',
+  shareCodeHint:
+    'Give them the code by another way than the link, at the meeting or in a text message. It is'
+    + ' shown only now.',
+  shareCodeCopy: 'Copy the code',
+  shareNeedsCode: 'with a code',
   shareLink: 'The link',
   shareQr: 'QR code of the link',
   shareFailed: 'The link could not be made. Try again.',

@@ -222,6 +222,10 @@ class Api {
                                                        const std::string& field) const;
   [[nodiscard]] base::Result<std::vector<Redaction>> redactions(const std::string& board) const;
 
+  // Whether guests need a code and have no names, and logins open the board to members only. Also
+  // for managers of the board. exists: no member is a manager.
+  [[nodiscard]] base::Result<void> set_sensitive(const std::string& board, bool sensitive) const;
+
   // How long a board stays, also for its managers; all of these answer JSON as openapi.json says.
   [[nodiscard]] base::Result<std::string> retention(const std::string& board) const;
   [[nodiscard]] base::Result<std::string> set_retention(const std::string& board,

@@ -18,6 +18,7 @@ struct InvitationWish {
   std::string label{};          // for those who manage it
   std::chrono::seconds life{std::chrono::hours{14 * 24}};
   std::uint32_t uses_max = 500;
+  bool code = false;            // whoever comes has to give one; on a sensitive board in any case
 };
 
 struct InvitationInfo {
@@ -31,8 +32,10 @@ struct InvitationInfo {
   std::string expires_at;
   std::uint32_t uses = 0;
   std::uint32_t uses_max = 0;
+  bool needs_code = false;  // whoever comes has to give it beside the secret
   std::string secret{};  // only when it has just been made
   std::string link{};    // likewise: the page's address behind that of the server
+  std::string code{};    // likewise; empty: none is needed
 };
 
 class Invitations {

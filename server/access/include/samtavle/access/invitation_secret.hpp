@@ -34,6 +34,15 @@ struct ReadSecret {
 [[nodiscard]] std::optional<ReadSecret> read_secret(const base::BoardId& board,
                                                     std::string_view text);
 
+// A code that guests are given by another way than the link, so that who only has the link does not
+// get in: "K7QM-2XWD". Errors: likewise.
+[[nodiscard]] base::Result<MadeSecret> make_code(const base::BoardId& board,
+                                                 base::InvitationNumber number);
+// The hash of one that somebody has typed, however they write it. Nothing for what is no code.
+[[nodiscard]] std::optional<std::string> code_hash(const base::BoardId& board,
+                                                   base::InvitationNumber number,
+                                                   std::string_view typed);
+
 // In a time that does not depend on where they differ. Hashes of another length are never equal.
 [[nodiscard]] bool same_hash(std::string_view a, std::string_view b) noexcept;
 

@@ -4,7 +4,9 @@
 // Threads: any, but for the constructor, the destructor and replace(), which are one's. Nobody who
 // asks ever waits for an issuer: what is not known yet is an error that says so.
 
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,6 +39,8 @@ class TrustedIssuers {
   // Trusts these from now on, and no others. Those that are as they were keep their keys. What was
   // said of an issuer stays good to read; few are ever replaced, and a restart lets go of them.
   void replace(std::vector<Issuer> issuers);
+  // How often that was done.
+  [[nodiscard]] std::uint64_t changes() const { return changes_.load(); }
 
   // A bearer token. Errors: unauthenticated; going_away: its issuer's keys are not here, or it
   // names one that may be here in a moment: come back.
@@ -73,6 +77,7 @@ class TrustedIssuers {
   std::vector<std::unique_ptr<Kept>> ever_;  // of replace() only
   mutable std::mutex all_mutex_;
   std::vector<Kept*> all_;  // that are trusted now
+  std::atomic<std::uint64_t> changes_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -61,6 +61,8 @@ struct BoardInfo {
   Actor last_actor;        // the highest actor number ever given
   std::string hold{};      // why nothing may be erased; empty: it may
   Retention retention{};
+  bool sensitive = false;  // guests need a code and have no names; logins open it to members only
+  std::uint32_t guests = 0;  // how many came by invitations
   friend bool operator==(const BoardInfo&, const BoardInfo&) = default;
 };
 
@@ -151,6 +153,7 @@ struct InvitationRecord {
   std::uint32_t uses_max = 0;
   std::uint32_t uses = 0;
   bool revoked = false;
+  std::string code_hash{};                        // of the code that is asked for too; empty: none
   friend bool operator==(const InvitationRecord&, const InvitationRecord&) = default;
 };
 

@@ -19,6 +19,7 @@ struct Admission {
   std::string login{};         // of somebody who has logged in on the page; empty: others
   std::int64_t issued_s = 0;   // Unix time of the login, or of the token
   bool member = false;         // the role is the one that the board has for them
+  std::string issuer{};        // by whose login they are known; empty: by none
 };
 
 class Gatekeeper {

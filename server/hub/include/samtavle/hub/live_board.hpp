@@ -117,6 +117,13 @@ class LiveBoard : public std::enable_shared_from_this<LiveBoard> {
   // When the board is deleted by itself, from now on. Kept with the next write.
   void set_retention(Retention retention);
 
+  // Whether guests need a code and have no names of their own, and logins open the board to its
+  // members only. Whoever is here by a login and is none leaves at once. With the next write.
+  // Errors: frozen (there is no manager among the members, so nobody could take it back).
+  [[nodiscard]] Result<void> set_sensitive(bool sensitive);
+  // Another guest comes; says the how manieth. With the next write.
+  std::uint32_t count_guest();
+
   // Invitations that were ever made, with what is on its way to the disk.
   [[nodiscard]] const std::map<InvitationNumber, InvitationRecord>& invitations() const {
     return invitations_;

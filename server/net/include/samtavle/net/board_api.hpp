@@ -76,6 +76,13 @@ struct PackRequest {
 // Errors: as parse_create. An empty body asks for nothing in particular.
 [[nodiscard]] base::Result<PackRequest> parse_pack(std::string_view body);
 
+// The board of /api/v1/boards/{id}/sensitive. Nothing for another address.
+[[nodiscard]] std::optional<base::Result<base::BoardId>> parse_sensitive_path(
+    std::string_view path);
+// {"sensitive": true}. Errors: as parse_create.
+[[nodiscard]] base::Result<bool> parse_sensitive(std::string_view body);
+[[nodiscard]] std::string sensitive_json(bool sensitive);
+
 // A board id made from a title: "Bløde trafikanter på vej" -> "bloede-trafikanter-paa-vej".
 [[nodiscard]] base::BoardId slug(std::string_view title);
 // The same with an ending of four letters and digits, for when it is taken.

@@ -52,6 +52,7 @@ struct InvitationWish {
   std::string label;
   std::int64_t life_s = 14 * 86'400;
   std::uint32_t uses_max = 500;
+  bool code = false;  // whoever comes has to give one; on a sensitive board in any case
 };
 // Errors: malformed (no JSON object), invalid (a member that is unknown, of a wrong type or out of
 // its bounds), each with a sentence that names the member. An empty body wishes for nothing.
@@ -60,15 +61,17 @@ struct InvitationWish {
 struct JoinWish {
   std::string secret;
   std::string name;  // access::guest_name
+  std::string code{};  // as it was typed; empty: none
 };
 // Errors: as above.
 [[nodiscard]] base::Result<JoinWish> parse_join(std::string_view body);
 
 using Invitations = std::map<base::InvitationNumber, hub::InvitationRecord>;
-// `secret`: only when it has just been made.
+// `secret` and `code`: only when they have just been made.
 [[nodiscard]] std::string invitation_json(const hub::InvitationRecord& record, std::int64_t now_s,
                                           const base::BoardId& board,
-                                          std::string_view secret = {});
+                                          std::string_view secret = {},
+                                          std::string_view code = {});
 [[nodiscard]] std::string invitations_json(const Invitations& invitations, std::int64_t now_s,
                                            const base::BoardId& board);
 

@@ -44,7 +44,8 @@ inline hub::BallotRecord sample_ballot(base::OpId round, base::Actor actor, std:
 inline hub::InvitationRecord sample_invitation(base::InvitationNumber number) {
   return {number,      std::string(32, '\xb1'), plan::Role::contributor, plan::ActorKind::citizen,
           "authority", "meeting of May",         1'700'000'000,           1'800'000'000,
-          7,           number.value % 7};
+          7,           number.value % 7,        false,
+          number.value % 2 == 0 ? std::string(32, '\xc2') : std::string()};
 }
 
 // The writes of one board, each continuing the one before. A write that is made counts as done.
