@@ -2,6 +2,7 @@
 
 #include <boost/asio.hpp>
 #include <boost/beast.hpp>
+#include <charconv>
 #include <deque>
 #include <optional>
 
@@ -66,6 +67,7 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
 
  private:
   using Self = std::shared_ptr<LinkOver>;
+  using Found = net::ip::tcp::resolver::results_type;
 
   net::awaitable<void> run([[maybe_unused]] Self self) {
     std::optional<base::Error> end = co_await connect();
@@ -87,8 +89,11 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
     error_code ec;
     auto token = net::redirect_error(net::use_awaitable, ec);
     limit_time(target_.connect_timeout);
-    const auto found =
-        co_await resolver_.async_resolve(target_.server.host, target_.server.port, token);
+    auto found = given_address();
+    // Asio looks names up on a thread: the system only knows how to wait for them.
+    if (found.empty()) {
+      found = co_await resolver_.async_resolve(target_.server.host, target_.server.port, token);
+    }
     // Whoever gave up at that moment had nothing to close yet.
     if (!ec && cut_) ec = net::error::operation_aborted;
     if (ec) co_return no_line(failed("cannot find", ec));
@@ -109,6 +114,17 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
     }
     deadline_.cancel();
     co_return std::nullopt;
+  }
+
+  // Nothing if the server has a name instead.
+  [[nodiscard]] Found given_address() const {
+    error_code ec;
+    const auto address = net::ip::make_address(target_.server.host, ec);
+    std::uint16_t port = 0;
+    const std::string& digits = target_.server.port;  // of a number; see ServerUrl
+    std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (ec) return {};
+    return Found::create(net::ip::tcp::endpoint{address, port}, target_.server.host, digits);
   }
 
   void prepare() {

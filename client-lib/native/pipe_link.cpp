@@ -16,32 +16,32 @@ namespace {
 // link is left out, also if the client itself is gone.
 class Doorway {
  public:
-  explicit Doorway(net::io_context& io) : io_(&io) {}
+  explicit Doorway(Runner& runner) : runner_(&runner) {}
 
   template <class Work>
   void post(Work work) {
     const std::lock_guard lock{mutex_};
-    if (io_ != nullptr) net::post(*io_, std::move(work));
+    if (runner_ != nullptr) runner_->post(std::move(work));
   }
   void shut() {
     const std::lock_guard lock{mutex_};
-    io_ = nullptr;
+    runner_ = nullptr;
   }
 
  private:
   std::mutex mutex_;
-  net::io_context* io_;
+  Runner* runner_;
 };
 
 class LinkOverPipe final : public Link, public std::enable_shared_from_this<LinkOverPipe> {
  public:
-  LinkOverPipe(net::io_context& io, std::shared_ptr<Pipe> pipe, std::size_t message_bytes_max,
+  LinkOverPipe(Runner& runner, std::shared_ptr<Pipe> pipe, std::size_t message_bytes_max,
                Handler handler)
-      : io_(io),
+      : io_(runner.io()),
         pipe_(std::move(pipe)),
         reader_(message_bytes_max),
         handler_(std::move(handler)),
-        doorway_(std::make_shared<Doorway>(io)) {}
+        doorway_(std::make_shared<Doorway>(runner)) {}
   ~LinkOverPipe() override { shut(); }
 
   void start() {
@@ -114,9 +114,9 @@ class LinkOverPipe final : public Link, public std::enable_shared_from_this<Link
 
 }  // namespace
 
-std::shared_ptr<Link> link_over_pipe(net::io_context& io, std::shared_ptr<Pipe> pipe,
+std::shared_ptr<Link> link_over_pipe(Runner& runner, std::shared_ptr<Pipe> pipe,
                                      std::size_t message_bytes_max, Link::Handler handler) {
-  auto link = std::make_shared<LinkOverPipe>(io, std::move(pipe), message_bytes_max,
+  auto link = std::make_shared<LinkOverPipe>(runner, std::move(pipe), message_bytes_max,
                                              std::move(handler));
   link->start();
   return link;
