@@ -35,7 +35,7 @@ class Embedded : public std::enable_shared_from_this<Embedded> {
 
   // The number under which the app knows it; before anything else.
   void begin(samtavle_board handle);
-  // Not on the client's thread. No callback begins after it.
+  // Not on the client's thread, unless it is the app's loop. No callback begins after it.
   void close();
 
   [[nodiscard]] native::Client& client() { return *client_; }
