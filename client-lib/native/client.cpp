@@ -35,9 +35,7 @@ Result<sync::EditId, board::ApplyError> Client::edit(const sync::ClientSession::
   std::optional<Result<sync::EditId, board::ApplyError>> made;
   impl_->run([&] {
     if (impl_->said_goodbye()) return;
-    made = impl_->session().edit(compose, now());
-    if (*made) impl_->follow(**made);
-    impl_->pump();
+    made = impl_->edit(compose);
   });
   if (made) return std::move(*made);
   return base::Unexpected<board::ApplyError>{{Errc::closed, {}, "the client is closed"}};

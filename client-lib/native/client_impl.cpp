@@ -106,16 +106,32 @@ void Client::Impl::stop() {
 
 void Client::Impl::abandon() {
   run([this] {
+    abandoned_ = editing_;
+    if (abandoned_) return;  // what is being written is kept first
     leave();
     if (auto link = std::exchange(link_, nullptr)) link->drop();
     runner_.end();
   });
 }
 
+// --- on the client's thread: editing ---
+
+Result<sync::EditId, board::ApplyError> Client::Impl::edit(
+    const sync::ClientSession::Compose& compose) {
+  const bool nested = std::exchange(editing_, true);
+  auto made = session_->edit(compose, now());
+  editing_ = nested;
+  if (made) unsaved_.insert(*made);
+  pump();
+  if (abandoned_ && !editing_) abandon();
+  return made;
+}
+
 // --- on the client's thread: ending ---
 
 void Client::Impl::begin_stop() {
   stopping_ = true;
+  lookup_.reset();
   retry_timer_.cancel();
   stop_timer_.expires_after(options_.close_timeout);
   stop_timer_.async_wait([this](const error_code& ec) {
@@ -149,6 +165,7 @@ void Client::Impl::leave() {
   if (stopping_) return;
   stopping_ = true;
   silent_ = true;
+  lookup_.reset();
   retry_timer_.cancel();
   session_->flush(now());
   pump();
@@ -164,9 +181,31 @@ void Client::Impl::depart() {
 // --- on the client's thread: the connection ---
 
 void Client::Impl::connect() {
-  if (stopping_ || link_) return;
+  if (stopping_ || link_ || lookup_) return;
   const std::string token = options_.token_provider ? options_.token_provider() : options_.token;
   if (stopping_) return;  // the provider is the app's: it may have closed the client
+  if (options_.pipe) return begin_link(token, {});
+  if (auto given = given_addresses(server_)) return begin_link(token, std::move(*given));
+  find_server(token);
+}
+
+void Client::Impl::find_server(const std::string& token) {
+  lookup_ = std::make_unique<Lookup>(runner_, server_, [this, token](Result<Addresses> found) {
+    lookup_.reset();
+    retry_timer_.cancel();
+    if (!found) return connection_ended(found.error(), true);
+    begin_link(token, std::move(*found));
+  });
+  // Nothing is tried again meanwhile, so that its timer is free.
+  retry_timer_.expires_after(options_.connect_timeout);
+  retry_timer_.async_wait([this](const error_code& ec) {
+    if (ec || !std::exchange(lookup_, nullptr)) return;
+    connection_ended({Errc::unavailable, "cannot find " + server_.str() + ": nobody answers"},
+                     true);
+  });
+}
+
+void Client::Impl::begin_link(const std::string& token, Addresses addresses) {
   Link::Handler handler;
   handler.opened = [this, token] {
     had_unsaved_ = unsaved() > 0;
@@ -178,7 +217,8 @@ void Client::Impl::connect() {
     pump();
   };
   handler.closed = [this](const base::Error& error) { on_closed(error); };
-  auto link = options_.pipe ? pipe_link(std::move(handler)) : socket_link(std::move(handler));
+  auto link = options_.pipe ? pipe_link(std::move(handler))
+                            : socket_link(std::move(addresses), std::move(handler));
   if (stopping_) {
     if (link) (*link)->drop();
   } else if (link) {
@@ -189,9 +229,11 @@ void Client::Impl::connect() {
   }
 }
 
-Result<std::shared_ptr<Link>> Client::Impl::socket_link(Link::Handler handler) {
+Result<std::shared_ptr<Link>> Client::Impl::socket_link(Addresses addresses,
+                                                        Link::Handler handler) {
   Link::Target target;
   target.server = server_;
+  target.addresses = std::move(addresses);
   target.path = "/boards/" + options_.board + "/sync";
   target.client = options_.client;
   target.ca_file = options_.ca_file;
@@ -257,6 +299,7 @@ void Client::Impl::retry_after(milliseconds delay, const base::Error& error) {
 
 void Client::Impl::drop(milliseconds away) {
   if (stopping_ || ended_) return;
+  lookup_.reset();
   if (auto link = std::exchange(link_, nullptr)) {
     link->drop();
     session_->disconnected();

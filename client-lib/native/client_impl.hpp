@@ -13,6 +13,7 @@
 
 #include "client_begin.hpp"
 #include "link.hpp"
+#include "lookup.hpp"
 #include "runner.hpp"
 #include "samtavle/native/backoff.hpp"
 #include "samtavle/native/client.hpp"
@@ -33,6 +34,9 @@ class Client::Impl {
   void stop();
   // The app's loop is gone.
   void abandon();
+  // Makes an edit, on the client's thread.
+  [[nodiscard]] base::Result<sync::EditId, board::ApplyError> edit(
+      const sync::ClientSession::Compose& compose);
   // Has `work` done on the client's thread and waits for it (Runner::run).
   void run(const std::function<void()>& work) { runner_.run(work); }
   [[nodiscard]] base::Result<void> wait_until(const Predicate& predicate, milliseconds timeout);
@@ -77,7 +81,10 @@ class Client::Impl {
     if (callback && !silent_) callback(args...);
   }
 
-  [[nodiscard]] base::Result<std::shared_ptr<Link>> socket_link(Link::Handler handler);
+  void find_server(const std::string& token);
+  void begin_link(const std::string& token, Addresses addresses);
+  [[nodiscard]] base::Result<std::shared_ptr<Link>> socket_link(Addresses addresses,
+                                                                Link::Handler handler);
   [[nodiscard]] base::Result<std::shared_ptr<Link>> pipe_link(Link::Handler handler);
 
   void carry_out(sync::ClientAction& action);
@@ -114,6 +121,7 @@ class Client::Impl {
   boost::asio::steady_timer retry_timer_;
   boost::asio::steady_timer stop_timer_;
   std::optional<sync::TimePoint> tick_at_;
+  std::unique_ptr<Lookup> lookup_;
   std::shared_ptr<Link> link_;
   Backoff backoff_;
   std::optional<sync::TimePoint> live_since_;
@@ -127,6 +135,8 @@ class Client::Impl {
   bool stopping_ = false;
   bool silent_ = false;  // left an app's loop: nobody is told anything
   bool said_goodbye_ = false;
+  bool editing_ = false;
+  bool abandoned_ = false;  // in the middle of an edit
   std::list<std::shared_ptr<Waiter>> waiters_;
   std::unordered_set<sync::EditId> unsaved_;
   std::map<sync::EditId, base::Result<base::Seq>> outcomes_;  // the last ones

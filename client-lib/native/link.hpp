@@ -1,15 +1,17 @@
 #pragma once
-// One WebSocket connection to a board, from resolving the name to the close frame. It knows nothing
+// One WebSocket connection to a board, from connecting to the close frame. It knows nothing
 // of what it carries, and does not come back by itself: that is the client's (client.cpp).
 //
 // Everything happens on the thread that runs the io_context.
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "samtavle/base/result.hpp"
 #include "samtavle/native/server_url.hpp"
@@ -20,6 +22,7 @@ class Link {
  public:
   struct Target {
     ServerUrl server;
+    std::vector<boost::asio::ip::tcp::endpoint> addresses;  // of the server; the first that answers
     std::string path;    // behind the server's base path
     std::string client;  // User-Agent
     std::string ca_file;

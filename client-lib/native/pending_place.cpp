@@ -21,7 +21,7 @@ using base::Result;
 
 namespace {
 
-constexpr mode_t kOwnerOnly = 0700;
+constexpr mode_t kFolderMode = 0700;
 constexpr std::size_t kHashBytes = 16;
 constexpr const char* kWhatToDo =
     "; name a file for what is unsaved, or say that memory will do";
@@ -44,7 +44,7 @@ Result<void> make_folders(const std::string& path) {
     struct stat there {};
     const bool is_there = ::stat(part.c_str(), &there) == 0 && S_ISDIR(there.st_mode);
     // Another process may have been quicker.
-    if (!is_there && ::mkdir(part.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
+    if (!is_there && ::mkdir(part.c_str(), kFolderMode) != 0 && errno != EEXIST) {
       base::Error failure = io_failure("cannot make the folder", part).error;
       return base::fail(failure.code, failure.detail + kWhatToDo);
     }

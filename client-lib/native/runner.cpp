@@ -53,7 +53,9 @@ void Runner::run(const Work& work) {
 void Runner::run_here(const Work& work) {
   const std::lock_guard lock{inside_};
   const std::thread::id before = within_.exchange(std::this_thread::get_id());
+  ++running_;
   work();
+  --running_;
   within_ = before;
   // What a socket or a timer does not wake by itself: handlers that are ready.
   if (on_app_loop() && !turning_) wake();
@@ -95,13 +97,13 @@ void Runner::answer_the_rest() {
 bool Runner::turn() {
   const std::lock_guard lock{inside_};
   if (is_gone()) return false;
-  if (turning_) return true;  // within a turn there is nothing to do that the turn itself does not
+  if (running_ > 0) return true;
   const std::thread::id me = std::this_thread::get_id();
   home_ = me;
   const std::thread::id before = within_.exchange(me);
-  turning_ = true;
+  const bool nested = std::exchange(turning_, true);
   io_.poll();
-  turning_ = false;
+  turning_ = nested;
   within_ = before;
   return !is_gone();
 }

@@ -55,7 +55,8 @@ class Runner {
 
   // Can be read, as poll(2) has it, when a turn is due.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-  // Does what there is to do, and waits for nothing. False: it has ended.
+  // Does what there is to do, and waits for nothing; within run() there is nothing, as somebody is
+  // in the middle of something. False: it has ended.
   bool turn();
 
  private:
@@ -65,19 +66,21 @@ class Runner {
   [[nodiscard]] bool is_gone();
 
   const On on_;
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  int descriptor_ = -1;
-
   std::thread thread_;
   std::atomic<std::thread::id> home_;    // of the thread, or of the last turn
   std::atomic<std::thread::id> within_;  // who holds inside_ on an app's loop
   std::recursive_mutex inside_;          // an app's loop, and whoever comes after the end
-  bool turning_ = false;                 // under inside_
+  bool turning_ = false;                 // under inside_, as the next
+  int running_ = 0;                      // calls of run(), one within the other
   std::mutex post_mutex_;                // between posting work and the end
   bool gone_ = false;                    // under post_mutex_
   std::mutex done_mutex_;                // of the answers that other threads wait for
   std::condition_variable done_;
+
+  // Goes first: what is left in it may still post.
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  int descriptor_ = -1;
 };
 
 }  // namespace samtavle::native

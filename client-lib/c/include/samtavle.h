@@ -171,8 +171,8 @@ SAMTAVLE_API int samtavle_close(samtavle_board board);
 
 // The work of a board without a thread goes on in turns: as long as they are taken, the board does
 // all that it would do by itself. The handle is the caller's; samtavle_loop_end() ends it, as does
-// the turn that answers with CLOSED. Whether a name of a server has an address is looked up by a
-// thread that Asio runs for it; an address needs none.
+// the turn that answers with CLOSED. Only to look a server's name up there is a thread, until it has
+// the answer; an address needs none.
 
 // The descriptor that can be read, as poll(2) has it, when a turn is due. It stays as long as the
 // handle, and is not for anything but waiting.

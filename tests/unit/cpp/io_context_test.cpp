@@ -207,6 +207,58 @@ TEST_F(IoContext, ABoardMayBeClosedInItsOwnCallback) {
   EXPECT_EQ(heard, 1);
 }
 
+// The turns themselves, of a loop that is not Asio's.
+class Turns : public IoContext {
+ protected:
+  Board opened(Options options) {
+    options.loop = [this](Loop loop) { loop_.emplace(std::move(loop)); };
+    return Board::open(std::move(options));
+  }
+  template <class Holds>
+  bool turn_until(Holds holds) {
+    const auto end = std::chrono::steady_clock::now() + kSoon;
+    while (!holds() && std::chrono::steady_clock::now() < end) loop_->turn();
+    return holds();
+  }
+  std::optional<Loop> loop_;
+};
+
+TEST_F(Turns, ATurnMayBeTakenWithinACallback) {
+  int depth = 0;
+  bool nested = false;
+  std::optional<Board> board;
+  Options options = as("Mette");
+  options.on_saved = [&](EditId, Seq) {
+    // A dialog, which runs the app's loop itself until it is answered.
+    if (++depth == 1) {
+      write(*board, "to");
+      nested = turn_until([&] { return depth == 2; });
+    }
+  };
+  board.emplace(opened(std::move(options)));
+  ASSERT_TRUE(turn_until([&] { return is_live(*board); }));
+  write(*board, "en");
+  ASSERT_TRUE(turn_until([&] { return depth == 2 && board->saved(); }));
+  EXPECT_TRUE(nested);
+  EXPECT_EQ(ideas(*board).size(), 2u);
+}
+
+TEST_F(Turns, WithinAnEditThereIsNoTurnAndTheLoopsEndWaits) {
+  Options options = as("Mette");
+  const auto store = std::make_shared<Kept>();
+  options.pending_store = store;
+  Board board = opened(std::move(options));
+  ASSERT_TRUE(turn_until([&] { return is_live(board); }));
+  board.transact("New card", [&](Transaction& tx) {
+    EXPECT_TRUE(loop_->turn());
+    loop_.reset();
+    return tx.create(kinds::idea, {.in = root_id}, "midt i det");
+  });
+  EXPECT_FALSE(is_live(board));
+  EXPECT_THROW(write(board, "for sent"), Error);
+  EXPECT_NE(store->bytes.find("midt i det"), std::string::npos);
+}
+
 TEST_F(IoContext, ABoardIsNotClosedInTheMiddleOfAnEdit) {
   Board board = open_on(io_, as("Mette"));
   ASSERT_TRUE(run_until(io_, [&] { return is_live(board); }));

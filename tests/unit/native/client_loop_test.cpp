@@ -300,6 +300,31 @@ TEST(ClientLoop, TheClientFollowsToTheThreadThatTakesTheTurns) {
   client->read([&](const ClientSession&) { EXPECT_TRUE(client->on_own_thread()); });
 }
 
+TEST(ClientLoop, AServerWithANameIsFoundAndNobodyWaitsForOneThatIsNot) {
+  FakeBoard board;
+  FakeServer server{{board.serve()}};
+  Options options = on_loop(server);
+  const std::size_t port = options.server.rfind(':');
+  options.server = "http://localhost" + options.server.substr(port);
+  auto client = open(options);
+  const auto loop = client->loop();
+  EXPECT_TRUE(turn_until(*loop, [&] { return is_live(*client); }));
+
+  std::optional<std::string> why;
+  Observer observer;
+  observer.on_retry = [&](const base::Error& error, std::chrono::milliseconds) {
+    why = error.detail;
+  };
+  options.server = "http://no.such.name.invalid" + options.server.substr(port);
+  auto lost = open(options, observer);
+  const auto other = lost->loop();
+  EXPECT_TRUE(turn_until(*other, [&] { return why.has_value(); }));
+  EXPECT_THAT(*why, testing::HasSubstr("cannot find http://no.such.name.invalid"));
+  // In the middle of the next look.
+  lost.reset();
+  EXPECT_TRUE(turn_to_the_end(*other));
+}
+
 TEST(ClientLoop, NothingToDoAsksForNoTurn) {
   FakeBoard board;
   FakeServer server{{board.serve()}};
