@@ -73,13 +73,13 @@ Undone Client::redo(sync::UndoWords words) {
 
 std::optional<std::string> Client::can_undo() const {
   std::optional<std::string> label;
-  impl_->run([&] { label = impl_->session().can_undo(); });
+  impl_->look([&] { label = impl_->session().can_undo(); });
   return label;
 }
 
 std::optional<std::string> Client::can_redo() const {
   std::optional<std::string> label;
-  impl_->run([&] { label = impl_->session().can_redo(); });
+  impl_->look([&] { label = impl_->session().can_redo(); });
   return label;
 }
 
@@ -95,7 +95,7 @@ Result<void> Client::vote(base::OpId round, std::vector<plan::Dots> dots) {
 }
 
 void Client::read(const std::function<void(const sync::ClientSession&)>& look) const {
-  impl_->run([&] { look(impl_->session()); });
+  impl_->look([&] { look(impl_->session()); });
 }
 
 void Client::flush() {
@@ -140,7 +140,7 @@ Result<void> Client::wait_saved(milliseconds timeout) const {
 Result<void> Client::wait_voted(base::OpId round, milliseconds timeout) const {
   auto done = wait_until(
       [round](const sync::ClientSession& s) { return !s.own_ballot(round).pending; }, timeout);
-  if (done) impl_->run([&] { done = impl_->ballot_outcome(round); });
+  if (done) impl_->look([&] { done = impl_->ballot_outcome(round); });
   return done;
 }
 
@@ -149,7 +149,7 @@ Result<base::Seq> Client::wait_saved(sync::EditId edit, milliseconds timeout) co
       [this, edit](const sync::ClientSession&) { return !impl_->is_unsaved(edit); }, timeout);
   if (!waited) return base::pass_on(waited);
   std::optional<Result<base::Seq>> outcome;
-  impl_->run([&] { outcome = impl_->outcome(edit); });
+  impl_->look([&] { outcome = impl_->outcome(edit); });
   return std::move(*outcome);
 }
 
@@ -160,25 +160,25 @@ Result<void> Client::wait_until(const std::function<bool(const sync::ClientSessi
 
 base::Seq Client::last_seen() const {
   base::Seq out;
-  impl_->run([&] { out = impl_->session().last_seen(); });
+  impl_->look([&] { out = impl_->session().last_seen(); });
   return out;
 }
 
 std::string Client::confirmed_hash() const {
   std::string out;
-  impl_->run([&] { out = impl_->session().confirmed_hash(); });
+  impl_->look([&] { out = impl_->session().confirmed_hash(); });
   return out;
 }
 
 std::string Client::confirmed_snapshot() const {
   std::string out;
-  impl_->run([&] { out = impl_->session().confirmed_snapshot(); });
+  impl_->look([&] { out = impl_->session().confirmed_snapshot(); });
   return out;
 }
 
 std::optional<PendingFile::Damage> Client::pending_damage() const {
   std::optional<PendingFile::Damage> out;
-  impl_->run([&] { out = impl_->damage(); });
+  impl_->look([&] { out = impl_->damage(); });
   return out;
 }
 

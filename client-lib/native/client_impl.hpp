@@ -39,6 +39,7 @@ class Client::Impl {
       const sync::ClientSession::Compose& compose);
   // Has `work` done on the client's thread and waits for it (Runner::run).
   void run(const std::function<void()>& work) { runner_.run(work); }
+  void look(const std::function<void()>& work) { runner_.look(work); }
   [[nodiscard]] base::Result<void> wait_until(const Predicate& predicate, milliseconds timeout);
   [[nodiscard]] Runner& runner() { return runner_; }
 

@@ -35,7 +35,22 @@ bool Runner::here() const noexcept {
 }
 
 void Runner::run(const Work& work) {
-  if (on_app_loop()) return run_here(work);
+  if (!on_app_loop()) return run_there(work);
+  const std::lock_guard lock{inside_};
+  run_here(work);
+  // What a socket or a timer does not wake by itself: handlers that are ready.
+  if (!turning_) wake();
+}
+
+void Runner::look(const Work& work) {
+  if (on_app_loop()) {
+    run_here(work);
+  } else {
+    run_there(work);
+  }
+}
+
+void Runner::run_there(const Work& work) {
   if (here()) return work();
   bool done = false;
   const bool posted = post([this, &work, &done] {
@@ -57,8 +72,6 @@ void Runner::run_here(const Work& work) {
   work();
   --running_;
   within_ = before;
-  // What a socket or a timer does not wake by itself: handlers that are ready.
-  if (on_app_loop() && !turning_) wake();
 }
 
 bool Runner::post(Work work) {

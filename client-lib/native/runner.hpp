@@ -38,6 +38,8 @@ class Runner {
   // Has `work` done and waits for it; at once where it is called on an app's loop, on the thread
   // itself, and after the end.
   void run(const Work& work);
+  // The same for what leaves nothing to be done; then no turn is due for it.
+  void look(const Work& work);
   // Has it done on its thread, or in a turn; false: it has ended, and will not be.
   bool post(Work work);
 
@@ -60,6 +62,7 @@ class Runner {
   bool turn();
 
  private:
+  void run_there(const Work& work);
   void run_here(const Work& work);
   void wake();
   void answer_the_rest();

@@ -69,19 +69,21 @@ int main(int argc, char** argv) {
   go_on_until([&] { return is_live(*board) && is_live(*second); });
   write(*board, "fra en løkke");
   go_on_until([&] { return board->saved() && observed; });
-  const auto ideas = second->cards().where(samtavle::kind == samtavle::kinds::idea);
-  go_on_until([&] { return ideas.size() == 1; });
+  const auto ideas = [query = second->cards().where(samtavle::kind == samtavle::kinds::idea)] {
+    return query.list().size();
+  };
+  go_on_until([&] { return ideas() == 1; });
   board->undo();
-  go_on_until([&] { return board->saved() && ideas.empty(); });
+  go_on_until([&] { return board->saved() && ideas() == 0; });
   board->redo();
-  go_on_until([&] { return board->saved() && ideas.size() == 1; });
+  go_on_until([&] { return board->saved() && ideas() == 1; });
   say("saved");
 
   go_on_until([&] { return board->state().connection == SAMTAVLE_OFFLINE; });
   write(*board, "uden net");
   say("offline");
   wait_for_a_word();
-  go_on_until([&] { return is_live(*board) && board->saved() && ideas.size() == 2; });
+  go_on_until([&] { return is_live(*board) && board->saved() && ideas() == 2; });
   say("back");
 
   second.reset();

@@ -214,7 +214,7 @@ TEST(ClientLoop, OthersMayWriteAndWaitWhileTurnsAreTaken) {
       EXPECT_TRUE(client->wait_saved(*made, kSoon));
     }
     done = true;
-    client->flush();  // asks for a turn, so that the loop looks again
+    client->flush();  // there is a turn due, so that the loop looks again
   }};
   EXPECT_TRUE(turn_until(*loop, [&] { return done.load(); }));
   other.join();
@@ -332,6 +332,9 @@ TEST(ClientLoop, NothingToDoAsksForNoTurn) {
   const auto loop = client->loop();
   ASSERT_TRUE(turn_until(*loop, [&] { return is_live(*client); }));
   for (int i = 0; i < 10; ++i) loop->turn();
+  // To look at it is nothing to do either: an app may do that after each turn.
+  EXPECT_EQ(pending(*client), 0u);
+  EXPECT_FALSE(client->can_undo());
   pollfd due{loop->descriptor(), POLLIN, 0};
   EXPECT_EQ(::poll(&due, 1, 50), 0);
 }
