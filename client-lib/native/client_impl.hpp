@@ -70,6 +70,7 @@ class Client::Impl {
  private:
   struct Waiter;
 
+  static void when_due(boost::asio::steady_timer& timer, std::function<void()> work);
   void begin_stop();
   void stop_when_saved();
   void say_goodbye();

@@ -11,7 +11,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "samtavle/base/result.hpp"
 #include "samtavle/native/server_url.hpp"
@@ -22,7 +21,7 @@ class Link {
  public:
   struct Target {
     ServerUrl server;
-    std::vector<boost::asio::ip::tcp::endpoint> addresses;  // of the server; the first that answers
+    boost::asio::ip::tcp::resolver::results_type addresses;  // of the server
     std::string path;    // behind the server's base path
     std::string client;  // User-Agent
     std::string ca_file;

@@ -21,11 +21,8 @@ Result<Addresses> ask_the_system(const ServerUrl& server) {
   net::io_context io;
   net::ip::tcp::resolver resolver{io};
   boost::system::error_code ec;
-  Addresses out;
-  for (const auto& found : resolver.resolve(server.host, server.port, ec)) {
-    out.push_back(found.endpoint());
-  }
-  if (!ec) return out;
+  auto found = resolver.resolve(server.host, server.port, ec);
+  if (!ec) return found;
   return base::fail(Errc::unavailable, "cannot find " + server.str() + ": " + ec.message());
 }
 
@@ -37,7 +34,7 @@ std::optional<Addresses> given_addresses(const ServerUrl& server) {
   if (ec) return std::nullopt;
   std::uint16_t port = 0;  // digits of one; see ServerUrl
   std::from_chars(server.port.data(), server.port.data() + server.port.size(), port);
-  return Addresses{{address, port}};
+  return Addresses::create(net::ip::tcp::endpoint{address, port}, server.host, server.port);
 }
 
 // Shared with the thread, which may be there for longer than the runner.

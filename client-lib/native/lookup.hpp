@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "runner.hpp"
 #include "samtavle/base/result.hpp"
@@ -15,7 +14,7 @@
 
 namespace samtavle::native {
 
-using Addresses = std::vector<boost::asio::ip::tcp::endpoint>;
+using Addresses = boost::asio::ip::tcp::resolver::results_type;
 
 // If it has an address, and no name.
 [[nodiscard]] std::optional<Addresses> given_addresses(const ServerUrl& server);
