@@ -24,6 +24,12 @@ Result<std::unique_ptr<Client>> Client::open(Options options, Observer observer)
   auto pending = open_pending(options, *server);
   if (!pending) return base::pass_on(pending);
   auto session = session_on(options, *pending);
+  // In a file that nobody chose, what contradicts itself keeps nobody from beginning.
+  while (!session && pending->place) {
+    pending = open_after(std::move(*pending), options);
+    if (!pending) return base::pass_on(pending);
+    session = session_on(options, *pending);
+  }
   if (!session) return base::pass_on(session);
   auto impl = std::make_shared<Impl>(std::move(options), std::move(observer), std::move(*server),
                                      std::move(*pending), std::move(*session));
@@ -183,6 +189,8 @@ std::optional<PendingFile::Damage> Client::pending_damage() const {
 }
 
 bool Client::on_own_thread() const { return impl_->runner().here(); }
+
+bool Client::within() const { return impl_->runner().within(); }
 
 void Client::later(std::function<void()> work) { impl_->runner().post(std::move(work)); }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "random.hpp"
+#include "samtavle/base/check.hpp"
 
 namespace samtavle::native {
 
@@ -35,6 +36,12 @@ Result<Pending> in_file(Result<PendingFile> file) {
   return out;
 }
 
+Result<Pending> in_place(PendingPlace place) {
+  auto out = in_file(place.take());
+  if (out) out->place = std::move(place);
+  return out;
+}
+
 Result<Pending> checked(Result<Pending> pending, const Options& options) {
   if (!pending || pending->store == nullptr) return pending;
   const std::string& board = pending->store->board();
@@ -59,13 +66,14 @@ Result<Pending> open_pending(const Options& options, const ServerUrl& server) {
   if (!options.pending_place) return Pending{};
   auto place = PendingPlace::of(server, options.board);
   if (!place) return base::pass_on(place);
-  return open_next(std::move(*place), options);
+  return checked(in_place(std::move(*place)), options);
 }
 
-Result<Pending> open_next(PendingPlace place, const Options& options) {
-  auto out = checked(in_file(place.take()), options);
-  if (out) out->place = std::move(place);
-  return out;
+Result<Pending> open_after(Pending pending, const Options& options) {
+  SAMTAVLE_CHECK(pending.place.has_value());
+  pending.store.reset();  // for whoever it belongs to
+  pending.place->leave_out(pending.path);
+  return checked(in_place(std::move(*pending.place)), options);
 }
 
 Result<std::unique_ptr<sync::ClientSession>> session_on(const Options& options,

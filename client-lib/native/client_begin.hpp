@@ -18,8 +18,8 @@ struct Pending {
 
 // The store that the options name. Errors: see Client::open().
 [[nodiscard]] base::Result<Pending> open_pending(const Options& options, const ServerUrl& server);
-// The next one in the same place, after the one that it has was left out. Errors: those of take().
-[[nodiscard]] base::Result<Pending> open_next(PendingPlace place, const Options& options);
+// The next one in the same place, without the one that it has. Errors: those of take().
+[[nodiscard]] base::Result<Pending> open_after(Pending pending, const Options& options);
 
 // A session with what the store holds. Errors: corrupt.
 [[nodiscard]] base::Result<std::unique_ptr<sync::ClientSession>> session_on(

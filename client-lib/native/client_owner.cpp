@@ -33,21 +33,23 @@ void Client::Impl::step_aside() {
   }
   const bool first = !began_;
   auto next = first && pending_.place ? next_in_place() : take_up(std::move(pending_));
-  if (!next) return end_with(next.error());
+  if (!next) {
+    // Without anything of theirs in it, should this be tried again.
+    static_cast<void>(take_up({}));
+    return end_with(next.error());
+  }
   if (first && pending_.place) {
     runner_.post([this] { connect(); });
   } else {
-    end_with({Errc::config, "what is unsaved in " + pending_.path +
+    const std::string where = pending_.path.empty() ? "the app's store" : pending_.path;
+    end_with({Errc::config, "what is unsaved in " + where +
                                 " was written by somebody else, who can save it; give each "
-                                "person a file of their own"});
+                                "person a place of their own"});
   }
 }
 
 base::Result<void> Client::Impl::next_in_place() {
-  pending_.store.reset();  // for whoever it belongs to
-  PendingPlace place = *pending_.place;
-  place.leave_out(pending_.path);
-  auto next = open_next(std::move(place), options_);
+  auto next = open_after(std::move(pending_), options_);
   if (!next) return base::pass_on(next);
   return take_up(std::move(*next));
 }
@@ -58,7 +60,7 @@ base::Result<void> Client::Impl::take_up(Pending pending) {
   pending_ = std::move(pending);
   if (!session) return base::pass_on(session);
   session_ = std::move(*session);
-  owner_ = pending_.store->owner();
+  owner_ = pending_.store ? pending_.store->owner() : std::nullopt;
   unsaved_.clear();
   return {};
 }

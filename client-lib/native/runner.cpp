@@ -34,6 +34,10 @@ bool Runner::here() const noexcept {
   return home_ == me || within_ == me;
 }
 
+bool Runner::within() const noexcept {
+  return within_ == std::this_thread::get_id() || (!on_app_loop() && here());
+}
+
 void Runner::run(const Work& work) {
   if (!on_app_loop()) return run_there(work);
   const std::lock_guard lock{inside_};

@@ -35,6 +35,8 @@ class Runner {
   void begin(Work first);
   // Whether this is the thread that is in it; on an app's loop also the one of the last turn.
   [[nodiscard]] bool here() const noexcept;
+  // Whether this thread is in it at this moment: in what was handed to run(), or in a turn.
+  [[nodiscard]] bool within() const noexcept;
   // Has `work` done and waits for it; at once where it is called on an app's loop, on the thread
   // itself, and after the end.
   void run(const Work& work);

@@ -8,6 +8,7 @@
 #include <boost/asio.hpp>
 #include <samtavle/embed/asio.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <iterator>
 #include <optional>
@@ -257,6 +258,26 @@ TEST_F(Turns, WithinAnEditThereIsNoTurnAndTheLoopsEndWaits) {
   EXPECT_FALSE(is_live(board));
   EXPECT_THROW(write(board, "for sent"), Error);
   EXPECT_NE(store->bytes.find("midt i det"), std::string::npos);
+}
+
+TEST_F(IoContext, WhoWritesWhileAnotherThreadDoesWaitsForItsTurn) {
+  Board board = open_on(io_, as("Mette"));
+  ASSERT_TRUE(run_until(io_, [&] { return is_live(board); }));
+  std::atomic<bool> writing{false};
+  std::atomic<bool> both{false};
+  std::thread other{[&] {
+    board.transact("New card", [&](Transaction& tx) {
+      writing = true;
+      while (!both) std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
+      return tx.create(kinds::idea, {.in = root_id}, "en");
+    });
+  }};
+  while (!writing) std::this_thread::yield();
+  both = true;
+  EXPECT_NO_THROW(write(board, "to"));
+  other.join();
+  EXPECT_EQ(ideas(board).size(), 2u);
 }
 
 TEST_F(IoContext, ABoardIsNotClosedInTheMiddleOfAnEdit) {

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <set>
 
+#include "samtavle/native/client.hpp"
 #include "samtavle/v1/store.pb.h"
 #include "temporary_folder.hpp"
 
@@ -121,6 +122,25 @@ TEST_F(Place, WhatIsDamagedOrLeftOutIsPassedOver) {
   std::string there;
   std::getline(in, there);
   EXPECT_EQ(there, "rubbish that nobody wrote");
+}
+
+TEST_F(Place, WhatContradictsItselfKeepsNobodyFromBeginning) {
+  Options options;
+  options.server = "http://127.0.0.1:1";
+  options.board = "havnen";
+  options.pending_place = true;
+  const std::string first = taken("http://127.0.0.1:1");
+  {
+    auto file = PendingFile::open(first).value();
+    keep(file, record_of_an_edit());  // without operations, which no edit is
+  }
+  const auto client = Client::open(options);
+  ASSERT_TRUE(client) << client.error().detail;
+  EXPECT_EQ(PendingFile::open(first).value().pending_count(), 1u);
+  // One that the app named does: it has to know.
+  options.pending_place = false;
+  options.pending_file = first;
+  EXPECT_EQ(Client::open(options).error().code, Errc::corrupt);
 }
 
 TEST_F(Place, WithoutTheVariableItIsInTheHomeFolder) {

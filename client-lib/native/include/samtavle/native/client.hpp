@@ -127,6 +127,8 @@ class Client {
   // Whether this is the client's own thread: there wait_*() and, if it is not the app's loop,
   // close() must not be called.
   [[nodiscard]] bool on_own_thread() const;
+  // Whether this is called from within another function of the client, or from a callback.
+  [[nodiscard]] bool within() const;
   // Has `work` done on that thread and does not wait for it; on an app's loop in the next turn.
   // What comes after the end is left out.
   void later(std::function<void()> work);
