@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "locals.hpp"
+#include "loops.hpp"
 #include "samtavle/board/composer.hpp"
 #include "transaction.hpp"
 #include "values.hpp"
@@ -66,6 +67,7 @@ int samtavle_open(const samtavle_options* options, samtavle_board* out) {
     if (read.local != 0 && local == nullptr) return fail_handle(read.local, Sort::local);
     auto board = Embedded::open(read, local);
     if (!board) return fail(board.error());
+    if (read.loop != nullptr) *read.loop = loops().add((*board)->client().loop());
     *out = boards().add(*board);
     (*board)->begin(*out);
     return succeed();
@@ -73,9 +75,15 @@ int samtavle_open(const samtavle_options* options, samtavle_board* out) {
 }
 
 int samtavle_close(samtavle_board handle) {
-  return on_board_elsewhere(handle, [&](Embedded&) {
-    if (const std::shared_ptr<Embedded> board = boards().take(handle)) board->close();
+  const auto close = [&](Embedded& board) {
+    if (board.composing()) return in_an_edit();
+    if (const std::shared_ptr<Embedded> taken = boards().take(handle)) taken->close();
     return succeed();
+  };
+  return guarded([&] {
+    const std::shared_ptr<Embedded> board = boards().find(handle);
+    const bool here = board != nullptr && board->options().on_app_loop;
+    return here ? on_board(handle, close) : on_board_elsewhere(handle, close);
   });
 }
 

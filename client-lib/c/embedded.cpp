@@ -147,10 +147,16 @@ void Embedded::settle() {
     const std::lock_guard lock{mutex_};
     if (handle_ == 0 || closed_ || posted_) return;
     if (!told_->any_change() && told_->calls.empty()) return;
-    posted_ = post_ != nullptr;
+    posted_ = post_ != nullptr || options_.on_app_loop;
   }
-  if (post_ == nullptr) return deliver();
-  post_(context_, &run_task, new std::weak_ptr<Embedded>{weak_from_this()});
+  if (post_ != nullptr) {
+    return post_(context_, &run_task, new std::weak_ptr<Embedded>{weak_from_this()});
+  }
+  if (!options_.on_app_loop) return deliver();
+  // In a turn of its own: this may be in the middle of a call of the app's, on any thread.
+  client_->later([weak = weak_from_this()] {
+    if (const auto board = weak.lock()) board->deliver();
+  });
 }
 
 void Embedded::run_task(void* argument) noexcept {

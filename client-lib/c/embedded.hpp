@@ -35,7 +35,7 @@ class Embedded : public std::enable_shared_from_this<Embedded> {
 
   // The number under which the app knows it; before anything else.
   void begin(samtavle_board handle);
-  // Not on the client's thread. No callback begins after it.
+  // Not on the client's thread, unless it is the app's loop. No callback begins after it.
   void close();
 
   [[nodiscard]] native::Client& client() { return *client_; }
@@ -51,7 +51,7 @@ class Embedded : public std::enable_shared_from_this<Embedded> {
       std::function<board::Applied<void>(board::Composer&, const sync::ClientSession&)>;
   [[nodiscard]] base::Result<sync::EditId, board::ApplyError> edit(const Compose& compose);
   // Whether this is called from within one: nothing else can be done meanwhile.
-  [[nodiscard]] bool composing() const { return client_->on_own_thread() && composing_; }
+  [[nodiscard]] bool composing() const { return client_->within() && composing_; }
   // What items an edit made, so that they are followed when they are renumbered.
   void made(base::OpId id) { aliases_.made(id); }
 

@@ -22,6 +22,7 @@ enum class Sort : std::uint8_t {
   observer = 4,
   local = 5,
   line = 6,
+  loop = 7,
 };
 
 // Reserves a number.

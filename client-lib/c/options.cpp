@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app_pipe.hpp"
 #include "locals.hpp"
@@ -59,10 +60,15 @@ native::Options native_options(const samtavle_options& options,
   out.token = or_empty(options.token);
   if (options.client != nullptr) out.client = options.client;
   out.ca_file = or_empty(options.ca_file);
-  out.pending_file = or_empty(options.pending_file);
+  const std::string_view file = or_empty(options.pending_file);
   if (options.pending.load != nullptr) {
     out.pending_bytes = std::make_shared<AppBytes>(options.pending, options.context);
+  } else if (file.empty()) {
+    out.pending_place = local == nullptr && options.connect == nullptr;
+  } else if (file != SAMTAVLE_IN_MEMORY) {
+    out.pending_file = file;
   }
+  out.on_app_loop = options.loop != nullptr;
   if (options.fresh_token != nullptr) {
     out.token_provider = [fresh = options.fresh_token, context = options.context] {
       std::string token(kTokenBytesMax, '\0');

@@ -1,7 +1,6 @@
 #include "samtavle/native/client.hpp"
 
 #include "client_impl.hpp"
-#include "random.hpp"
 
 namespace samtavle::native {
 
@@ -10,50 +9,11 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t kDeviceBytes = 16;
-constexpr std::size_t kOrderSuffixBytes = 2;
-
 sync::TimePoint now() { return std::chrono::steady_clock::now(); }
-
-sync::ClientOptions session_options(const Options& options, const std::string& device) {
-  sync::ClientOptions out;
-  out.board = options.board;
-  out.device = device;
-  out.client = options.client;
-  out.order_suffix = random_bytes(kOrderSuffixBytes);
-  out.flush_interval = options.flush_interval;
-  out.gate = options.gate;
-  return out;
-}
-
-struct Pending {
-  std::shared_ptr<PendingStore> store;  // nullptr: memory only
-  std::optional<PendingFile::Damage> damage;
-};
-
-Result<Pending> open_pending(const Options& options) {
-  Pending out;
-  if (options.pending_bytes) {
-    auto store = pending_store_in(options.pending_bytes);
-    if (!store) return base::pass_on(store);
-    out.store = std::move(*store);
-  } else if (!options.pending_file.empty()) {
-    auto file = PendingFile::open(options.pending_file);
-    if (!file) return base::pass_on(file);
-    out.damage = file->damage();
-    out.store = std::make_shared<PendingFile>(std::move(*file));
-  }
-  if (out.store && !out.store->board().empty() && out.store->board() != options.board) {
-    return base::fail(Errc::config, "the pending store " + options.pending_file +
-                                        " belongs to board " + out.store->board() +
-                                        "; give each board one of its own");
-  }
-  return out;
-}
 
 }  // namespace
 
-Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Client::Client(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Client::~Client() { close(); }
 
@@ -61,24 +21,18 @@ Result<std::unique_ptr<Client>> Client::open(Options options, Observer observer)
   auto server = parse_server_url(options.server);
   if (!server) return base::pass_on(server);
   if (const auto id = base::BoardId::parse(options.board); !id) return base::pass_on(id);
-  auto pending = open_pending(options);
+  auto pending = open_pending(options, *server);
   if (!pending) return base::pass_on(pending);
-  const std::shared_ptr<PendingStore> store = pending->store;
-
-  std::string device = store ? store->device() : std::string{};
-  if (device.size() != kDeviceBytes) device = random_bytes(kDeviceBytes);
-  auto session =
-      std::make_unique<sync::ClientSession>(session_options(options, device), now());
-  if (store) {
-    if (const auto restored = session->restore(store->records()); !restored) {
-      return base::fail(restored.error().code, "the pending store " + options.pending_file +
-                                                   " holds " + restored.error().detail +
-                                                   "; move it away to begin without it");
-    }
+  auto session = session_on(options, *pending);
+  // In a file that nobody chose, what contradicts itself keeps nobody from beginning.
+  while (!session && pending->place) {
+    pending = open_after(std::move(*pending), options);
+    if (!pending) return base::pass_on(pending);
+    session = session_on(options, *pending);
   }
-  auto impl = std::make_unique<Impl>(std::move(options), std::move(observer), std::move(*server),
-                                     store, std::move(session));
-  impl->damage = std::move(pending->damage);
+  if (!session) return base::pass_on(session);
+  auto impl = std::make_shared<Impl>(std::move(options), std::move(observer), std::move(*server),
+                                     std::move(*pending), std::move(*session));
   impl->start();
   return std::unique_ptr<Client>{new Client(std::move(impl))};
 }
@@ -87,9 +41,7 @@ Result<sync::EditId, board::ApplyError> Client::edit(const sync::ClientSession::
   std::optional<Result<sync::EditId, board::ApplyError>> made;
   impl_->run([&] {
     if (impl_->said_goodbye()) return;
-    made = impl_->session().edit(compose, now());
-    if (*made) impl_->follow(**made);
-    impl_->pump();
+    made = impl_->edit(compose);
   });
   if (made) return std::move(*made);
   return base::Unexpected<board::ApplyError>{{Errc::closed, {}, "the client is closed"}};
@@ -127,13 +79,13 @@ Undone Client::redo(sync::UndoWords words) {
 
 std::optional<std::string> Client::can_undo() const {
   std::optional<std::string> label;
-  impl_->run([&] { label = impl_->session().can_undo(); });
+  impl_->look([&] { label = impl_->session().can_undo(); });
   return label;
 }
 
 std::optional<std::string> Client::can_redo() const {
   std::optional<std::string> label;
-  impl_->run([&] { label = impl_->session().can_redo(); });
+  impl_->look([&] { label = impl_->session().can_redo(); });
   return label;
 }
 
@@ -149,7 +101,7 @@ Result<void> Client::vote(base::OpId round, std::vector<plan::Dots> dots) {
 }
 
 void Client::read(const std::function<void(const sync::ClientSession&)>& look) const {
-  impl_->run([&] { look(impl_->session()); });
+  impl_->look([&] { look(impl_->session()); });
 }
 
 void Client::flush() {
@@ -194,7 +146,7 @@ Result<void> Client::wait_saved(milliseconds timeout) const {
 Result<void> Client::wait_voted(base::OpId round, milliseconds timeout) const {
   auto done = wait_until(
       [round](const sync::ClientSession& s) { return !s.own_ballot(round).pending; }, timeout);
-  if (done) impl_->run([&] { done = impl_->ballot_outcome(round); });
+  if (done) impl_->look([&] { done = impl_->ballot_outcome(round); });
   return done;
 }
 
@@ -203,7 +155,7 @@ Result<base::Seq> Client::wait_saved(sync::EditId edit, milliseconds timeout) co
       [this, edit](const sync::ClientSession&) { return !impl_->is_unsaved(edit); }, timeout);
   if (!waited) return base::pass_on(waited);
   std::optional<Result<base::Seq>> outcome;
-  impl_->run([&] { outcome = impl_->outcome(edit); });
+  impl_->look([&] { outcome = impl_->outcome(edit); });
   return std::move(*outcome);
 }
 
@@ -214,30 +166,55 @@ Result<void> Client::wait_until(const std::function<bool(const sync::ClientSessi
 
 base::Seq Client::last_seen() const {
   base::Seq out;
-  impl_->run([&] { out = impl_->session().last_seen(); });
+  impl_->look([&] { out = impl_->session().last_seen(); });
   return out;
 }
 
 std::string Client::confirmed_hash() const {
   std::string out;
-  impl_->run([&] { out = impl_->session().confirmed_hash(); });
+  impl_->look([&] { out = impl_->session().confirmed_hash(); });
   return out;
 }
 
 std::string Client::confirmed_snapshot() const {
   std::string out;
-  impl_->run([&] { out = impl_->session().confirmed_snapshot(); });
+  impl_->look([&] { out = impl_->session().confirmed_snapshot(); });
   return out;
 }
 
-std::optional<PendingFile::Damage> Client::pending_damage() const { return impl_->damage; }
+std::optional<PendingFile::Damage> Client::pending_damage() const {
+  std::optional<PendingFile::Damage> out;
+  impl_->look([&] { out = impl_->damage(); });
+  return out;
+}
 
-bool Client::on_own_thread() const { return impl_->on_own_thread(); }
+bool Client::on_own_thread() const { return impl_->runner().here(); }
+
+bool Client::within() const { return impl_->runner().within(); }
+
+void Client::later(std::function<void()> work) { impl_->runner().post(std::move(work)); }
+
+std::unique_ptr<Client::Loop> Client::loop() {
+  SAMTAVLE_CHECK(impl_->runner().on_app_loop());
+  return std::unique_ptr<Loop>{new Loop(impl_)};
+}
 
 void Client::close() { impl_->stop(); }
 
 void Client::drop_connection(milliseconds away) {
   impl_->run([&] { impl_->drop(away); });
+}
+
+Client::Loop::Loop(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Client::Loop::~Loop() { impl_->abandon(); }
+
+int Client::Loop::descriptor() const { return impl_->runner().descriptor(); }
+
+bool Client::Loop::turn() {
+  // A callback may let go of this.
+  const std::shared_ptr<Impl> impl = impl_;
+  return impl->runner().turn();
 }
 
 }  // namespace samtavle::native

@@ -1,6 +1,7 @@
 #include "client_impl.hpp"
 
 #include <boost/asio.hpp>
+#include <condition_variable>
 
 #include "pipe_link.hpp"
 #include "random.hpp"
@@ -21,11 +22,6 @@ sync::TimePoint now() { return std::chrono::steady_clock::now(); }
 bool is_fatal(Errc code) {
   return code == Errc::unauthenticated || code == Errc::forbidden || code == Errc::no_such_board ||
          code == Errc::client_too_old || code == Errc::server_too_old;
-}
-
-template <class F, class... Args>
-void tell(const F& callback, const Args&... args) {
-  if (callback) callback(args...);
 }
 
 base::Unexpected<base::Error> in_words(const sync::Refused& refused) {
@@ -50,118 +46,108 @@ struct Overloaded : Fs... {
 
 }  // namespace
 
-// Somebody who waits for something; lives on the stack of the waiting thread.
+// Somebody who waits for something.
 struct Client::Impl::Waiter {
-  const Predicate& predicate;
-  std::optional<Result<void>> answer;  // under woke_mutex_
+  explicit Waiter(const Predicate& until) : predicate(&until) {}
+
+  std::mutex mutex;            // of what follows
+  const Predicate* predicate;  // the waiting thread's; nullptr: it waits no more
+  std::optional<Result<void>> answer;
+  std::condition_variable answered;
 };
 
-Client::Impl::Impl(Options options, Observer observer, ServerUrl server,
-                   std::shared_ptr<PendingStore> store,
+Client::Impl::Impl(Options options, Observer observer, ServerUrl server, Pending pending,
                    std::unique_ptr<sync::ClientSession> session)
     : options_(std::move(options)),
       observer_(std::move(observer)),
       server_(std::move(server)),
-      store_(std::move(store)),
+      pending_(std::move(pending)),
       session_(std::move(session)),
-      work_(net::make_work_guard(io_)),
-      tick_timer_(io_),
-      retry_timer_(io_),
-      stop_timer_(io_),
-      backoff_(options_.backoff_base, options_.backoff_cap) {}
+      runner_(options_.on_app_loop ? Runner::On::app_loop : Runner::On::own_thread),
+      tick_timer_(runner_.io()),
+      retry_timer_(runner_.io()),
+      stop_timer_(runner_.io()),
+      backoff_(options_.backoff_base, options_.backoff_cap) {
+  if (pending_.store) owner_ = pending_.store->owner();
+}
 
-Client::Impl::~Impl() { stop(); }
+Client::Impl::~Impl() {
+  if (!runner_.on_app_loop()) stop();
+}
 
 // --- from any thread ---
 
-bool Client::Impl::on_own_thread() const { return std::this_thread::get_id() == own_thread_; }
-
 void Client::Impl::start() {
-  net::post(io_, [this] { connect(); });
-  thread_ = std::thread([this] {
-    own_thread_ = std::this_thread::get_id();
-    io_.run();
-    own_thread_ = std::thread::id{};
-  });
-}
-
-void Client::Impl::run(const std::function<void()>& work) {
-  if (on_own_thread()) return work();
-  bool posted = false;
-  bool done = false;
-  {
-    const std::lock_guard lock{post_mutex_};
-    posted = !thread_gone_;
-    if (posted) {
-      net::post(io_, [this, &work, &done] {
-        work();
-        const std::lock_guard told{woke_mutex_};
-        done = true;
-        woke_.notify_all();
-      });
-    }
-  }
-  if (!posted) {
-    const std::lock_guard lock{after_mutex_};
-    return work();
-  }
-  std::unique_lock lock{woke_mutex_};
-  woke_.wait(lock, [&done] { return done; });
+  runner_.begin([this] { connect(); });
 }
 
 Result<void> Client::Impl::wait_until(const Predicate& predicate, milliseconds timeout) {
-  SAMTAVLE_CHECK(!on_own_thread());
-  Waiter waiter{predicate, {}};
+  SAMTAVLE_CHECK(!runner_.here());
+  const auto waiter = std::make_shared<Waiter>(predicate);
   run([this, &waiter] {
-    waiters_.push_back(&waiter);
+    waiters_.push_back(waiter);
     check_waiters();
   });
-  {
-    std::unique_lock lock{woke_mutex_};
-    woke_.wait_for(lock, timeout, [&waiter] { return waiter.answer.has_value(); });
-  }
-  // Whether it was answered or not: from here on nobody else knows of it.
-  run([this, &waiter] { waiters_.remove(&waiter); });
-  if (waiter.answer) return *waiter.answer;
+  std::unique_lock lock{waiter->mutex};
+  waiter->answered.wait_for(lock, timeout, [&waiter] { return waiter->answer.has_value(); });
+  waiter->predicate = nullptr;
+  if (waiter->answer) return *waiter->answer;
   return base::fail(Errc::unavailable, "not within " + std::to_string(timeout.count()) + " ms");
 }
 
 void Client::Impl::stop() {
-  SAMTAVLE_CHECK(!on_own_thread());
+  if (runner_.on_app_loop()) return run([this] { leave(); });
+  SAMTAVLE_CHECK(!runner_.here());
   const std::lock_guard one{stop_mutex_};
-  {
-    const std::lock_guard lock{post_mutex_};
-    if (thread_gone_) return;
-    net::post(io_, [this] { begin_stop(); });
-  }
-  thread_.join();
-  const std::lock_guard after{after_mutex_};
-  {
-    const std::lock_guard lock{post_mutex_};
-    thread_gone_ = true;
-  }
-  // What others posted before that still has its answer to get.
-  io_.restart();
-  io_.poll();
-  store_.reset();
+  if (!runner_.post([this] { begin_stop(); })) return;
+  runner_.join();
+  run([this] { pending_.store.reset(); });
+}
+
+void Client::Impl::abandon() {
+  run([this] {
+    abandoned_ = editing_;
+    if (abandoned_) return;  // what is being written is kept first
+    leave();
+    if (auto link = std::exchange(link_, nullptr)) link->drop();
+    runner_.end();
+  });
+}
+
+// --- on the client's thread: editing ---
+
+Result<sync::EditId, board::ApplyError> Client::Impl::edit(
+    const sync::ClientSession::Compose& compose) {
+  const bool nested = std::exchange(editing_, true);
+  auto made = session_->edit(compose, now());
+  editing_ = nested;
+  if (made) unsaved_.insert(*made);
+  pump();
+  if (abandoned_ && !editing_) abandon();
+  return made;
 }
 
 // --- on the client's thread: ending ---
 
+// One kind of handler for all timers: each kind that Asio is handed costs a kilobyte or two.
+void Client::Impl::when_due(net::steady_timer& timer, std::function<void()> work) {
+  timer.async_wait([work = std::move(work)](const error_code& ec) {
+    if (!ec) work();
+  });
+}
+
 void Client::Impl::begin_stop() {
   stopping_ = true;
+  lookup_.reset();
   retry_timer_.cancel();
   stop_timer_.expires_after(options_.close_timeout);
-  stop_timer_.async_wait([this](const error_code& ec) {
-    if (!ec) say_goodbye();
-  });
+  when_due(stop_timer_, [this] { say_goodbye(); });
   session_->flush(now());
   pump();
 }
 
 void Client::Impl::stop_when_saved() {
-  const std::size_t pending = session_->pending_count() + session_->pending_ballot_count();
-  const bool worth_waiting = link_ && session_->loaded() && pending > 0;
+  const bool worth_waiting = link_ && session_->loaded() && unsaved() > 0;
   if (!worth_waiting) say_goodbye();
 }
 
@@ -170,23 +156,62 @@ void Client::Impl::say_goodbye() {
   said_goodbye_ = true;
   tick_timer_.cancel();
   check_waiters();
-  if (!link_) return io_.stop();
+  if (!link_) return runner_.end();
   std::exchange(link_, nullptr)
-      ->dismiss(base::close_code(Errc::closed), "goodbye", [this] { io_.stop(); });
+      ->dismiss(base::close_code(Errc::closed), "goodbye", [this] { runner_.end(); });
   session_->disconnected();
   stop_timer_.expires_after(kGoodbyeTimeout);
-  stop_timer_.async_wait([this](const error_code& ec) {
-    if (!ec) io_.stop();
-  });
+  when_due(stop_timer_, [this] { runner_.end(); });
+}
+
+void Client::Impl::leave() {
+  if (stopping_) return;
+  stopping_ = true;
+  silent_ = true;
+  lookup_.reset();
+  retry_timer_.cancel();
+  session_->flush(now());
+  pump();
+}
+
+// At the end of a pump: one that is under way keeps and sends everything first.
+void Client::Impl::depart() {
+  say_goodbye();
+  // What is not saved is there for whoever opens it next, also before the goodbye is through.
+  pending_.store.reset();
 }
 
 // --- on the client's thread: the connection ---
 
 void Client::Impl::connect() {
-  if (stopping_ || link_) return;
+  if (stopping_ || link_ || lookup_) return;
   const std::string token = options_.token_provider ? options_.token_provider() : options_.token;
+  if (stopping_) return;  // the provider is the app's: it may have closed the client
+  if (options_.pipe) return begin_link(token, {});
+  if (auto given = given_addresses(server_)) return begin_link(token, std::move(*given));
+  find_server(token);
+}
+
+void Client::Impl::find_server(const std::string& token) {
+  lookup_ = std::make_unique<Lookup>(runner_, server_, [this, token](Result<Addresses> found) {
+    lookup_.reset();
+    retry_timer_.cancel();
+    if (!found) return connection_ended(found.error(), true);
+    begin_link(token, std::move(*found));
+  });
+  // Nothing is tried again meanwhile, so that its timer is free.
+  retry_timer_.expires_after(options_.connect_timeout);
+  when_due(retry_timer_, [this] {
+    if (!std::exchange(lookup_, nullptr)) return;
+    connection_ended({Errc::unavailable, "cannot find " + server_.str() + ": nobody answers"},
+                     true);
+  });
+}
+
+void Client::Impl::begin_link(const std::string& token, Addresses addresses) {
   Link::Handler handler;
   handler.opened = [this, token] {
+    had_unsaved_ = unsaved() > 0;
     session_->connected(token, now());
     pump();
   };
@@ -195,8 +220,11 @@ void Client::Impl::connect() {
     pump();
   };
   handler.closed = [this](const base::Error& error) { on_closed(error); };
-  auto link = options_.pipe ? pipe_link(std::move(handler)) : socket_link(std::move(handler));
-  if (link) {
+  auto link = options_.pipe ? pipe_link(std::move(handler))
+                            : socket_link(std::move(addresses), std::move(handler));
+  if (stopping_) {
+    if (link) (*link)->drop();
+  } else if (link) {
     link_ = std::move(*link);
   } else {
     // A pipe may be made later; a socket fails here only for what stays as it is.
@@ -204,22 +232,24 @@ void Client::Impl::connect() {
   }
 }
 
-Result<std::shared_ptr<Link>> Client::Impl::socket_link(Link::Handler handler) {
+Result<std::shared_ptr<Link>> Client::Impl::socket_link(Addresses addresses,
+                                                        Link::Handler handler) {
   Link::Target target;
   target.server = server_;
+  target.addresses = std::move(addresses);
   target.path = "/boards/" + options_.board + "/sync";
   target.client = options_.client;
   target.ca_file = options_.ca_file;
   target.connect_timeout = options_.connect_timeout;
   target.idle_timeout = options_.idle_timeout;
   target.message_bytes_max = options_.message_bytes_max;
-  return Link::open(io_, std::move(target), std::move(handler));
+  return Link::open(runner_.io(), std::move(target), std::move(handler));
 }
 
 Result<std::shared_ptr<Link>> Client::Impl::pipe_link(Link::Handler handler) {
   auto pipe = options_.pipe();
   if (!pipe) return base::pass_on(pipe);
-  return link_over_pipe(io_, std::move(*pipe), options_.message_bytes_max, std::move(handler));
+  return link_over_pipe(runner_, std::move(*pipe), options_.message_bytes_max, std::move(handler));
 }
 
 void Client::Impl::on_closed(const base::Error& error) {
@@ -252,22 +282,25 @@ void Client::Impl::connection_ended(const base::Error& error, bool retry) {
     draining_.reset();
     retry_after(delay, error);
   } else {
-    ended_ = error;
-    tell(observer_.on_closed, error);
+    end_with(error);
   }
   check_waiters();
+}
+
+void Client::Impl::end_with(const base::Error& error) {
+  ended_ = error;
+  tell(observer_.on_closed, error);
 }
 
 void Client::Impl::retry_after(milliseconds delay, const base::Error& error) {
   tell(observer_.on_retry, error, delay);
   retry_timer_.expires_after(delay);
-  retry_timer_.async_wait([this](const error_code& ec) {
-    if (!ec) connect();
-  });
+  when_due(retry_timer_, [this] { connect(); });
 }
 
 void Client::Impl::drop(milliseconds away) {
   if (stopping_ || ended_) return;
+  lookup_.reset();
   if (auto link = std::exchange(link_, nullptr)) {
     link->drop();
     session_->disconnected();
@@ -283,7 +316,8 @@ void Client::Impl::refresh_token(std::string token) {
   options_.token = std::move(token);
   if (ended_) {
     ended_.reset();
-    return connect();
+    runner_.post([this] { connect(); });
+    return;
   }
   session_->refresh_token(options_.token);
   pump();
@@ -297,6 +331,10 @@ void Client::Impl::pump() {
   pumping_ = true;
   for (auto actions = session_->take_actions(); !actions.empty();
        actions = session_->take_actions()) {
+    if (is_somebody_elses()) {
+      step_aside();
+      continue;
+    }
     // The app has what was refused before the file lets go of it: who is killed in between is told
     // again by the next process, not never.
     const auto hands_back = [](const sync::ClientAction& action) {
@@ -316,6 +354,7 @@ void Client::Impl::pump() {
   note_live();
   schedule_tick();
   check_waiters();
+  if (silent_) return depart();
   if (stopping_) stop_when_saved();
 }
 
@@ -375,13 +414,16 @@ Result<void> Client::Impl::ballot_outcome(base::OpId round) const {
 
 // Everything that has to be kept, in one write, before anything of it is sent.
 void Client::Impl::store(const std::vector<sync::ClientAction>& actions) {
-  if (!store_) return;
+  if (!pending_.store) return;
   std::vector<std::string> records;
   for (const sync::ClientAction& action : actions) {
     if (const auto* keep = std::get_if<sync::Store>(&action)) records.push_back(keep->record);
   }
   if (records.empty()) return;
-  const auto stored = store_->append(records);
+  if (owner_ && pending_.store->owner() != owner_) {
+    records.insert(records.begin(), record_of(*owner_));
+  }
+  const auto stored = pending_.store->append(records);
   if (!stored) tell(observer_.on_pending_file, stored.error());
 }
 
@@ -400,8 +442,7 @@ void Client::Impl::schedule_tick() {
     return;
   }
   tick_timer_.expires_at(*due);
-  tick_timer_.async_wait([this](const error_code& ec) {
-    if (ec) return;
+  when_due(tick_timer_, [this] {
     tick_at_.reset();
     session_->tick(now());
     pump();
@@ -409,19 +450,19 @@ void Client::Impl::schedule_tick() {
 }
 
 void Client::Impl::check_waiters() {
-  if (waiters_.empty()) return;
-  waiters_.remove_if([this](Waiter* waiter) {
-    const bool holds = waiter->predicate(*session_);
-    if (!holds && !ended_ && !said_goodbye_) return false;
-    const std::lock_guard lock{woke_mutex_};
-    if (holds) {
+  waiters_.remove_if([this](const std::shared_ptr<Waiter>& waiter) {
+    const std::lock_guard lock{waiter->mutex};
+    if (waiter->predicate == nullptr) return true;
+    if ((*waiter->predicate)(*session_)) {
       waiter->answer = Result<void>{};
     } else if (ended_) {
       waiter->answer = base::Unexpected<base::Error>{*ended_};
-    } else {
+    } else if (said_goodbye_) {
       waiter->answer = base::fail(Errc::closed, "the client was closed");
+    } else {
+      return false;
     }
-    woke_.notify_all();
+    waiter->answered.notify_all();
     return true;
   });
 }

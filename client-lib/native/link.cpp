@@ -36,7 +36,6 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
   LinkOver(net::io_context& io, Line line, Target target, Handler handler)
       : target_(std::move(target)),
         handler_(std::move(handler)),
-        resolver_(io),
         deadline_(io),
         ws_(std::move(line)) {}
 
@@ -87,13 +86,10 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
     error_code ec;
     auto token = net::redirect_error(net::use_awaitable, ec);
     limit_time(target_.connect_timeout);
-    const auto found =
-        co_await resolver_.async_resolve(target_.server.host, target_.server.port, token);
-    // Whoever gave up at that moment had nothing to close yet.
-    if (!ec && cut_) ec = net::error::operation_aborted;
-    if (ec) co_return no_line(failed("cannot find", ec));
+    // Whoever gave up before it began had nothing to close yet.
+    if (cut_) co_return no_line(failed("cannot connect to", net::error::operation_aborted));
     Line::Tcp& tcp = ws_.next_layer().tcp();
-    co_await tcp.async_connect(found, token);
+    co_await tcp.async_connect(target_.addresses, token);
     if (ec) co_return no_line(failed("cannot connect to", ec));
     tcp.socket().set_option(net::ip::tcp::no_delay{true}, ec);
     co_await ws_.next_layer().handshake(ec);
@@ -183,7 +179,6 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
 
   void cut_off() {
     cut_ = true;
-    resolver_.cancel();
     error_code ignored;
     ws_.next_layer().tcp().socket().close(ignored);
   }
@@ -200,7 +195,6 @@ class LinkOver final : public Link, public std::enable_shared_from_this<LinkOver
 
   Target target_;
   Handler handler_;
-  net::ip::tcp::resolver resolver_;
   net::steady_timer deadline_;
   websocket::stream<Line> ws_;
   std::deque<std::string> queue_;

@@ -1,10 +1,11 @@
 #pragma once
-// One WebSocket connection to a board, from resolving the name to the close frame. It knows nothing
+// One WebSocket connection to a board, from connecting to the close frame. It knows nothing
 // of what it carries, and does not come back by itself: that is the client's (client.cpp).
 //
 // Everything happens on the thread that runs the io_context.
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -20,6 +21,7 @@ class Link {
  public:
   struct Target {
     ServerUrl server;
+    boost::asio::ip::tcp::resolver::results_type addresses;  // of the server
     std::string path;    // behind the server's base path
     std::string client;  // User-Agent
     std::string ca_file;

@@ -62,6 +62,12 @@ Result<void> PendingRecords::remember(std::string_view record) {
     live_bytes_ += bytes;
   } else if (parsed.has_ballot_done()) {
     forget_ballot(base::op_id(parsed.ballot_done().replica(), parsed.ballot_done().counter()));
+  } else if (parsed.has_owner()) {
+    live_bytes_ += bytes;
+    if (owner_) live_bytes_ -= pending::kFrameBytes + owner_record_.size();
+    owner_record_ = record;
+    const v1::PendingRecord::Owner& owner = parsed.owner();
+    owner_ = {base::Actor{owner.actor()}, base::Epoch{owner.epoch()}, owner.person()};
   }
   return {};
 }
@@ -82,8 +88,9 @@ void PendingRecords::forget_undo(std::uint64_t key) {
 
 std::vector<std::string> PendingRecords::records() const {
   std::vector<std::string> out;
-  out.reserve(edits_.size() + ballots_.size() + undo_.size() + 1);
+  out.reserve(edits_.size() + ballots_.size() + undo_.size() + 2);
   if (!identity_.empty()) out.push_back(identity_);
+  if (owner_) out.push_back(owner_record_);
   out.insert(out.end(), edits_.begin(), edits_.end());
   for (const auto& [round, record] : ballots_) out.push_back(record);
   for (const auto& [key, record] : undo_) out.push_back(record);

@@ -1,13 +1,11 @@
 #include "pipe_link.hpp"
 
-#include <boost/asio/post.hpp>
 #include <mutex>
 
 #include "pipe_messages.hpp"
 
 namespace samtavle::native {
 
-namespace net = boost::asio;
 using base::Errc;
 
 namespace {
@@ -16,37 +14,37 @@ namespace {
 // link is left out, also if the client itself is gone.
 class Doorway {
  public:
-  explicit Doorway(net::io_context& io) : io_(&io) {}
+  explicit Doorway(Runner& runner) : runner_(&runner) {}
 
   template <class Work>
   void post(Work work) {
     const std::lock_guard lock{mutex_};
-    if (io_ != nullptr) net::post(*io_, std::move(work));
+    if (runner_ != nullptr) runner_->post(std::move(work));
   }
   void shut() {
     const std::lock_guard lock{mutex_};
-    io_ = nullptr;
+    runner_ = nullptr;
   }
 
  private:
   std::mutex mutex_;
-  net::io_context* io_;
+  Runner* runner_;
 };
 
 class LinkOverPipe final : public Link, public std::enable_shared_from_this<LinkOverPipe> {
  public:
-  LinkOverPipe(net::io_context& io, std::shared_ptr<Pipe> pipe, std::size_t message_bytes_max,
+  LinkOverPipe(Runner& runner, std::shared_ptr<Pipe> pipe, std::size_t message_bytes_max,
                Handler handler)
-      : io_(io),
+      : runner_(runner),
         pipe_(std::move(pipe)),
         reader_(message_bytes_max),
         handler_(std::move(handler)),
-        doorway_(std::make_shared<Doorway>(io)) {}
+        doorway_(std::make_shared<Doorway>(runner)) {}
   ~LinkOverPipe() override { shut(); }
 
   void start() {
     const std::weak_ptr<LinkOverPipe> weak = weak_from_this();
-    net::post(io_, [weak] {
+    runner_.post([weak] {
       if (const auto self = weak.lock(); self && !self->over_) self->handler_.opened();
     });
     pipe_->listen({[weak, doorway = doorway_](std::string_view bytes) {
@@ -65,7 +63,7 @@ class LinkOverPipe final : public Link, public std::enable_shared_from_this<Link
   void send(std::string bytes) override {
     if (over_ || pipe_->send(pipe_message(bytes))) return;
     // Not from within: the caller is in the middle of something.
-    net::post(io_, [weak = weak_from_this()] {
+    runner_.post([weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->end({Errc::unavailable, "the line is gone"});
     });
   }
@@ -77,7 +75,7 @@ class LinkOverPipe final : public Link, public std::enable_shared_from_this<Link
           pipe_->send(pipe_end({base::from_close_code(close_code), std::move(reason)})));
     }
     shut();
-    if (done) net::post(io_, std::move(done));
+    if (done) runner_.post(std::move(done));
   }
 
   void drop() override { shut(); }
@@ -104,7 +102,7 @@ class LinkOverPipe final : public Link, public std::enable_shared_from_this<Link
     pipe_->close();
   }
 
-  net::io_context& io_;
+  Runner& runner_;
   const std::shared_ptr<Pipe> pipe_;
   PipeReader reader_;
   Handler handler_;
@@ -114,9 +112,9 @@ class LinkOverPipe final : public Link, public std::enable_shared_from_this<Link
 
 }  // namespace
 
-std::shared_ptr<Link> link_over_pipe(net::io_context& io, std::shared_ptr<Pipe> pipe,
+std::shared_ptr<Link> link_over_pipe(Runner& runner, std::shared_ptr<Pipe> pipe,
                                      std::size_t message_bytes_max, Link::Handler handler) {
-  auto link = std::make_shared<LinkOverPipe>(io, std::move(pipe), message_bytes_max,
+  auto link = std::make_shared<LinkOverPipe>(runner, std::move(pipe), message_bytes_max,
                                              std::move(handler));
   link->start();
   return link;

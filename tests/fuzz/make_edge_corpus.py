@@ -189,6 +189,8 @@ def pending():
     yield "no_identity", records(m(2, typed))
     yield "cut_off_edit", records(identity, m(2, create)[:-4])
     yield "later_kind", records(identity, m(99, "later"))
+    yield "owners", records(identity, m(10, fields([1, 1])), m(2, create), m(10, b""),
+                            m(10, fields([7, 2, 3])), m(3, 1), m(10, b"\x19" + b"h" * 8))
     yield "other_board", records(m(1, fields([b"d" * 16, "skoven", 3, 1, 5])), m(2, typed))
     yield "numbers_jump", records(identity, m(2, typed), m(2, typed))
     yield "counter_runs_over", records(m(1, fields([b"d" * 16, "havnen", 3, 1, 0xFFFFFFFF])), m(2, typed))

@@ -36,6 +36,7 @@ int main(void) {
   MEMBER(samtavle_options, local);
   MEMBER(samtavle_options, person);
   MEMBER(samtavle_options, connect);
+  MEMBER(samtavle_options, loop);
   STRUCT(samtavle_person);
   MEMBER(samtavle_person, authority);
   MEMBER(samtavle_person, kind);

@@ -19,6 +19,8 @@ BINARIES = pathlib.Path(os.environ["SAMTAVLE_BIN_DIR"])
 PREFIX = pathlib.Path(os.environ["SAMTAVLE_PREFIX"])
 BOARD = "havnen"
 SOON_S = 30.0
+# What is unsaved is kept there, and not in the home of whoever runs the tests.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="state-")
 
 
 def installed(pattern: str) -> pathlib.Path:

@@ -43,6 +43,9 @@ class GettingStarted(ServerCase):
     def test_cpp(self) -> None:
         self.first_steps("Fra C plus plus", self.fresh / "build/getting_started")
 
+    def test_cpp_on_an_io_context_of_the_apps(self) -> None:
+        self.first_steps("Fra en løkke", self.fresh / "build/own_loop")
+
     def test_python(self) -> None:
         self.first_steps("Fra Python", sys.executable, self.sources / "getting_started.py")
 

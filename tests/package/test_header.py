@@ -20,7 +20,7 @@ WAITING = {
     "wait_live", "wait_saved", "wait_edit", "close", "past", "story", "digest", "difference",
     "restore_version",
 }
-HANDLES = ("board", "view", "transaction", "observer", "local", "line")
+HANDLES = ("board", "view", "transaction", "observer", "local", "line", "loop")
 
 
 class Function:

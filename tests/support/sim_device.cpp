@@ -460,6 +460,7 @@ void SimDevice::keep(const std::string& bytes) {
     case v1::PendingRecord::kForget: keep_undo(record, bytes); break;
     case v1::PendingRecord::kBallot:
     case v1::PendingRecord::kBallotDone: keep_ballot(record, bytes); break;
+    case v1::PendingRecord::kOwner:  // only hosts of the core write it
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
 }

@@ -301,6 +301,7 @@ function(samtavle_register_test name)
     TIMEOUT ${arg_TIMEOUT}
     COST ${cost}
     ENVIRONMENT "SAMTAVLE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};\
+XDG_STATE_HOME=${PROJECT_BINARY_DIR}/state;\
 UBSAN_OPTIONS=print_stacktrace=1;ASAN_OPTIONS=detect_stack_use_after_return=1;\
 TSAN_OPTIONS=halt_on_error=1")
 endfunction()

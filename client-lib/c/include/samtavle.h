@@ -16,6 +16,12 @@
 // called but what waits for the server or ends that thread (SAMTAVLE_WRONG_THREAD). They must not
 // throw or jump.
 //
+// Or a board has no thread (`loop` of the options): then the app's loop does its work in turns
+// (samtavle_loop_turn), and callbacks come from those. The thread of the last turn, before that the
+// one that opened it, is the board's thread. Functions may be called on any other too; they are
+// carried out there, one at a time, whether turns are taken or not. samtavle_close() waits for
+// nothing then, and may be called on the board's thread.
+//
 // Structs that begin with `size` have it set by the caller, the rest being zero:
 //   samtavle_state state = {.size = sizeof state};
 // A newer library fills or reads no more than the caller knows. Nothing is ever taken out of them.
@@ -116,7 +122,11 @@ typedef struct samtavle_options {
   const char* token;
   const char* client;        // name and version of the program, for the operator's log
   const char* ca_file;       // for https: certificates (PEM) to trust instead of the system's
-  const char* pending_file;  // where unsaved edits outlive the process; NULL: memory only
+  // Where unsaved edits outlive the process. NULL or "": a file of the library's choice, in
+  // $XDG_STATE_HOME/samtavle or ~/.local/state/samtavle, one for each server, board, and board of
+  // it that is open at a time; but memory with `local` or `connect`, which say nothing of who is at
+  // the other end. SAMTAVLE_IN_MEMORY: memory only.
+  const char* pending_file;
   void* context;             // handed to every callback below
   samtavle_callbacks callbacks;
   // Asked on the board's thread before each connection, instead of `token`: writes a token of at
@@ -134,16 +144,45 @@ typedef struct samtavle_options {
   // whose `size` is set, and answers with 0; anything else is tried again later. What comes from
   // the other end the app hands to samtavle_line_received(line, ...).
   int (*connect)(void* context, samtavle_line line, samtavle_pipe* pipe);
+  // Not NULL: the board has no thread, and its work is put there, as a handle for the app's loop.
+  samtavle_loop* loop;
 } samtavle_options;
+
+// As `pending_file`.
+#define SAMTAVLE_IN_MEMORY ":memory:"
 
 // Begins to connect; returns before there is a connection. The board is the caller's to close.
 // Errors: INVALID (address, id, a pipe and a local board at once), LOCKED, CORRUPT, NEWER_FORMAT,
-// CONFIG, IO (what is pending); those of handles for `local`.
+// CONFIG, IO, NO_SPACE (what is pending; where the library's choice of a file fails, the words say
+// what an app can do); those of handles for `local`. If what is pending was written by another
+// person than the one of the token, a file of the library's choice is left to them and another one
+// taken; where the app chose, the connection ends with CONFIG.
 SAMTAVLE_API int samtavle_open(const samtavle_options* options, samtavle_board* board);
 
 // Sends what the network takes within two seconds and ends. No callback begins after it returns,
 // but one that `post` runs on another thread may still be under way. Errors: WRONG_THREAD.
+// With `loop` it sends what the server allows at this moment and waits for nothing. Nobody is told
+// what becomes of that: what was not known to be saved is sent again by whoever opens the file
+// next, which adds nothing. The goodbye is said in the turns after it. Errors then: INVALID (in a
+// transaction).
 SAMTAVLE_API int samtavle_close(samtavle_board board);
+
+// --- a board on the app's own loop ---
+
+// The work of a board without a thread goes on in turns: as long as they are taken, the board does
+// all that it would do by itself. The handle is the caller's; samtavle_loop_end() ends it, as does
+// the turn that answers with CLOSED. Only to look a server's name up there is a thread, until it has
+// the answer; an address needs none.
+
+// The descriptor that can be read, as poll(2) has it, when a turn is due. It stays as long as the
+// handle, and is not for anything but waiting.
+SAMTAVLE_API int samtavle_loop_descriptor(samtavle_loop loop, int* descriptor);
+// Does what there is to do and waits for nothing. Errors: CLOSED (the board was closed and its
+// goodbye is through: there are no more turns).
+SAMTAVLE_API int samtavle_loop_turn(samtavle_loop loop);
+// No more turns are taken: for when the app's loop ends. Before or after samtavle_close(); a board
+// that is open is as if it were closed from then on (CLOSED), and has to be closed all the same.
+SAMTAVLE_API int samtavle_loop_end(samtavle_loop loop);
 
 // These wait, on any thread but the board's. Errors of all three: UNAVAILABLE (not in time),
 // CLOSED, WRONG_THREAD, and why a connection ended for good: UNAUTHENTICATED, FORBIDDEN,

@@ -82,6 +82,7 @@ typedef uint64_t samtavle_transaction;
 typedef uint64_t samtavle_observer;
 typedef uint64_t samtavle_local;  // a board without a server
 typedef uint64_t samtavle_line;   // one end of a pipe
+typedef uint64_t samtavle_loop;   // the work of a board on the app's own loop
 
 // Names an item; counter 0: none. The board itself is {0, 1}. What is not saved yet can get another
 // id; the old one goes on working in every function of its board.

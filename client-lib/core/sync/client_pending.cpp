@@ -372,6 +372,8 @@ base::Result<void> ClientSession::keep(const v1::PendingRecord& record, Kept& ke
     case v1::PendingRecord::kBallotDone:
       kept.ballots.erase(op_id(record.ballot_done().replica(), record.ballot_done().counter()));
       return {};
+    // Whether that is who comes now is for the host to see to.
+    case v1::PendingRecord::kOwner: return {};
     case v1::PendingRecord::RECORD_NOT_SET: break;
   }
   return bad("an unknown record of pending edits");

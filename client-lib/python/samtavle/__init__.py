@@ -17,6 +17,7 @@ close() and wait_*().
 
 from samtavle._abi import Error, version
 from samtavle.board import (
+    IN_MEMORY,
     Ask,
     Board,
     Callbacks,
@@ -44,6 +45,7 @@ __all__ = [
     "Changes",
     "Error",
     "FIELDS",
+    "IN_MEMORY",
     "Id",
     "Item",
     "KINDS",

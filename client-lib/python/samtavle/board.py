@@ -17,6 +17,9 @@ from samtavle.transaction import Transaction
 T = TypeVar("T")
 Executor = Callable[[Callable[[], None]], object]
 
+IN_MEMORY = ":memory:"
+"""As `pending_file`: what is unsaved does not outlive the process."""
+
 _CONNECTIONS = ("offline", "greeting", "loading", "live")
 _SAVES = ("saved", "saving", "unsaved")
 _ASKED = ("", "create", "set", "text", "members", "move", "delete", "restore", "enter_phase")
@@ -165,6 +168,9 @@ def open(
 ) -> "Board":
     """Begins to connect; returns before there is a connection (Board.wait_live).
 
+    `pending_file` is where unsaved edits outlive the process: "" is a file of the library's choice,
+    in $XDG_STATE_HOME/samtavle or ~/.local/state/samtavle; IN_MEMORY is none.
+
     `executor` decides where callbacks run: it is called with a function that it has to call once,
     later; `loop.call_soon_threadsafe` of asyncio is one.
     """
@@ -205,7 +211,8 @@ def open_pipe(
     """Opens the board of another process that serves it at the other end of a pipe.
 
     `connect` is asked for a pipe before each connection, on the board's thread; None: later. What
-    comes from the other end goes to the line that it is given.
+    comes from the other end goes to the line that it is given. A pipe does not say who is at its
+    other end: without a name for a file, unsaved edits are in memory only.
     """
     options = _options("samtavle-python", callbacks, executor, pending_file, pending_store)
     options.board = board.encode()

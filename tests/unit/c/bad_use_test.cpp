@@ -28,6 +28,7 @@ samtavle_options options(void* context = nullptr) {
   out.server = "http://127.0.0.1:1";  // nobody listens there
   out.board = "havnen";
   out.token = "none";
+  out.pending_file = SAMTAVLE_IN_MEMORY;
   out.context = context;
   return out;
 }

@@ -149,7 +149,7 @@ FakeBoard::FakeBoard() {
 void FakeBoard::commit(const v1::Edit& edit, base::Seq based_on, v1::ServerFrame& answer) {
   v1::Event event;
   event.set_seq(board_.seq().value + 1);
-  event.set_actor(edit.replica() == 0 ? 0 : 1);
+  event.set_actor(edit.replica() == 0 ? 0 : replicas_.at(edit.replica()));
   event.set_time_ms(1);
   *event.mutable_edit() = edit;
   event.set_behind(board_.seq().value - based_on.value);
@@ -164,7 +164,7 @@ FakeServer::Script FakeBoard::serve(Manners manners) {
     WebSocket ws{std::move(socket)};
     v1::ClientFrame frame;
     if (!upgrade(ws) || !read_frame(ws, frame)) return;
-    welcome(ws, frame.hello());
+    welcome(ws, frame.hello(), manners);
     if (manners.draining_ms) {
       v1::ServerFrame notice;
       notice.add_notices()->set_kind(v1::NOTICE_KIND_DRAINING);
@@ -178,19 +178,25 @@ FakeServer::Script FakeBoard::serve(Manners manners) {
   };
 }
 
-void FakeBoard::welcome(WebSocket& ws, const v1::Hello& hello) {
+void FakeBoard::welcome(WebSocket& ws, const v1::Hello& hello, const Manners& manners) {
   const std::lock_guard lock{mutex_};
   v1::ServerFrame frame;
   v1::Welcome* welcome = frame.mutable_welcome();
   welcome->set_session(1);
-  welcome->set_epoch(1);
+  welcome->set_epoch(manners.epoch);
   welcome->set_head_seq(board_.seq().value);
-  welcome->set_actor(1);
+  welcome->set_actor(manners.actor);
+  v1::ActorEntry* entry = welcome->mutable_directory()->add_actors();
+  entry->set_actor(manners.actor);
+  entry->set_name(manners.name);
   welcome->set_role(v1::ROLE_MANAGER);
   welcome->set_version(1);
   welcome->mutable_limits()->set_frame_bytes_max(256 * 1024);
   welcome->mutable_limits()->set_burst_factor(4);
-  if (hello.replica() != 0) {
+  // A number belongs to one actor, in one epoch.
+  const auto given = replicas_.find(hello.replica());
+  if (given != replicas_.end() && given->second == manners.actor &&
+      hello.epoch() == manners.epoch) {
     v1::Resumed* resumed = welcome->mutable_resumed();
     resumed->set_replica(hello.replica());
     resumed->set_high_water(board_.next_counter(base::Replica{hello.replica()}).value - 1);
@@ -219,7 +225,11 @@ void FakeBoard::welcome(WebSocket& ws, const v1::Hello& hello) {
 void FakeBoard::take(WebSocket& ws, const v1::ClientFrame& frame, const Manners& manners) {
   const std::lock_guard lock{mutex_};
   v1::ServerFrame answer;
-  if (frame.has_need_replica()) answer.mutable_replica()->set_replica(++replicas_);
+  if (frame.has_need_replica()) {
+    const auto next = static_cast<std::uint32_t>(replicas_.size()) + 1;
+    replicas_.emplace(next, manners.actor);
+    answer.mutable_replica()->set_replica(next);
+  }
   for (const v1::Edit& edit : frame.edits()) {
     if (manners.refuse) {
       v1::Refusal* refusal = answer.add_refusals();

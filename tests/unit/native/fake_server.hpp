@@ -8,6 +8,7 @@
 #include <boost/beast/websocket.hpp>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -73,6 +74,9 @@ class FakeBoard {
     bool acknowledges = true;            // otherwise edits and ballots are read and thrown away
     std::optional<std::uint32_t> draining_ms;  // after the welcome: a notice, and going_away
     std::optional<std::string> refuse;   // every edit and ballot, with this text
+    std::uint32_t actor = 1;             // as whom it welcomes
+    std::uint32_t epoch = 1;
+    std::string name = "Anna";
   };
   [[nodiscard]] FakeServer::Script serve(Manners manners);
   [[nodiscard]] FakeServer::Script serve() { return serve(Manners{}); }
@@ -81,14 +85,14 @@ class FakeBoard {
   [[nodiscard]] std::string hash() const;
 
  private:
-  void welcome(WebSocket& ws, const v1::Hello& hello);
+  void welcome(WebSocket& ws, const v1::Hello& hello, const Manners& manners);
   void take(WebSocket& ws, const v1::ClientFrame& frame, const Manners& manners);
   void commit(const v1::Edit& edit, base::Seq based_on, v1::ServerFrame& answer);
 
   mutable std::mutex mutex_;
   board::Board board_;
   std::vector<v1::Event> log_;
-  std::uint32_t replicas_ = 0;
+  std::map<std::uint32_t, std::uint32_t> replicas_;  // and whose they are
 };
 
 }  // namespace samtavle::native

@@ -68,25 +68,30 @@ class Board {
     auto kept = std::make_shared<const Options>(std::move(options));
     void* context = detail::Opened::add(kept);
     const samtavle_person person = detail::as_c(kept->person);
-    const samtavle_options given = detail::as_c(*kept, context, person);
+    samtavle_options given = detail::as_c(*kept, context, person);
+    samtavle_loop loop = 0;
+    if (kept->loop) given.loop = &loop;
     samtavle_board handle = 0;
     const int status = samtavle_open(&given, &handle);
     if (status != SAMTAVLE_OK) detail::Opened::remove(context);
     check(status);
-    return Board{handle, std::move(kept), context};
+    Board board{handle, std::move(kept), context};
+    if (board.options_->loop) board.options_->loop(Loop{loop});
+    return board;
   }
   Board(Board&& other) noexcept
       : handle_(std::exchange(other.handle_, 0)), options_(std::move(other.options_)),
         context_(other.context_) {}
   Board& operator=(Board&&) = delete;
-  // close(), if that was not called; not on the board's thread.
+  // close(), if that was not called; not on the board's thread, unless it is on the app's loop.
   ~Board() {
     if (handle_ == 0) return;
     samtavle_close(handle_);
     detail::Opened::remove(context_);
   }
 
-  // Sends what the network takes within two seconds; the rest stays in the store.
+  // Sends what the network takes within two seconds; the rest stays in the store. On the app's loop
+  // it waits for nothing (samtavle_close).
   void close() {
     check(samtavle_close(handle_));
     detail::Opened::remove(context_);

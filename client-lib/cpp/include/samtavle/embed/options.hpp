@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "samtavle/embed/local.hpp"
+#include "samtavle/embed/loop.hpp"
 #include "samtavle/embed/values.hpp"
 
 namespace samtavle {
@@ -45,6 +46,9 @@ class PendingStore {
   virtual void replace(const std::string& bytes) = 0;
 };
 
+// As Options::pending_file.
+inline constexpr const char* in_memory = SAMTAVLE_IN_MEMORY;
+
 // Callbacks come on the board's thread, or through `executor`; they must not throw.
 struct Options {
   std::string server = "http://127.0.0.1:8080";
@@ -52,7 +56,9 @@ struct Options {
   std::string token{};
   std::string client = "samtavle";
   std::string ca_file{};
-  std::string pending_file{};  // empty: memory only
+  // Where unsaved edits outlive the process; empty: a file of the library's choice, or for boards
+  // of `local` and `connect` memory (samtavle_options); in_memory: memory only.
+  std::string pending_file{};
   std::shared_ptr<PendingStore> pending_store{};  // instead of a file
   // Asked before each connection, instead of `token`; on the board's thread.
   std::function<std::string()> token_provider{};
@@ -62,6 +68,9 @@ struct Options {
   // Instead of a connection to `server`: asked on the board's thread for a pipe to a process that
   // serves the board at its other end; nullptr: there is none now.
   std::function<std::shared_ptr<Pipe>()> connect{};
+  // The board has no thread: what is handed to this, before open() returns, does its work in turns.
+  // For an io_context there is open_on() in asio.hpp.
+  std::function<void(Loop)> loop{};
   // Where callbacks are to run: has to call what it is given once, later, on a thread of the app's
   // choice, for example  [&](auto task) { boost::asio::post(io_context, std::move(task)); }
   std::function<void(std::function<void()>)> executor{};

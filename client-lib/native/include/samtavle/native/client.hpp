@@ -6,6 +6,12 @@
 // that answer wait for the client's thread, and run directly when they are called on it (from an
 // observer's callback, or from within edit() or read()). wait_*() and close() are not for the
 // client's own thread.
+//
+// Or it has none (Options::on_app_loop): then the app's loop has it take turns (Client::Loop). The
+// client's thread is the one that takes the last turn, and before that the one that opened it.
+// Functions may be called on any thread and are carried out there, one at a time, whether turns are
+// taken or not; observers hear of what they do there too. close() waits for nothing and may be
+// called anywhere but within read() and edit(); wait_*() are for other threads.
 
 #include <chrono>
 #include <functional>
@@ -36,6 +42,8 @@ struct Options {
   std::string pending_file{};
   // Instead of a file: a place of the app's own. One for each board, and for one client at a time.
   std::shared_ptr<PendingBytes> pending_bytes{};
+  // Instead of naming a file: the next one that is free where programs keep such (PendingPlace).
+  bool pending_place = false;
   std::string client = "samtavle";  // name and version of the program, for the operator's log
   milliseconds flush_interval{16};
   milliseconds backoff_base{250};  // full jitter: see backoff.hpp
@@ -50,6 +58,8 @@ struct Options {
   PipeMaker pipe{};
   // Whether an incoming event may be applied now (sync::ClientOptions::gate); see release().
   std::function<bool(const v1::Event&)> gate{};
+  // No thread: the app's loop takes the turns of Client::loop().
+  bool on_app_loop = false;
 };
 
 // What happens, told on the client's thread. Callbacks must not block or throw; any may be empty.
@@ -77,7 +87,8 @@ struct Observer {
   // A connection ended or could not be made, and is tried again after this time.
   std::function<void(const base::Error&, milliseconds)> on_retry;
   // It is not tried again: unauthenticated, forbidden, no_such_board, client_too_old or
-  // server_too_old (whose words say what to update). Unsaved edits are kept.
+  // server_too_old (whose words say what to update); or config, if the file holds unsaved edits of
+  // another person than the one who is welcomed. Unsaved edits are kept.
   std::function<void(const base::Error&)> on_closed;
   // All that came together has been told. What this does to the board is carried out afterwards.
   std::function<void()> on_settled;
@@ -88,8 +99,8 @@ struct Observer {
 class Client {
  public:
   // Begins to connect; returns before there is a connection (see wait_live()).
-  // Errors: invalid (address, board id), and those of PendingFile::open or pending_store_in(), and
-  // of a store of another board (config).
+  // Errors: invalid (address, board id), and those of PendingFile::open, pending_store_in() or
+  // PendingPlace, and of a store of another board (config).
   [[nodiscard]] static base::Result<std::unique_ptr<Client>> open(Options options,
                                                                   Observer observer = {});
   Client(const Client&) = delete;
@@ -113,8 +124,18 @@ class Client {
   // (closed).
   base::Result<void> vote(base::OpId round, std::vector<plan::Dots> dots);
 
-  // Whether this is the client's own thread: there wait_*() and close() must not be called.
+  // Whether this is the client's own thread: there wait_*() and, if it is not the app's loop,
+  // close() must not be called.
   [[nodiscard]] bool on_own_thread() const;
+  // Whether this is called from within another function of the client, or from a callback.
+  [[nodiscard]] bool within() const;
+  // Has `work` done on that thread and does not wait for it; on an app's loop in the next turn.
+  // What comes after the end is left out.
+  void later(std::function<void()> work);
+
+  class Loop;
+  // With Options::on_app_loop; once.
+  [[nodiscard]] std::unique_ptr<Loop> loop();
 
   // Calls `look` with the session as it is. After close() too.
   void read(const std::function<void(const sync::ClientSession&)>& look) const;
@@ -155,6 +176,9 @@ class Client {
 
   // Sends what the network takes within close_timeout and ends. What is not saved stays in the
   // pending file; without one it is gone. Calling it again does nothing.
+  // On an app's loop it sends what the server allows at this moment, and nobody is told what
+  // becomes of it; what was not known to be saved before is sent again by whoever opens the file
+  // next. The connection says goodbye in the turns after it.
   void close();
 
   // For tests: cuts the line, and comes back after `away` (by the usual backoff if that is zero).
@@ -162,8 +186,31 @@ class Client {
 
  private:
   class Impl;
-  explicit Client(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  explicit Client(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
+};
+
+// The turns of a client on an app's loop. It may outlive the client, and has to for as long as its
+// goodbye takes; or go before it, with the app's loop: then the client is as if it were closed.
+class Client::Loop {
+ public:
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+  // Whatever connection there is is cut off.
+  ~Loop();
+
+  // Can be read, as poll(2) has it, when a turn is due. Stays as long as this, and is not for
+  // anything else.
+  [[nodiscard]] int descriptor() const;
+  // Does what there is to do, and waits for nothing. Callbacks come from here, but for what calls
+  // of the client itself tell. False: the client is closed and the goodbye is through. One thread;
+  // if it is another than before, the client follows.
+  bool turn();
+
+ private:
+  friend class Client;
+  explicit Loop(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace samtavle::native

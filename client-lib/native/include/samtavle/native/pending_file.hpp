@@ -45,11 +45,13 @@ class PendingFile final : public PendingStore {
 
   [[nodiscard]] std::vector<std::string> records() const override { return kept_.records(); }
   [[nodiscard]] std::size_t pending_count() const noexcept { return kept_.edit_count(); }
+  [[nodiscard]] std::size_t pending_ballot_count() const noexcept { return kept_.ballot_count(); }
   [[nodiscard]] const std::optional<Damage>& damage() const noexcept { return damage_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
   [[nodiscard]] const std::string& device() const override { return kept_.device(); }
   [[nodiscard]] const std::string& board() const override { return kept_.board(); }
+  [[nodiscard]] const std::optional<PendingOwner>& owner() const override { return kept_.owner(); }
 
   // Appends records, in one write. If there is a `clear` among them, the file is rewritten instead:
   // a process that is killed between a `clear` and what comes after it must lose nothing.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "samtavle/base/ids.hpp"
 #include "samtavle/base/result.hpp"
+#include "samtavle/native/pending_owner.hpp"
 
 namespace samtavle::native {
 
@@ -26,14 +28,15 @@ class PendingRecords {
   [[nodiscard]] base::Result<void> take(std::span<const std::string> records, std::string& out);
   [[nodiscard]] base::Result<void> remember(std::string_view record);
 
-  // What still counts: the identity, if there is one, the edits in their order, the ballots, and
-  // the entries of undo. For ClientSession::restore.
+  // What still counts: the identity, if there is one, the owner, the edits in their order, the
+  // ballots, and the entries of undo. For ClientSession::restore.
   [[nodiscard]] std::vector<std::string> records() const;
   // The bytes of a store that holds exactly these.
   [[nodiscard]] std::string whole() const;
   // Of whole(), without the header.
   [[nodiscard]] std::uint64_t bytes() const noexcept { return live_bytes_; }
   [[nodiscard]] std::size_t edit_count() const noexcept { return edits_.size(); }
+  [[nodiscard]] std::size_t ballot_count() const noexcept { return ballots_.size(); }
   // Whether a `clear` was taken in since the last call: the store has to be rewritten, or a process
   // that is killed between a `clear` and what comes after it would lose something.
   [[nodiscard]] bool cleared() noexcept;
@@ -41,6 +44,8 @@ class PendingRecords {
   // Who wrote the store, from its identity record; empty as long as there is none.
   [[nodiscard]] const std::string& device() const noexcept { return device_; }
   [[nodiscard]] const std::string& board() const noexcept { return board_; }
+  // Nothing as long as no owner record was taken in.
+  [[nodiscard]] const std::optional<PendingOwner>& owner() const noexcept { return owner_; }
 
  private:
   void forget_undo(std::uint64_t key);
@@ -49,6 +54,8 @@ class PendingRecords {
   std::string device_;
   std::string board_;
   std::string identity_;
+  std::optional<PendingOwner> owner_;
+  std::string owner_record_;
   std::deque<std::string> edits_;
   std::map<base::OpId, std::string> ballots_;  // by their rounds
   std::map<std::uint64_t, std::string> undo_;  // by the keys of their entries

@@ -4,12 +4,14 @@
 // chain, memory) gives that as PendingBytes.
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "samtavle/base/result.hpp"
+#include "samtavle/native/pending_owner.hpp"
 
 namespace samtavle::native {
 
@@ -20,6 +22,8 @@ class PendingStore {
   // Who wrote it; both empty as long as nothing was kept.
   [[nodiscard]] virtual const std::string& device() const = 0;
   [[nodiscard]] virtual const std::string& board() const = 0;
+  // Whose the pending edits and ballots in it are; nothing as long as nobody said so.
+  [[nodiscard]] virtual const std::optional<PendingOwner>& owner() const = 0;
   // The records (samtavle.v1.PendingRecord) that still count, for ClientSession::restore.
   [[nodiscard]] virtual std::vector<std::string> records() const = 0;
   // Returns when they would survive the end of the process. After an error they are still

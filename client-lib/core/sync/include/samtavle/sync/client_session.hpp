@@ -269,6 +269,8 @@ class ClientSession {
   // here, or not welcomed yet.
   [[nodiscard]] Seq last_seen() const { return last_seen_; }
   [[nodiscard]] Epoch epoch() const { return epoch_; }
+  // The one that the server was in at the last welcome; the board that is held may be of another.
+  [[nodiscard]] Epoch welcomed_epoch() const { return welcomed_epoch_; }
   [[nodiscard]] Replica replica() const { return replica_; }
   [[nodiscard]] Actor actor() const { return actor_; }
   [[nodiscard]] plan::Role role() const { return role_; }
