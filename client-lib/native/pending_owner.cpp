@@ -12,7 +12,8 @@ std::uint64_t hash_of_person(const plan::Person& person) {
 }
 
 bool same_person(const PendingOwner& one, const PendingOwner& other) noexcept {
-  return one.epoch == other.epoch ? one.actor == other.actor : one.person == other.person;
+  if (one.epoch == other.epoch) return one.actor == other.actor;
+  return one.person == other.person || one.person == 0 || other.person == 0;
 }
 
 std::string record_of(const PendingOwner& owner) {

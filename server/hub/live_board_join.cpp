@@ -170,6 +170,10 @@ void LiveBoard::welcome(Session& session, const sync::Greeting& greeting,
   w->set_last_seen(last_seen(session.actor_).value);
   w->set_role(static_cast<v1::Role>(session.admission_->identity.role));
   w->set_level(v1::LEVEL_EDIT);
+  // Who they are themselves is what a client has to know before it sends what it kept.
+  if (const auto own = actors_.find(session.actor_); own != actors_.end()) {
+    write_person(own->second, *w->mutable_directory());
+  }
   sync::write_limits(limits_, *w->mutable_limits());
   const bool resumed = named != nullptr && !retired(*named);
   if (named != nullptr) {

@@ -71,6 +71,10 @@ void Visitor::on_line_message(const std::string& bytes) {
   if (frame.has_welcome()) {
     welcome_ = frame.welcome();
     if (frame.welcome().has_resumed()) next_counter_ = frame.welcome().resumed().high_water() + 1;
+    // Who one is oneself is known at once.
+    ASSERT_EQ(welcome_->directory().actors_size(), 1);
+    EXPECT_EQ(welcome_->directory().actors(0).actor(), welcome_->actor());
+    EXPECT_NE(welcome_->directory().actors(0).name(), "");
   }
   if (frame.has_snapshot()) {
     const v1::SnapshotChunk& chunk = frame.snapshot();

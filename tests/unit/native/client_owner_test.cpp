@@ -148,6 +148,7 @@ TEST(SamePerson, GoesByTheNumberWithinAnEpochAndByTheNameBetweenTwo) {
   EXPECT_FALSE(same_person(anna, {Actor{2}, Epoch{1}, 11}));
   EXPECT_TRUE(same_person(anna, {Actor{2}, Epoch{2}, 11}));
   EXPECT_FALSE(same_person(anna, {Actor{1}, Epoch{2}, 99}));
+  EXPECT_TRUE(same_person(anna, {Actor{1}, Epoch{2}, 0})) << "a server that does not say it";
   const plan::Person citizen{"Anna", plan::ActorKind::citizen, "By", false};
   plan::Person official = citizen;
   official.kind = plan::ActorKind::official;
