@@ -5,6 +5,7 @@ import { FollowNote } from '../frame/FollowNote.tsx';
 import { Notes } from '../frame/Notes.tsx';
 import { PhaseStepper } from '../frame/PhaseStepper.tsx';
 import { PurposeStrip } from '../frame/PurposeStrip.tsx';
+import { Reports } from '../frame/Reports.tsx';
 import { TopBar } from '../frame/TopBar.tsx';
 import { ViewBar } from '../frame/ViewBar.tsx';
 import { useTold } from '../frame/use-told.ts';
@@ -83,6 +84,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
         <div className="all-notes">
           <FollowNote />
           <DigestNote />
+          <Reports onOpen={onOpen} />
           <Notes />
         </div>
       </section>
