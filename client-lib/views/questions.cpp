@@ -125,6 +125,13 @@ std::optional<Question> read_question(Reader& in) {
   return std::nullopt;
 }
 
+plan::Asking asking_of(const sync::ClientSession& session, std::int64_t now_ms) {
+  plan::Asking asking{session.actor(), session.role(), plan::ActorKind::none, now_ms};
+  const auto person = session.directory().find(session.actor());
+  if (person != session.directory().end()) asking.kind = person->second.kind;
+  return asking;
+}
+
 void write_denial(Json& json, const plan::Denial& denial) {
   json.open('{').flag("allowed", false).text("code", base::name(denial.code));
   json.some_role("neededRole", denial.needed).some_level("neededLevel", denial.level);
@@ -140,9 +147,7 @@ Permission may(const sync::ClientSession& session, std::int64_t now_ms,
       session.replica() ? session.replica() : base::kProvisionalReplica;
   AskedEdit asked{session.board(), replica};
   for (const Question& question : questions) asked.add(question);
-  plan::Asking asking{session.actor(), session.role(), plan::ActorKind::none, now_ms};
-  const auto person = session.directory().find(session.actor());
-  if (person != session.directory().end()) asking.kind = person->second.kind;
+  const plan::Asking asking = asking_of(session, now_ms);
   Permission out;
   out.denial = plan::may(session.board(), asking, asked.edit());
   out.needs_reason = out.denial && out.denial->code == base::Errc::needs_reason;
@@ -170,6 +175,14 @@ base::Result<void> answer_questions(const sync::ClientSession& session, std::int
     json.open('{').flag("allowed", true).flag("needsReason", permission.needs_reason).close('}');
   }
   return {};
+}
+
+plan::Inviting may_invite(const sync::ClientSession& session, std::int64_t now_ms) {
+  return plan::may_invite(session.board(), asking_of(session, now_ms));
+}
+
+void write_inviting(Json& json, const plan::Inviting& inviting) {
+  json.open('{').some_role("most", inviting.most).flag("vouches", inviting.vouches).close('}');
 }
 
 }  // namespace samtavle::views

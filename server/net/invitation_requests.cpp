@@ -2,9 +2,11 @@
 
 #include <optional>
 
+#include "board_asker.hpp"
 #include "samtavle/access/invitation_secret.hpp"
 #include "samtavle/access/token.hpp"
 #include "samtavle/hub/invitation_state.hpp"
+#include "samtavle/plan/inviting.hpp"
 #include "utc_time.hpp"
 
 namespace samtavle::net {
@@ -190,41 +192,74 @@ void let_in(Worker& home, hub::LiveBoard& board, const access::ReadSecret& secre
 
 // --- who may ---
 
-// The subject of whoever may.
-Result<std::string> may_manage(Worker& worker, const Request& request,
-                               const InvitationRequest& wanted, plan::Role role) {
-  if (auto by = authorized_operator(worker, request)) return by;
-  auto manager = authorized_manager(worker, request, wanted.board);
-  if (!manager) return base::pass_on(manager);
-  if (role > manager->role) return fail(Errc::not_allowed, "nobody gives a role above their own");
-  return std::move(manager->subject);
+// Whoever asks. Without a person it is an operator.
+struct Inviter {
+  std::string subject;
+  std::optional<plan::Identity> person;
+};
+
+// An invitation that was made is ended and renewed by managers; making and listing them is decided
+// on the board's own thread.
+Result<Inviter> inviter_of(Worker& worker, const Request& request,
+                           const InvitationRequest& wanted) {
+  if (auto by = authorized_operator(worker, request)) return Inviter{*std::move(by), std::nullopt};
+  const bool ends = wanted.what == What::revoke || wanted.what == What::rotate;
+  auto person = authorized_as(worker, request, wanted.board,
+                              ends ? plan::Role::manager : plan::Role::reader);
+  if (!person) return base::pass_on(person);
+  return Inviter{person->subject, std::move(*person)};
+}
+
+// By the board as it is now.
+Result<void> may_invite(Worker& home, const hub::LiveBoard& board, const Inviter& inviter,
+                        const InvitationWish* wish) {
+  if (!inviter.person) return {};
+  const plan::Identity& self = *inviter.person;
+  const plan::Inviting inviting = plan::may_invite(
+      board.board(), {actor_of(board, {self.subject, true}), self.role, self.person.kind,
+                      home.runtime().wall_ms()});
+  if (inviting.most == plan::Role::none) {
+    return fail(Errc::not_allowed, "inviting is for those who guide the board, and for those to "
+                                   "whom its degree of involvement is delegated");
+  }
+  if (wish == nullptr) return {};
+  if (wish->role > inviting.most) {
+    return fail(Errc::not_allowed,
+                "you may give the role " + std::string(plan::name(inviting.most)) + " at most");
+  }
+  if (!plan::covers(inviting, self.person, wish->role, wish->kind, wish->authority)) {
+    return fail(Errc::not_allowed, "you may invite people of your own kind and authority");
+  }
+  return {};
 }
 
 void manage(Worker& worker, const Request& request, const InvitationRequest& wanted,
             Respond respond) {
   // Who it is comes first: what a body ought to be is nothing for strangers.
-  const auto may = may_manage(worker, request, wanted, plan::Role::none);
-  if (!may) return respond(error_response(may.error()));
+  const auto inviter = inviter_of(worker, request, wanted);
+  if (!inviter) return respond(error_response(inviter.error()));
   InvitationWish wish;
   if (wanted.what == What::make) {
     if (!is_json(request)) return respond(problem(415, "send application/json"));
     auto parsed = parse_invitation_wish(request.body);
     if (!parsed) return respond(error_response(parsed.error()));
     wish = std::move(parsed).value();
-    if (auto give = may_manage(worker, request, wanted, wish.role); !give) {
-      return respond(error_response(give.error()));
-    }
   }
   if (wanted.what != What::list && !worker.shared().ports.committer.writable()) {
     return respond(full_disk());
   }
   Worker& home = worker.shared().home_of(wanted.board);
   with_board(worker, wanted.board, std::move(respond), problem(404, "there is no such board"),
-             [&home, what = wanted.what, number = wanted.number, wish, by = *may](
+             [&home, what = wanted.what, number = wanted.number, wish, inviter = *inviter](
                  hub::LiveBoard& board, const Respond& back) {
-               if (what == What::make) return make(home, board, wish, by, back);
+               const std::string& by = inviter.subject;
                if (what == What::revoke) return revoke(home, board, number, by, back);
                if (what == What::rotate) return rotate(home, board, number, by, back);
+               const bool makes = what == What::make;
+               if (auto may = may_invite(home, board, inviter, makes ? &wish : nullptr); !may) {
+                 return back(error_response(may.error()));
+               }
+               if (makes) return make(home, board, wish, by, back);
                back(json_response(
                    200, invitations_json(board.invitations(), now_s(home), board.id())));
              });

@@ -80,6 +80,26 @@ describe('delegating', () => {
     await per.saved();
   });
 
+  it('lets whoever takes care of involvement invite, as what they may give', async () => {
+    await per.page.getByRole('button', { name: 'Del', exact: true }).click();
+    const roles = per.page.getByLabel('Som', { exact: true });
+    expect(await roles.getByRole('option').allTextContents()).not.toContain('facilitator');
+    await per.page.getByLabel('Hvem er det til?').selectOption({ label: 'Forening' });
+    await per.page.getByRole('button', { name: 'Lav et link' }).click();
+    const link = await per.page.getByLabel('Linket', { exact: true }).inputValue();
+    // Closing one for everybody who came by it is the manager's.
+    const close = per.page.getByRole('button', { name: 'Luk linket' }).first();
+    expect(await close.getAttribute('aria-disabled')).toBe('true');
+    await per.page.keyboard.press('Escape');
+    const frida = await Person.open(browser, 'Frida');
+    await frida.join(link);
+    await frida.page.getByRole('button', { name: 'Del', exact: true }).click();
+    await frida.page.getByText('Kun de, der leder tavlen').waitFor();
+    expect(await frida.page.getByRole('button', { name: 'Lav et link' }).count()).toBe(0);
+    expect(frida.complaints).toEqual([]);
+    await frida.close();
+  });
+
   it('is still so in a new process', async () => {
     await server.kill();
     await server.run();

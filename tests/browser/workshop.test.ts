@@ -133,8 +133,29 @@ describe('a workshop', () => {
     await lone.page.keyboard.press('Escape');
   });
 
+  it('tells those who lead what is reported, and nobody else, until it is settled', async () => {
+    const guest = await Person.open(browser, 'Bjarne');
+    await guest.join(await server.invite('sal', { kind: 'business' }));
+    await guest.addCard(area, 'KØB NU');
+    await guest.saved();
+    await kim.cardMenu('KØB NU', 'Anmeld');
+    await kim.reason('Det er reklame.', 'Anmeld');
+    await kim.saved();
+    await lone.page.goto(`${server.origin}/b/sal`);
+    const told = lone.page.getByRole('status').filter({ hasText: 'Et kort er anmeldt:' });
+    await told.getByRole('button', { name: 'KØB NU' }).click();
+    await lone.drawer().getByText('Det er reklame.').waitFor();
+    await lone.drawer().getByText('anmeldelse', { exact: true }).waitFor();
+    expect(await findings(lone.page)).toEqual([]);
+    await lone.drawer().getByRole('button', { name: 'Afslut tråden' }).click();
+    await expect.poll(() => told.count()).toBe(0);
+    expect(await kim.page.getByText('Et kort er anmeldt:').count()).toBe(0);
+    await lone.page.keyboard.press('Escape');
+    expect(guest.complaints).toEqual([]);
+    await guest.close();
+  });
+
   it('takes away what somebody wrote only with a reason, and brings it back', async () => {
-    await kim.addCard(area, 'KØB NU');
     await lone.page.goto(`${server.origin}/b/sal`);
     await lone.cardMenu('KØB NU', 'Slet');
     const dialog = lone.page.getByRole('dialog', { name: 'Slet: KØB NU' });

@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "raw_client.hpp"
+#include "samtavle/plan/delegation.hpp"
+#include "samtavle/plan/schema.hpp"
 #include "samtavle/support/raw_socket.hpp"
 #include "test_client.hpp"
 
@@ -266,12 +268,15 @@ TEST_F(Invited, ARenewedTokenIsOfTheSameGuest) {
   EXPECT_EQ(renew("").status, 401);
 }
 
-TEST_F(Invited, OnlyManagersInviteAndNobodyAboveThemselves) {
-  for (const plan::Role role : {plan::Role::reader, plan::Role::contributor,
+TEST_F(Invited, OnlyThoseWhoGuideInviteAndNobodyAboveThemselves) {
+  for (const plan::Role role : {plan::Role::reader, plan::Role::commenter, plan::Role::contributor,
                                 plan::Role::facilitator, plan::Role::project_leader}) {
     const std::string token = stage.token({"anna", role});
-    EXPECT_EQ(call("GET", kInvitations, token).status, 403);
-    EXPECT_EQ(call("POST", kInvitations, token, "{}").status, 403);
+    const bool guides = role >= plan::Role::facilitator;
+    const std::string own = R"({"role":")" + std::string(plan::name(role)) + R"("})";
+    EXPECT_EQ(call("GET", kInvitations, token).status, guides ? 200 : 403);
+    EXPECT_EQ(call("POST", kInvitations, token, own).status, guides ? 201 : 403);
+    EXPECT_EQ(call("POST", kInvitations, token, R"({"role":"manager"})").status, 403);
     EXPECT_EQ(call("DELETE", kInvitations + "/1", token).status, 403);
     EXPECT_EQ(call("POST", kInvitations + "/1/rotate", token).status, 403);
   }
@@ -285,6 +290,47 @@ TEST_F(Invited, OnlyManagersInviteAndNobodyAboveThemselves) {
       << "a manager of another board";
   EXPECT_EQ(call("DELETE", kInvitations + "/99", manager).status, 404);
   EXPECT_EQ(call("POST", kInvitations + "/99/rotate", manager).status, 404);
+}
+
+// Whom a manager has handed the degree of involvement invites, and until they give it back.
+TEST_F(Invited, WhoWasDelegatedTheInvolvementInvites) {
+  const std::string token = stage.token({"per", plan::Role::contributor});
+  TestClient per(client_of(token));
+  per.wait_live();
+  EXPECT_EQ(call("POST", kInvitations, token, "{}").status, 403);
+  TestClient mette(client_of(manager));
+  mette.wait_live();
+  const auto actor_of = [](TestClient& client) {
+    base::Actor actor;
+    client->read([&](const sync::ClientSession& session) { actor = session.actor(); });
+    return actor;
+  };
+  const base::Actor from = actor_of(mette);
+  const base::Actor to = actor_of(per);
+  mette.edit("offers", [&](board::Composer& c, const board::Board&) -> board::Applied<void> {
+    c.reason("Per knows the town");
+    const plan::Offer offer{"Who takes part", from, to, {}, {plan::fields::involvement}, {}};
+    if (auto made = plan::offer(c, offer); !made) return base::pass_on(made);
+    return {};
+  });
+  mette.wait_saved();
+  ASSERT_TRUE(mette.told().refused.empty());
+  ASSERT_TRUE(wait_equal({&per, &mette}, mette.seq()));
+  const auto answer = [&](const char* word) {
+    per.edit(word, [&](board::Composer& c, const board::Board& board) {
+      const auto offered = board.children(board::kRootId, plan::kinds::delegation);
+      return plan::answer(c, offered.front()->id, word);
+    });
+    per.wait_saved();
+  };
+  EXPECT_EQ(call("POST", kInvitations, token, "{}").status, 403) << "not accepted";
+  answer("accepted");
+  EXPECT_EQ(call("POST", kInvitations, token, R"({"kind":"association"})").status, 201);
+  EXPECT_EQ(call("GET", kInvitations, token).status, 200);
+  EXPECT_EQ(call("POST", kInvitations, token, R"({"role":"facilitator"})").status, 403);
+  EXPECT_EQ(call("DELETE", kInvitations + "/1", token).status, 403) << "that is a manager's";
+  answer("ended");
+  EXPECT_EQ(call("POST", kInvitations, token, "{}").status, 403);
 }
 
 TEST_F(Invited, TheSecretStandsNowhere) {

@@ -107,4 +107,5 @@ enum samtavle_field {
   SAMTAVLE_FIELD_LEVEL_ORGANISATION = 133,  // Organisations may
   SAMTAVLE_FIELD_LEVEL_OFFICIAL = 134,  // Officials may
   SAMTAVLE_FIELD_REPLY_TO = 140,  // Reply to
+  SAMTAVLE_FIELD_REPORT = 141,  // Report
 };

@@ -123,4 +123,5 @@ FIELDS = {
     "level_organisation": (133, "scalar", "plain"),
     "level_official": (134, "scalar", "plain"),
     "reply_to": (140, "scalar", "item"),
+    "report": (141, "scalar", "plain"),
 }

@@ -32,6 +32,7 @@ import type {
   Dots,
   FoundItem,
   Insight,
+  Inviting,
   ItemChange,
   Permission,
   PhaseView,
@@ -192,6 +193,8 @@ export interface Queries {
   undo(): Query<UndoState>;
   /** May one do that now? */
   may(...questions: Question[]): Query<Permission>;
+  /** Whom may one invite now? */
+  inviting(): Query<Inviting>;
   /** One's own: read again after everything that happens to the board. `key` names it. */
   of<T>(key: string, read: (board: Board) => T): Query<T>;
 }
@@ -355,6 +358,8 @@ export interface Board extends ReadBoard {
   transact<T>(label: string, steps: (tx: Transaction) => T, options?: TransactOptions): Made<T>;
   /** Whether the server would take these steps of one edit. What is greyed out is a courtesy. */
   may(...questions: Question[]): Permission;
+  /** Whom the server would let one invite. */
+  inviting(): Inviting;
   /** Undoes the newest step of one's own that was not undone. undefined: there is none. */
   undo(options?: TransactOptions): Undone | undefined;
   redo(options?: TransactOptions): Undone | undefined;

@@ -32,6 +32,7 @@ import { deepEqual } from './equal.js';
 import { LiveHistory, type HistoryOptions } from './history.js';
 import { Line, type LineOptions } from './line.js';
 import { Listeners } from './listeners.js';
+import { NamedOthers } from './named-others.js';
 import { Observers } from './observers.js';
 import { Outbox } from './outbox.js';
 import { Outcomes } from './outcomes.js';
@@ -47,7 +48,7 @@ import {
   type ItemId,
   type Seq,
 } from './values.js';
-import type { Dots, Permission } from './views.js';
+import type { Dots, Inviting, Permission } from './views.js';
 import { Call } from './wasm/calls.js';
 import type { Core } from './wasm/core.js';
 import { Writer } from './wasm/writer.js';
@@ -84,6 +85,7 @@ export class LiveBoard extends Reading implements Board {
   #state: BoardState;
   #undoState: UndoState = {};
   #people: ReadonlyMap<ActorId, Person> = new Map();
+  readonly #others = new NamedOthers();
   #token: string | undefined;
   #tokenTimer: ReturnType<typeof setTimeout> | undefined;
   #tick: ReturnType<typeof setTimeout> | undefined;
@@ -192,7 +194,7 @@ export class LiveBoard extends Reading implements Board {
   }
   get others(): readonly Other[] {
     const others = this.told<readonly Other[]>(Call.others);
-    return others.length === 0 ? nobody : this.#named(others);
+    return this.#others.of(others, this.#people);
   }
   get undoState(): UndoState {
     return this.#undoState;
@@ -272,6 +274,10 @@ export class LiveBoard extends Reading implements Board {
       writeQuestion(writer, question, (id) => this.#aliases.current(id));
     }
     return this.#core.json(Call.may, this.handle, writer.done());
+  }
+
+  inviting(): Inviting {
+    return this.#core.json(Call.inviting, this.handle, new Writer().real(this.serverNowMs()).done());
   }
 
   undo(options?: TransactOptions): Undone | undefined {
@@ -540,22 +546,6 @@ export class LiveBoard extends Reading implements Board {
     this.#people = new Map(people.map((person) => [person.actor, person]));
   }
 
-  #named(others: readonly Other[]): readonly Other[] {
-    const before = this.#others;
-    if (before.from === others && before.people === this.#people) return before.named;
-    const named = others.map((other) => {
-      const person = this.#people.get(other.actor);
-      return person === undefined ? other : { ...other, person };
-    });
-    this.#others = { from: others, people: this.#people, named };
-    return named;
-  }
-  #others: {
-    from: readonly Other[];
-    people: ReadonlyMap<ActorId, Person>;
-    named: readonly Other[];
-  } = { from: nobody, people: new Map(), named: nobody };
-
   #makeState(): BoardState {
     return makeState(this.#coreState, {
       people: this.#people,
@@ -589,8 +579,6 @@ export class LiveBoard extends Reading implements Board {
     }
   }
 }
-
-const nobody: readonly Other[] = [];
 
 /** A board can be read after it was closed; the core lets go of it when nobody has it any more. */
 const forgotten = new FinalizationRegistry<() => void>((close) => close());

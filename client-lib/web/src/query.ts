@@ -129,5 +129,6 @@ export const query: Queries = {
     read: (board) => board.may(...questions),
     same: deepEqual,
   }),
+  inviting: () => ({ key: 'inviting', read: (board) => board.inviting(), same: deepEqual }),
   of: (key, read) => make(`of ${key}`, read),
 };

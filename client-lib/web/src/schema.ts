@@ -324,6 +324,10 @@ export const fields = {
     number: 140, sort: 'scalar', value: 'item',
     da: 'Svar på', en: 'Reply to',
   },
+  report: {
+    number: 141, sort: 'scalar', value: 'flag',
+    da: 'Anmeldelse', en: 'Report',
+  },
 } as const;
 
 export type Field = keyof typeof fields;
@@ -451,7 +455,7 @@ export const fieldsOf = {
     'title', 'at_seq',
   ],
   comment: [
-    'body', 'mentions', 'resolved', 'on_behalf_of', 'reply_to',
+    'body', 'mentions', 'resolved', 'on_behalf_of', 'reply_to', 'report',
   ],
   suggestion: [
     'body', 'mentions', 'on_behalf_of', 'suggestion_state', 'suggested_field', 'suggested_value',
@@ -545,6 +549,7 @@ export interface ScalarFields {
   level_organisation: (typeof words)['level_organisation'][number];
   level_official: (typeof words)['level_official'][number];
   reply_to: ItemId;
+  report: boolean;
 }
 
 export type TextField = keyof TextFields;

@@ -336,6 +336,14 @@ export interface FoundItem {
   readonly snippet: string;
 }
 
+/** Whom one may invite to the board. */
+export interface Inviting {
+  /** The highest role that may be given; without one nobody may be invited. */
+  readonly most?: Role;
+  /** May say of others of what kind they are and of which authority; otherwise they are as oneself. */
+  readonly vouches: boolean;
+}
+
 /** Whether one may do something, asked before it is done. */
 export type Permission =
   | {

@@ -379,6 +379,27 @@ test('an item, or the whole board, is brought back, and that can be undone', asy
   expect(titleOf(anna, gone)).toBe('En have');
 });
 
+test('one knows whom one may invite, and is told when that changes', async () => {
+  const lead = await stage.open({ name: 'Lis', kind: 'official', role: 'manager' });
+  const anna = await stage.open({ name: 'Anna' });
+  expect(lead.inviting()).toEqual({ most: 'manager', vouches: true });
+  expect(anna.read(query.inviting())).toEqual({ vouches: false });
+  let told = 0;
+  anna.observe(query.inviting(), () => told++);
+  lead.transact(
+    'Deleger',
+    (tx) => tx.offer({ title: 'Hvem er med', to: anna.me.actor, fields: ['involvement'] }),
+    { reason: 'Anna kender byen' },
+  );
+  await until('it is offered', () => anna.items('delegation').length === 1);
+  expect(anna.inviting().most).toBeUndefined();
+  const [task] = anna.items('delegation');
+  anna.transact('Sig ja', (tx) => tx.answerDelegation(task!.id, 'accepted'));
+  expect(anna.inviting()).toEqual({ most: 'contributor', vouches: true });
+  await anna.saved();
+  expect(told).toBe(1);
+});
+
 test('the plan: phases, comments, votes, suggestions, the story and the past', async () => {
   const lead = await stage.open({ name: 'Lis', kind: 'official', role: 'manager' });
   const anna = await stage.open({ name: 'Anna' });

@@ -122,6 +122,11 @@ Done Calls::on_live(Call call, LiveBoard& live, Reader& in, std::string& out) {
       const auto now_ms = static_cast<std::int64_t>(in.real());
       return as_done(answer_questions(session, now_ms, in, json));
     }
+    case Call::inviting: {
+      const auto now_ms = static_cast<std::int64_t>(in.real());
+      write_inviting(json, may_invite(session, now_ms));
+      return {};
+    }
     case Call::confirmed_snapshot: out += session.confirmed_snapshot(); return {};
     case Call::events: return as_done(write_events(json, in.bytes(), live.board()));
     default: return act(call, live, in, json);

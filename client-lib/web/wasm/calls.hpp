@@ -54,6 +54,7 @@ enum class Call : std::uint32_t {
   others = 32,
   may = 33,
   confirmed_snapshot = 34,
+  inviting = 35,
 
   // Of any board; minutes only where the past is told.
   items = 40,

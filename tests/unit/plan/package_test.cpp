@@ -50,7 +50,7 @@ TEST(PackagedFields, EveryFieldThatStaysIsMeantTo) {
       "split_from", "carried_to", "carried_from", "suggestion_state", "suggested_field",
       "suggested_value", "reason", "suggested_base", "suggested_from", "suggested_to",
       "from_actor", "to_actor", "round_state", "dots_per_actor", "anonymous", "board_id",
-      "live_tally", "tally", "at_seq", "delegation_state", "reply_to"};
+      "live_tally", "tally", "at_seq", "delegation_state", "reply_to", "report"};
   std::set<std::string_view> left;
   for (const FieldRow& row : field_rows()) left.insert(row.name);
   for (const KindRow& kind : kind_rows()) {

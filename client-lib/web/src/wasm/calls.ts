@@ -30,6 +30,7 @@ export const Call = {
   others: 32,
   may: 33,
   confirmed_snapshot: 34,
+  inviting: 35,
   items: 40,
   items_of_kind: 41,
   children: 42,

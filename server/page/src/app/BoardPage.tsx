@@ -6,6 +6,7 @@ import { FollowNote } from '../frame/FollowNote.tsx';
 import { Notes } from '../frame/Notes.tsx';
 import { PhaseStepper } from '../frame/PhaseStepper.tsx';
 import { PurposeStrip } from '../frame/PurposeStrip.tsx';
+import { Reports } from '../frame/Reports.tsx';
 import { TopBar } from '../frame/TopBar.tsx';
 import { ViewBar } from '../frame/ViewBar.tsx';
 import { useTold } from '../frame/use-told.ts';
@@ -85,6 +86,7 @@ export function BoardPage({ route }: { readonly route: BoardRoute }) {
           <DeletionNote />
           <FollowNote />
           <DigestNote />
+          <Reports onOpen={onOpen} />
           <Notes />
         </div>
       </section>

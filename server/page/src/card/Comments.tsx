@@ -85,7 +85,8 @@ function Comment({ id }: { readonly id: ItemId }) {
       <Face person={board.people.get(comment.createdBy)} />
       <p>
         <strong>{nameOf(board, comment.createdBy, words)}</strong>{' '}
-        <span className="hint">{when}</span>
+        <span className="hint">{when}</span>{' '}
+        {comment.fields.report && <span className="badge">{words.report}</span>}
       </p>
       <p className="said">{comment.fields.body}</p>
     </article>

@@ -27,9 +27,9 @@ export function PeopleHere() {
       <button
         type="button"
         className="button quiet"
-        aria-label={label}
         onClick={() => setOpen(true)}
       >
+        <span className="only-heard">{label}</span>
         <span className="faces" aria-hidden="true">
           {people.slice(0, facesMax).map(([actor, person]) => (
             <Face key={actor} person={person} silent />

@@ -1,12 +1,17 @@
 // The invitations that work now: what each is for, how often it was used, and the way to close it.
 import { useCallback, useEffect, useState } from 'react';
+import { Tool } from '../kit/Tool.tsx';
+import { whoMay } from '../rights/why-not.ts';
 import { useBoard } from '../session/board-context.tsx';
 import { openInvitations, revoke, type OpenInvitation } from '../session/server-api.ts';
 import { membershipOf } from '../session/tokens.ts';
 import { useSpeaking } from '../words/words-context.tsx';
 
 /** `made`: how many were made here so far: another number asks again. */
-export function OpenLinks({ made }: { readonly made: number }) {
+export function OpenLinks({ made, mayClose }: {
+  readonly made: number;
+  readonly mayClose: boolean;
+}) {
   const board = useBoard();
   const { words, locale } = useSpeaking();
   const [links, setLinks] = useState<readonly OpenInvitation[]>();
@@ -31,13 +36,13 @@ export function OpenLinks({ made }: { readonly made: number }) {
                 {needsCode && `, ${words.shareNeedsCode}`}
               </span>
             </span>
-            <button
-              type="button"
-              className="button small"
-              onClick={() => void revoke(board.id, token, number).then(ask)}
+            <Tool
+              small
+              why={mayClose ? undefined : words.only(whoMay({ neededRole: 'manager' }, words))}
+              onUse={() => void revoke(board.id, token, number).then(ask)}
             >
               {words.shareRevoke}
-            </button>
+            </Tool>
           </li>
         ))}
       </ul>

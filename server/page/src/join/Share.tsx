@@ -1,6 +1,6 @@
 import { useId, useMemo, useState } from 'react';
 import qrcode from 'qrcode-generator';
-import { query, type ActorKind, type Role } from '@samtavle/client';
+import { query, roles, type ActorKind, type Role } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Icon } from '../kit/Icon.tsx';
@@ -19,7 +19,12 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
   const words = useWords();
   const id = useId();
   const { me } = useRead(query.state());
-  const [kind, setKind] = useState<ActorKind>('citizen');
+  const { most, vouches } = useRead(query.inviting());
+  // Whoever cannot vouch for others invites their like.
+  const mine = actorKinds.find((one) => one === me.person?.kind);
+  const kinds = vouches || mine === undefined ? actorKinds : [mine];
+  const [chosen, setKind] = useState<ActorKind>('citizen');
+  const kind = kinds.includes(chosen) ? chosen : kinds[0] ?? chosen;
   const [role, setRole] = useState<Role>('contributor');
   const [codeToo, setCodeToo] = useState(false);
   const [invitation, setInvitation] = useState<MadeInvitation>();
@@ -35,7 +40,7 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     <Dialog title={words.shareTitle} onClose={onClose}>
-      {me.role !== 'manager' ? <p>{words.shareNotYou}</p> : (
+      {most === undefined ? <p>{words.shareNotYou}</p> : (
         <>
           <p>{words.shareIntro}</p>
           <div className="row">
@@ -46,11 +51,11 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
                 className="input"
                 value={kind}
                 onChange={(event) => {
-                  const chosen = actorKinds.find((one) => one === event.currentTarget.value);
-                  if (chosen) setKind(chosen);
+                  const next = kinds.find((one) => one === event.currentTarget.value);
+                  if (next) setKind(next);
                 }}
               >
-                {actorKinds.map((one) => (
+                {kinds.map((one) => (
                   <option key={one} value={one}>{words.actorKind[one]}</option>
                 ))}
               </select>
@@ -66,7 +71,9 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
                   if (chosen) setRole(chosen);
                 }}
               >
-                {invitable.map((one) => <option key={one} value={one}>{words.role[one]}</option>)}
+                {invitable.filter((one) => roles.indexOf(one) <= roles.indexOf(most)).map((one) => (
+                  <option key={one} value={one}>{words.role[one]}</option>
+                ))}
               </select>
             </div>
           </div>
@@ -87,7 +94,7 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
           </div>
           {failed && <p className="wrong" role="alert">{words.shareFailed}</p>}
           {invitation && <Made board={board.id} invitation={invitation} />}
-          <OpenLinks made={made} />
+          <OpenLinks made={made} mayClose={me.role === 'manager'} />
         </>
       )}
     </Dialog>

@@ -111,6 +111,20 @@ export function deleteCard(board: Board, words: Words, card: Card): void {
   });
 }
 
+// A comment that those who lead the board are told of, until its thread is settled.
+export function reportCard(board: Board, words: Words, card: ItemId): void {
+  const title = titleOf(board, card, words);
+  askReason({
+    title: `${words.reportCard}: ${title}`,
+    question: words.reportWhy,
+    act: words.reportCard,
+    onReason: (why) => tried(words, () => {
+      board.transact(words.reportCard, (tx) => tx.set(tx.comment(card, why), 'report', true));
+      announce(words.reported(title));
+    }),
+  });
+}
+
 /** The next phase goes on with it: a card there that knows where it comes from. */
 export function carryCard(board: Board, words: Words, card: ItemId, area: ItemId): void {
   tried(words, () => {

@@ -3,7 +3,9 @@ import type { Board, Card, ItemId } from '@samtavle/client';
 import type { Choice, Section } from '../kit/Menu.tsx';
 import { whyNot } from '../rights/why-not.ts';
 import type { Words } from '../words/words.ts';
-import { carryCard, deleteCard, duplicateCard, moveCard, titleOf } from './card-acts.ts';
+import {
+  carryCard, deleteCard, duplicateCard, moveCard, reportCard, titleOf,
+} from './card-acts.ts';
 import { cardsIn } from './card-kinds.ts';
 import { stepped } from './place.ts';
 
@@ -34,6 +36,13 @@ export function cardChoices(
           icon: 'copy',
           why: whyNot(board.may({ create: card.kind, in: container }), words),
           act: () => duplicateCard(board, words, card),
+        },
+        {
+          id: 'report',
+          words: words.reportCard,
+          icon: 'flag',
+          why: whyNot(board.may({ create: 'comment', in: card.id }), words),
+          act: () => reportCard(board, words, card.id),
         },
         {
           id: 'delete',

@@ -29,6 +29,8 @@ export function LiveText(props: Props) {
   const others = useRead(query.othersAt(item));
   const area = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
+  /** Where others were told that one is; nothing: not in here. */
+  const told = useRef<{ from: number; to: number }>(undefined);
   const writersId = useId();
 
   // The box is not React's to write: it would put the caret at the end.
@@ -67,7 +69,15 @@ export function LiveText(props: Props) {
   const tell = (typing: boolean) => {
     const box = area.current;
     if (!box) return;
-    board.present({ item, field, from: box.selectionStart, to: box.selectionEnd, typing });
+    const { selectionStart: from, selectionEnd: to } = box;
+    // Every key that is let go of says that the caret stands where typing has put it.
+    if (!typing && told.current?.from === from && told.current.to === to) return;
+    told.current = { from, to };
+    board.present({ item, field, from, to, typing });
+  };
+  const leave = () => {
+    told.current = undefined;
+    board.present({ item });
   };
 
   const writers = writersOf(others, field, words);
@@ -87,7 +97,7 @@ export function LiveText(props: Props) {
         spellCheck
         onInput={take}
         onSelect={() => tell(false)}
-        onBlur={() => board.present({ item })}
+        onBlur={leave}
         onCompositionStart={() => {
           composing.current = true;
         }}

@@ -226,6 +226,11 @@ export const da = {
   moveTo: (area: string) => `Flyt til ${area}`,
   moved: (title: string, area: string, place: number) =>
     `${title} er flyttet til ${area}, plads ${place}`,
+  reportCard: 'Anmeld',
+  reportWhy: 'Hvad er der galt? De, der leder tavlen, får det at vide, og alle kan læse det.',
+  reported: (title: string) => `Anmeldt: ${title}. De, der leder tavlen, ser på det.`,
+  report: 'anmeldelse',
+  reports: (n: number) => (n === 1 ? 'Et kort er anmeldt:' : `${n} kort er anmeldt:`),
   deleteCard: 'Slet',
   deleted: (title: string) => `Slettet: ${title}. Du kan fortryde.`,
   restoreCard: 'Hent kortet tilbage',
@@ -504,7 +509,8 @@ export const da = {
   shareLink: 'Linket',
   shareQr: 'QR-kode med linket',
   shareFailed: 'Linket kunne ikke laves. Prøv igen.',
-  shareNotYou: 'Kun chefen kan lave nye invitationer. Spørg efter et link.',
+  shareNotYou: 'Kun de, der leder tavlen, og dem, der har fået graden af borgerinddragelse som '
+    + 'opgave, kan invitere. Spørg efter et link.',
   shareOpen: 'Links, der virker',
   shareOpenNone: 'Ingen links virker lige nu.',
   shareUses: (uses: number, max: number) => `brugt ${uses} af ${max} gange`,

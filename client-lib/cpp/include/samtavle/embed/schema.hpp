@@ -114,6 +114,7 @@ inline constexpr ScalarField<std::string> level_business{132};
 inline constexpr ScalarField<std::string> level_organisation{133};
 inline constexpr ScalarField<std::string> level_official{134};
 inline constexpr ScalarField<Id> reply_to{140};
+inline constexpr ScalarField<bool> report{141};
 }  // namespace fields
 
 }  // namespace samtavle

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "samtavle/plan/denial.hpp"
+#include "samtavle/plan/inviting.hpp"
 #include "samtavle/sync/client_session.hpp"
 #include "samtavle/views/json.hpp"
 #include "samtavle/views/reader.hpp"
@@ -48,5 +49,9 @@ struct Permission {
 // off).
 [[nodiscard]] base::Result<void> answer_questions(const sync::ClientSession& session,
                                                   std::int64_t now_ms, Reader& in, Json& json);
+
+// Whom whoever the session belongs to may invite.
+[[nodiscard]] plan::Inviting may_invite(const sync::ClientSession& session, std::int64_t now_ms);
+void write_inviting(Json& json, const plan::Inviting& inviting);
 
 }  // namespace samtavle::views

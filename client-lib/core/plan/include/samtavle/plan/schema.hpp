@@ -136,6 +136,7 @@ inline constexpr Field level_organisation{133};
 inline constexpr Field level_official{134};
 // Of comments.
 inline constexpr Field reply_to{140};
+inline constexpr Field report{141};
 }  // namespace fields
 
 // The field that holds the control level for an actor kind. The kind must not be `none`.

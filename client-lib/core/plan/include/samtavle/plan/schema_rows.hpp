@@ -279,6 +279,7 @@ inline constexpr std::array kFieldRows = {
     level(fields::level_official, "level_official", "Ansatte må", "Officials may"),
 
     scalar(fields::reply_to, "reply_to", item, "Svar på", "Reply to", kCommentOnly),
+    scalar(fields::report, "report", flag, "Anmeldelse", "Report", kCommentOnly),
 };
 
 constexpr bool ascending() {
