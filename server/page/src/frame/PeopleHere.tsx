@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { query, type Person } from '@samtavle/client';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Face } from '../kit/Face.tsx';
-import { useRead } from '../session/board-context.tsx';
+import { useMe, useRead } from '../session/board-context.tsx';
 import { follow } from '../session/following.ts';
 import { described } from '../session/people.ts';
 import { useWords } from '../words/words-context.tsx';
@@ -13,7 +13,7 @@ const facesMax = 3;
 export function PeopleHere() {
   const words = useWords();
   const others = useRead(query.others());
-  const { me } = useRead(query.state());
+  const me = useMe();
   const [open, setOpen] = useState(false);
   const people = useMemo(() => {
     const known = new Map<number, Person | undefined>();

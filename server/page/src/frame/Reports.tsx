@@ -2,7 +2,7 @@
 // from here when its report is settled or the card is taken off.
 import { query, type ItemId, type Role } from '@samtavle/client';
 import { Icon } from '../kit/Icon.tsx';
-import { useBoard, useRead } from '../session/board-context.tsx';
+import { useBoard, useMe, useRead } from '../session/board-context.tsx';
 import { titleOf } from '../plan/card-acts.ts';
 import { useWords } from '../words/words-context.tsx';
 
@@ -22,7 +22,7 @@ export function Reports({ onOpen }: Props) {
 function Reported({ cards, onOpen }: Props & { readonly cards: readonly ItemId[] }) {
   const board = useBoard();
   const words = useWords();
-  const { me } = useRead(query.state());
+  const me = useMe();
   if (!leading.includes(me.role)) return null;
   return (
     <div className="notes">

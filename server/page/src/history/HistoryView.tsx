@@ -2,12 +2,12 @@
 // shown is read only and a board of its own; going back is editing, and can be undone.
 import { useEffect, useId, useState } from 'react';
 import {
-  query, SamtavleError, type HistoryEvent, type ItemId, type PastBoard,
+  SamtavleError, type HistoryEvent, type ItemId, type PastBoard,
 } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import { askReason } from '../kit/ask.tsx';
 import { Tool } from '../kit/Tool.tsx';
-import { useBoard, useRead } from '../session/board-context.tsx';
+import { useBoard, useMe } from '../session/board-context.tsx';
 import { nameOf } from '../session/people.ts';
 import { isCard, kindName } from '../plan/card-kinds.ts';
 import { useSpeaking } from '../words/words-context.tsx';
@@ -19,7 +19,7 @@ export default function HistoryView() {
   const board = useBoard();
   const { words, locale } = useSpeaking();
   const id = useId();
-  const { me } = useRead(query.state());
+  const me = useMe();
   const head = board.seq;
   const [last, setLast] = useState(head);
   const [seq, setSeq] = useState(head);

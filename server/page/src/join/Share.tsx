@@ -4,7 +4,7 @@ import { query, roles, type ActorKind, type Role } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Icon } from '../kit/Icon.tsx';
-import { useBoard, useRead } from '../session/board-context.tsx';
+import { useBoard, useMe, useRead } from '../session/board-context.tsx';
 import { actorKinds } from '../session/people.ts';
 import { invite, type MadeInvitation } from '../session/server-api.ts';
 import { membershipOf } from '../session/tokens.ts';
@@ -18,7 +18,7 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
   const board = useBoard();
   const words = useWords();
   const id = useId();
-  const { me } = useRead(query.state());
+  const me = useMe();
   const { most, vouches } = useRead(query.inviting());
   // Whoever cannot vouch for others invites their like.
   const mine = actorKinds.find((one) => one === me.person?.kind);

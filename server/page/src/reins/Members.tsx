@@ -4,7 +4,7 @@ import { useEffect, useId, useMemo, useState } from 'react';
 import { query, type ActorId, type Person, type Role } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
 import { AskReason } from '../kit/AskReason.tsx';
-import { useBoard, useRead } from '../session/board-context.tsx';
+import { useBoard, useMe, useRead } from '../session/board-context.tsx';
 import {
   giveRole, isLastManager, memberReasonLengthMax, members, type Member,
 } from '../session/members.ts';
@@ -31,7 +31,7 @@ interface Wish {
 export function Members() {
   const words = useWords();
   const heading = useId();
-  const { me } = useRead(query.state());
+  const me = useMe();
   return (
     <section aria-labelledby={heading} className="stack">
       <h3 id={heading}>{words.members}</h3>
@@ -45,7 +45,7 @@ function ListOfMembers() {
   const board = useBoard();
   const words = useWords();
   const id = useId();
-  const { me } = useRead(query.state());
+  const me = useMe();
   const people = useRead(query.people());
   const [known, setKnown] = useState<readonly Member[]>();
   const [state, setState] = useState<'asked' | 'there' | 'failed'>('asked');

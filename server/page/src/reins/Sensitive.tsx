@@ -1,8 +1,7 @@
 // Whether the board is sensitive, for those who may say so.
 import { useEffect, useId, useState } from 'react';
-import { query } from '@samtavle/client';
 import { announce } from '../kit/announce.tsx';
-import { useBoard, useRead } from '../session/board-context.tsx';
+import { useBoard, useMe } from '../session/board-context.tsx';
 import { isSensitive, setSensitive } from '../session/sensitive.ts';
 import { membershipOf } from '../session/tokens.ts';
 import { useWords } from '../words/words-context.tsx';
@@ -10,7 +9,7 @@ import { useWords } from '../words/words-context.tsx';
 export function Sensitive() {
   const words = useWords();
   const heading = useId();
-  const { me } = useRead(query.state());
+  const me = useMe();
   return (
     <section aria-labelledby={heading} className="stack">
       <h3 id={heading}>{words.sensitive}</h3>
