@@ -1,15 +1,26 @@
 #include "logger.hpp"
 
+#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <memory>
 #include <string>
 
 namespace samtavle::log {
 namespace {
+
+// The default logger of the program, if it has set one. The one that spdlog begins with, which has no
+// name, writes to standard output, where other programs write what they were asked for.
+spdlog::logger& chosen() {
+  static const auto to_stderr = std::make_shared<spdlog::logger>(
+      "rocksdb", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  spdlog::logger* const set = spdlog::default_logger_raw();
+  return set == nullptr || set->name().empty() ? *to_stderr : *set;
+}
 
 class Logger final : public rocksdb::Logger {
  public:
@@ -35,7 +46,7 @@ class Logger final : public rocksdb::Logger {
     if (line.find("] File Deletions ") != std::string::npos) return;
     if (line.find("Shutdown in progress") != std::string::npos) return;
     std::replace(line.begin(), line.end(), '\n', ' ');
-    spdlog::warn("rocksdb: {}", line);
+    chosen().warn("rocksdb: {}", line);
   }
 };
 

@@ -78,7 +78,7 @@ export default function Share({ onClose }: { readonly onClose: () => void }) {
             </div>
           </div>
           <div>
-            <label className="check">
+            <label className="row check">
               <input
                 type="checkbox"
                 checked={codeToo}
