@@ -13,8 +13,8 @@
 namespace samtavle::log {
 namespace {
 
-// The default logger of the program, if it has set one. The one that spdlog begins with, which has no
-// name, writes to standard output, where other programs write what they were asked for.
+// The default logger of the program, if it has set one. The one that spdlog begins with, which has
+// no name, writes to standard output, where other programs write what they were asked for.
 spdlog::logger& chosen() {
   static const auto to_stderr = std::make_shared<spdlog::logger>(
       "rocksdb", std::make_shared<spdlog::sinks::stderr_sink_mt>());
