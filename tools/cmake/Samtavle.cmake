@@ -27,6 +27,12 @@ if(SAMTAVLE_MOLD)
 endif()
 
 add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # A cache of compilations names sources from the build folder on: the bytes are to be the same
+  # without it.
+  file(RELATIVE_PATH samtavle_upwards "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
+  add_compile_options(-ffile-prefix-map=${samtavle_upwards}=./)
+endif()
 
 if(SAMTAVLE_PACKAGE)
   # For a shared library that shows nothing but its interface, and leaves out what nobody calls.
