@@ -92,9 +92,9 @@ describe('500 scripts', () => {
     for (const view of ['plan', 'outline', 'story', 'history', 'canvas', 'wall']) {
       await asta.page.goto(`${server.origin}/b/ord?view=${view}`);
       await asta.page.locator('main').first().waitFor();
-      await asta.page.waitForTimeout(300);
+      await asta.settled();
       await asta.page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-      await asta.page.waitForTimeout(300);
+      await asta.settled();
     }
     for (const person of [mallory, asta]) {
       expect(await person.page.evaluate(() => 'taken' in globalThis)).toBe(false);
@@ -188,7 +188,7 @@ describe('500 scripts', () => {
     for (const view of ['plan', 'outline', 'story', 'evaluation', 'history', 'canvas', 'wall']) {
       await reader.page.goto(`${server.origin}/b/ord?view=${view}`);
       await reader.page.locator('main').first().waitFor();
-      await reader.page.waitForTimeout(300);
+      await reader.settled();
     }
     await reader.page.goto(server.origin);
     await reader.page.getByRole('link').first().waitFor();

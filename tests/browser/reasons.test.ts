@@ -70,30 +70,49 @@ describe('every tool that cannot be used', () => {
     };
     for (const view of views) {
       await show(view);
-      await page.locator('.skeleton').waitFor({ state: 'detached' });
-      await page.getByText('Tavlen hentes').waitFor({ state: 'detached' });
+      await person.settled();
       await look(view);
     }
     await show('plan');
     await person.phase('Samskabelse');
     await look('another phase');
+    const menu = page.getByRole('menu').first();
+    const dialog = page.getByRole('dialog').first();
+    const opened = page.locator('[role=menu], dialog[open], .drawer');
     const open: readonly [string, () => Promise<unknown>][] = [
       ['purpose', () => page.locator('.strip .line').click()],
-      ['menu', () => page.getByRole('button', { name: 'Menu', exact: true }).click()],
-      ['focus point', () => page.getByRole('button', { name: /^Status for/ }).first().click()],
-      ['card', () => page.locator('.open-card').first().click()],
-      ['menu of a card', () => page.getByRole('button', { name: /^Flere valg for/ }).first()
-        .click()],
+      ['menu', async () => {
+        await page.getByRole('button', { name: 'Menu', exact: true }).click();
+        await menu.waitFor();
+      }],
+      ['focus point', async () => {
+        await page.getByRole('button', { name: /^Status for/ }).first().click();
+        await menu.waitFor();
+      }],
+      ['card', async () => {
+        await page.locator('.open-card').first().click();
+        await person.drawer().waitFor();
+      }],
+      ['menu of a card', async () => {
+        await page.getByRole('button', { name: /^Flere valg for/ }).first().click();
+        await menu.waitFor();
+      }],
       ['reins', async () => {
         await person.menu('Styring');
         await page.getByRole('region', { name: 'Hvem har hvilken rolle' }).waitFor();
       }],
       ['sharing', async () => {
         await page.getByRole('button', { name: 'Del', exact: true }).click();
-        await page.getByRole('dialog').first().waitFor();
+        await dialog.waitFor();
       }],
-      ['search', () => page.getByRole('button', { name: 'Søg', exact: true }).click()],
-      ['people', () => page.getByRole('button', { name: /her alene|er her nu/ }).click()],
+      ['search', async () => {
+        await page.getByRole('button', { name: 'Søg', exact: true }).click();
+        await dialog.waitFor();
+      }],
+      ['people', async () => {
+        await page.getByRole('button', { name: /her alene|er her nu/ }).click();
+        await dialog.waitFor();
+      }],
       ['differences', async () => {
         await show('history');
         const slider = page.getByRole('slider');
@@ -109,9 +128,15 @@ describe('every tool that cannot be used', () => {
     for (const [where, act] of ends ? open : open.slice(0, 6)) {
       await act();
       // What it opens may be fetched first.
-      await page.waitForTimeout(250);
+      await person.settled();
       await look(where);
-      if (where !== 'outline') await page.keyboard.press('Escape');
+      if (where === 'outline') continue;
+      // A key that comes before the focus has gone in there is one for nothing.
+      await expect.poll(async () => {
+        await page.keyboard.press('Escape');
+        await person.settled();
+        return opened.count();
+      }).toBe(0);
     }
     const missed = expected[role].filter((one) => ![...met].some((what) => what.startsWith(one)));
     expect(missed, `${role} met ${[...met].join(', ')}`).toEqual([]);

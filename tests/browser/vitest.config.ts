@@ -11,6 +11,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     retry: 0,
     // What is polled comes when the server, and a busy machine, let it come.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -179,21 +179,25 @@ TEST(Crowd, GetsALargeBoardWhileOthersWriteOnIt) {
   std::optional<Writer> writer{std::in_place, client};
   for (const auto& one : crowd) one->send(RawClient::hello(stage.token(kManager)));
   const std::size_t before = writer->saved();
-  for (const auto& one : crowd) {
-    std::string bytes;
-    std::size_t total = 1;
-    while (bytes.size() < total) {
-      const auto frame = one->next();
+  // In turns, as they would read of themselves: who is not read from for long is sent away.
+  std::vector<std::string> boards(kCrowdSize);
+  std::size_t whole = 0;
+  std::vector<std::size_t> totals(kCrowdSize, 1);
+  while (whole < kCrowdSize) {
+    for (std::size_t i = 0; i < kCrowdSize; ++i) {
+      if (boards[i].size() >= totals[i]) continue;
+      const auto frame = crowd[i]->next();
       ASSERT_TRUE(frame.has_value());
       if (!frame->has_snapshot()) continue;
-      ASSERT_EQ(frame->snapshot().offset(), bytes.size());
-      bytes += frame->snapshot().data();
-      total = frame->snapshot().total_bytes();
+      ASSERT_EQ(frame->snapshot().offset(), boards[i].size());
+      boards[i] += frame->snapshot().data();
+      totals[i] = frame->snapshot().total_bytes();
+      if (boards[i].size() >= totals[i]) ++whole;
     }
-    EXPECT_TRUE(board::decode_snapshot(bytes).has_value());
   }
   EXPECT_GT(writer->saved(), before) << "no edit went through while the crowd was let in";
   writer.reset();
+  for (const std::string& bytes : boards) EXPECT_TRUE(board::decode_snapshot(bytes).has_value());
   EXPECT_TRUE(client.told().retries.empty());
   EXPECT_EQ(stage.server().stop(), 0) << stage.server().log();
 }

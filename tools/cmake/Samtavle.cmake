@@ -309,7 +309,7 @@ function(samtavle_register_test name)
     ENVIRONMENT "SAMTAVLE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};\
 XDG_STATE_HOME=${PROJECT_BINARY_DIR}/state;\
 UBSAN_OPTIONS=print_stacktrace=1;ASAN_OPTIONS=detect_stack_use_after_return=1;\
-TSAN_OPTIONS=halt_on_error=1")
+TSAN_OPTIONS=halt_on_error=1:suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.suppressions")
 endfunction()
 
 # samtavle_add_test(<name> SOURCES <file>... DEPS <target>... LABELS fast|slow|net... [TIMEOUT <s>]

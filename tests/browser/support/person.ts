@@ -1,6 +1,8 @@
 // Somebody in a browser of their own. What the page says in the console, and every report of the
 // content security policy, is kept: a clean page has none.
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium, type Browser, type BrowserContext, type Page, type Request,
+} from 'playwright-core';
 
 const program = process.env['SAMTAVLE_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -24,6 +26,7 @@ export interface Looks {
 
 export class Person {
   readonly complaints: string[] = [];
+  private readonly fetched = new Set<Request>();
 
   private constructor(
     readonly name: string,
@@ -41,13 +44,20 @@ export class Person {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     const person = new Person(name, context, page);
     await page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
         console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
       });
     });
+    page.on('request', (request) => {
+      if (/^(script|stylesheet|fetch|xhr)$/.test(request.resourceType())) {
+        person.fetched.add(request);
+      }
+    });
+    page.on('requestfinished', (request) => person.fetched.delete(request));
+    page.on('requestfailed', (request) => person.fetched.delete(request));
     page.on('pageerror', (error) => person.complaints.push(`error: ${error.message}`));
     page.on('console', (message) => {
       // What the network does is the tests' own doing; which devices' policies a browser knows is
@@ -64,6 +74,18 @@ export class Person {
     await this.page.getByLabel(/^(Dit navn på tavlen|Your name on the board)$/).fill(this.name);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.board-page').waitFor();
+  }
+
+  /** Until what was asked for last is drawn, also what has to be fetched before. */
+  async settled(): Promise<void> {
+    const { page } = this;
+    for (let quiet = 0; quiet < 2; quiet = this.fetched.size === 0 ? quiet + 1 : 0) {
+      await page.evaluate(() => new Promise((done) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+      }));
+    }
+    await page.locator('.skeleton').waitFor({ state: 'detached' });
+    await page.getByText(/^(Tavlen hentes|Fetching the board)/).waitFor({ state: 'detached' });
   }
 
   column(title: string) {
