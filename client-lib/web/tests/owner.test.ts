@@ -114,12 +114,10 @@ test('what waits for one is not sent by another, and is there when its author is
   expect(devices.at(-1)).toBe(devices[0]);
   expect(await authorOf('Bænke, usendt')).toBe('Anna');
   await until('he sees it', () => titles(bos).includes('Bænke, usendt'));
-  // So is all that she could undo.
-  for (const title of ['Bænke, usendt', 'Bænke, gemt']) {
-    expect(annas.undo()).toMatchObject({ label: 'Nyt kort', leftOut: 0 });
-    expect(titles(annas)).not.toContain(title);
-  }
-  expect(annas.canUndo).toBe(false);
+  // So is all that she could undo, in one step or two.
+  expect(annas.undoState.undo).toBe('Nyt kort');
+  while (annas.canUndo) expect(annas.undo()).toMatchObject({ leftOut: 0 });
+  expect(titles(annas).filter((title) => title?.startsWith('Bænke'))).toEqual([]);
   await annas.saved();
 });
 
