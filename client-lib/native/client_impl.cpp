@@ -68,7 +68,7 @@ Client::Impl::Impl(Options options, Observer observer, ServerUrl server, Pending
       retry_timer_(runner_.io()),
       stop_timer_(runner_.io()),
       backoff_(options_.backoff_base, options_.backoff_cap) {
-  if (pending_.store) owner_ = pending_.store->owner();
+  if (pending_.store) owner_.restart(pending_.store->owner());
 }
 
 Client::Impl::~Impl() {
@@ -211,7 +211,6 @@ void Client::Impl::find_server(const std::string& token) {
 void Client::Impl::begin_link(const std::string& token, Addresses addresses) {
   Link::Handler handler;
   handler.opened = [this, token] {
-    had_unsaved_ = unsaved() > 0;
     session_->connected(token, now());
     pump();
   };
@@ -420,8 +419,8 @@ void Client::Impl::store(const std::vector<sync::ClientAction>& actions) {
     if (const auto* keep = std::get_if<sync::Store>(&action)) records.push_back(keep->record);
   }
   if (records.empty()) return;
-  if (owner_ && pending_.store->owner() != owner_) {
-    records.insert(records.begin(), record_of(*owner_));
+  if (const auto& owner = owner_.owner(); owner && pending_.store->owner() != owner) {
+    records.insert(records.begin(), sync::record_of(*owner));
   }
   const auto stored = pending_.store->append(records);
   if (!stored) tell(observer_.on_pending_file, stored.error());

@@ -17,6 +17,7 @@
 #include "runner.hpp"
 #include "samtavle/native/backoff.hpp"
 #include "samtavle/native/client.hpp"
+#include "samtavle/sync/pending_owner.hpp"
 
 namespace samtavle::native {
 
@@ -129,9 +130,7 @@ class Client::Impl {
   std::optional<sync::TimePoint> live_since_;
   std::optional<milliseconds> draining_;
   std::optional<base::Error> ended_;  // fatal: no more attempts
-  std::optional<PendingOwner> owner_;  // who wrote what is unsaved, or would now
-  bool had_unsaved_ = false;           // when the server was greeted
-  bool began_ = false;                 // somebody was welcomed, and may write
+  sync::OwnerWatch owner_;            // who wrote what is unsaved, or would now
   bool token_retried_ = false;
   bool pumping_ = false;
   bool stopping_ = false;

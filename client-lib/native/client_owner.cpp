@@ -14,15 +14,7 @@ std::size_t Client::Impl::unsaved() const {
 }
 
 bool Client::Impl::is_somebody_elses() {
-  if (!pending_.store || session_->connection() < sync::Connection::loading) return false;
-  PendingOwner now{session_->actor(), session_->welcomed_epoch(), 0};
-  if (owner_ && owner_->epoch == now.epoch && owner_->actor == now.actor) return false;
-  const auto person = session_->directory().find(now.actor);
-  if (person != session_->directory().end()) now.person = hash_of_person(person->second);
-  if (had_unsaved_ && owner_ && !same_person(*owner_, now)) return true;
-  owner_ = now;
-  began_ = true;
-  return false;
+  return pending_.store && owner_.is_somebody_elses(*session_);
 }
 
 // Nothing of what the session made of that welcome is kept, sent or told.
@@ -31,7 +23,7 @@ void Client::Impl::step_aside() {
   if (auto link = std::exchange(link_, nullptr)) {
     link->dismiss(base::close_code(Errc::closed), "goodbye", {});
   }
-  const bool first = !began_;
+  const bool first = !owner_.began();
   auto next = first && pending_.place ? next_in_place() : take_up(std::move(pending_));
   if (!next) {
     // Without anything of theirs in it, should this be tried again.
@@ -60,7 +52,7 @@ base::Result<void> Client::Impl::take_up(Pending pending) {
   pending_ = std::move(pending);
   if (!session) return base::pass_on(session);
   session_ = std::move(*session);
-  owner_ = pending_.store ? pending_.store->owner() : std::nullopt;
+  owner_.restart(pending_.store ? pending_.store->owner() : std::nullopt);
   unsaved_.clear();
   return {};
 }

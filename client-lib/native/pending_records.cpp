@@ -66,8 +66,7 @@ Result<void> PendingRecords::remember(std::string_view record) {
     live_bytes_ += bytes;
     if (owner_) live_bytes_ -= pending::kFrameBytes + owner_record_.size();
     owner_record_ = record;
-    const v1::PendingRecord::Owner& owner = parsed.owner();
-    owner_ = {base::Actor{owner.actor()}, base::Epoch{owner.epoch()}, owner.person()};
+    owner_ = sync::owner_in(record);
   }
   return {};
 }

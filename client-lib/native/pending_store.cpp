@@ -45,7 +45,7 @@ class StoreInPlace final : public PendingStore {
 
   [[nodiscard]] const std::string& device() const override { return kept_.device(); }
   [[nodiscard]] const std::string& board() const override { return kept_.board(); }
-  [[nodiscard]] const std::optional<PendingOwner>& owner() const override {
+  [[nodiscard]] const std::optional<sync::PendingOwner>& owner() const override {
     return kept_.owner();
   }
   [[nodiscard]] std::vector<std::string> records() const override { return kept_.records(); }

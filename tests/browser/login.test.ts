@@ -1,5 +1,6 @@
 // Goal: whoever has a login with the authority comes in by it: from the start page and from a board,
 // as the person that the login says; whoever may make boards makes one there, from a template too.
+// Where several log in at one computer, what one of them could not save is not sent as another's.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
@@ -10,6 +11,7 @@ import { openBrowser, Person } from './support/person.ts';
 import { freePort, Server } from './support/server.ts';
 
 const way = 'Log ind med Havneby Kommune';
+const area = 'Formål og kriterier';
 
 describe('a login', () => {
   let provider: Awaited<ReturnType<typeof startProvider>>;
@@ -48,7 +50,7 @@ describe('a login', () => {
     expect(await findings(asta.page)).toEqual([]);
     await logIn(asta, 'asta');
     await asta.page.waitForURL(`${server.origin}/b/park`);
-    await asta.addCard('Formål og kriterier', 'Bænke i skyggen');
+    await asta.addCard(area, 'Bænke i skyggen');
     await asta.saved();
     await asta.page.getByRole('button', { name: 'Du er her alene' }).click();
     await asta.page.getByText('Asta, ansat, Havneby Kommune').waitFor();
@@ -99,5 +101,85 @@ describe('a login', () => {
     await form.getByRole('alert').getByText('Er filen den rigtige?').waitFor();
     expect(bo.complaints).toEqual([]);
     await bo.close();
+  });
+
+  describe('at a computer that several use', () => {
+    let elsewhere: Person;
+    beforeAll(async () => {
+      elsewhere = await Person.open(browser, 'Per');
+      await elsewhere.join(await server.invite('park', { kind: 'official' }));
+    });
+    afterAll(() => elsewhere?.close());
+
+    const enter = async (person: Person, name: string) => {
+      await person.page.goto(`${server.origin}/b/park`);
+      await logIn(person, name);
+      await person.page.waitForURL(`${server.origin}/b/park`);
+      await person.page.locator('.board-page').waitFor();
+    };
+    // Without a server, until somebody runs it again.
+    const writeUnsaved = async (person: Person, title: string) => {
+      await server.kill();
+      await person.page.getByText('Du er uden forbindelse').waitFor();
+      await person.addCard(area, title);
+      await person.page.getByText('Ikke gemt - 1 ændring venter').waitFor();
+    };
+
+    it('keeps what one left unsaved for whoever wrote it', async () => {
+      const asta = await Person.open(browser, 'Asta');
+      await enter(asta, 'asta');
+      await asta.addCard(area, 'Astas gemte');
+      await asta.saved();
+      await writeUnsaved(asta, 'Astas usendte');
+      await asta.page.close();
+      // Her login ends, here and with the provider.
+      await asta.context.clearCookies();
+      await server.run();
+
+      const eva = await asta.tab('Eva');
+      await enter(eva, 'eva');
+      await eva.card('Astas gemte').waitFor();
+      await eva.addCard(area, 'Evas kort');
+      await eva.saved();
+      await elsewhere.card('Evas kort').waitFor();
+      for (const { page } of [eva, elsewhere]) {
+        expect(await page.getByText('Astas usendte').count()).toBe(0);
+      }
+      await eva.page.close();
+      await asta.context.clearCookies();
+
+      const again = await asta.tab();
+      await enter(again, 'asta');
+      await again.card('Astas usendte').waitFor();
+      await again.saved();
+      await elsewhere.card('Astas usendte').locator('.who').getByText('Asta').waitFor();
+      for (const person of [asta, eva, again]) expect(person.complaints).toEqual([]);
+      await again.close();
+    });
+
+    it('begins a tab anew in which somebody else is there after a pause', async () => {
+      const asta = await Person.open(browser, 'Asta');
+      await enter(asta, 'asta');
+      await writeUnsaved(asta, 'Astas sidste');
+      await asta.context.clearCookies();
+      await server.run();
+      const eva = await asta.tab('Eva');
+      await enter(eva, 'eva');
+      // The tab that Asta had left open is Eva's now.
+      await asta.page.evaluate(() => window.dispatchEvent(new Event('online')));
+      await expect.poll(() => asta.page.getByText('Astas sidste').count()).toBe(0);
+      await asta.saved();
+      await asta.card('Evas kort').waitFor();
+      expect(await elsewhere.page.getByText('Astas sidste').count()).toBe(0);
+      await eva.page.close();
+      await asta.context.clearCookies();
+
+      const again = await asta.tab();
+      await enter(again, 'asta');
+      await again.saved();
+      await elsewhere.card('Astas sidste').waitFor();
+      for (const person of [asta, eva, again]) expect(person.complaints).toEqual([]);
+      await again.close();
+    });
   });
 });

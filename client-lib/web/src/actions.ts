@@ -1,11 +1,13 @@
-// What a session of the core asks of its host, as wasm/actions.cpp puts it together.
+// What a session of the core asks of its host, as wasm/actions.cpp puts it together; and what it is
+// given before all else.
 
-import type { Overwritten, Refusal, RefusedBallot, RemoteChange } from './api.js';
+import type { Overwritten, PendingStore, Refusal, RefusedBallot, RemoteChange } from './api.js';
 import type { Renumbered } from './aliases.js';
 import type { Kind } from './schema.js';
 import type { EditId, ErrorCode, ItemId, Seq } from './values.js';
 import { Call } from './wasm/calls.js';
 import type { Core } from './wasm/core.js';
+import { Writer } from './wasm/writer.js';
 
 /** What happened since the last call. */
 export interface Actions {
@@ -28,6 +30,11 @@ export interface Actions {
   readonly remote?: readonly RemoteChange[];
   readonly overwritten?: readonly Overwritten[];
   readonly timeMs?: number;
+  /**
+   * What is unsaved in the store is another person's than the one who was welcomed: nothing of it
+   * is here any more. `wasShown`: it was made here, or had been given back to them, before.
+   */
+  readonly somebodyElses?: { readonly wasShown: boolean; readonly lastSeen: Seq };
   readonly close?: { readonly code: ErrorCode; readonly detail: string; readonly retry: boolean };
 }
 
@@ -57,4 +64,11 @@ export function takeActions(
   const sends = list();
   const actions = JSON.parse(new TextDecoder().decode(answer.subarray(at))) as Actions;
   return { stores, sends, actions };
+}
+
+/** What an earlier visit left. Until somebody is welcomed nobody knows whether it was theirs. */
+export function restore(core: Core, handle: number, store: PendingStore): void {
+  const writer = new Writer().bytes(store.device);
+  for (const record of store.records) writer.bytes(record);
+  core.call(Call.restore_pending, handle, writer.done());
 }

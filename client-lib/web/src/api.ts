@@ -74,7 +74,8 @@ export interface ConnectOptions {
   client?: string;
   /**
    * Where unsaved edits outlive the tab. Default: IndexedDB where there is one, else memory.
-   * A store names its device, so two tabs of one browser are two devices.
+   * A store names its device, so two tabs of one browser are two devices. What one person left
+   * unsaved there is never sent, or shown, as another's: it waits for whoever wrote it.
    */
   store?: 'indexeddb' | 'memory' | StoreFactory;
   /** The core. Default: samtavle.wasm beside this module, fetched (in Node read from disk). */
@@ -121,7 +122,17 @@ export interface PendingStore {
   /** Gives the device free for another tab. */
   close(): Promise<void>;
 }
-export type StoreFactory = (server: string, board: string) => Promise<PendingStore>;
+/**
+ * Gives the store of a board, one that nobody else has open. `except` names the devices of those
+ * that it gave before, and in which something is unsaved that was written by another person than the
+ * one who is here: they are to stay as they are, and another store is to be given. If it gives one
+ * of these again, the board ends with `config`.
+ */
+export type StoreFactory = (
+  server: string,
+  board: string,
+  options?: { readonly except: readonly Uint8Array[] },
+) => Promise<PendingStore>;
 
 // --- observing ---
 
@@ -237,7 +248,9 @@ export interface BoardState {
   readonly me: Me;
   /**
    * The connection ended for good: unauthenticated, forbidden, no_such_board, closed; or
-   * client_too_old, server_too_old: `detail` says what is to be updated.
+   * client_too_old, server_too_old: `detail` says what is to be updated; or config: what is unsaved
+   * here was written by somebody else than the one who comes now. It is kept for them; close the
+   * board, and open it again.
    */
   readonly ended?: { readonly code: ErrorCode; readonly detail: string };
   /** When the next attempt to connect is made. */

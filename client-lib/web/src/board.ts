@@ -25,7 +25,7 @@ import type {
   Undone,
   Unsubscribe,
 } from './api.js';
-import { takeActions, type Actions } from './actions.js';
+import { restore, takeActions, type Actions } from './actions.js';
 import { Aliases } from './aliases.js';
 import { writePresence, writeQuestion } from './ask.js';
 import { deepEqual } from './equal.js';
@@ -34,12 +34,12 @@ import { Line, type LineOptions } from './line.js';
 import { Listeners } from './listeners.js';
 import { NamedOthers } from './named-others.js';
 import { Observers } from './observers.js';
-import { Outbox } from './outbox.js';
+import { Outbox, somebodyElses, type AnotherStore } from './outbox.js';
 import { Outcomes } from './outcomes.js';
 import { Reading, type Changed } from './reading.js';
 import type { TextField } from './schema.js';
 import { makeState, type CoreState } from './state.js';
-import { refreshDelayMs } from './token.js';
+import { TokenSource } from './token.js';
 import { makeTransaction } from './transaction.js';
 import {
   SamtavleError,
@@ -49,6 +49,7 @@ import {
   type Seq,
 } from './values.js';
 import type { Dots, Inviting, Permission } from './views.js';
+import { Waiters } from './waiters.js';
 import { Call } from './wasm/calls.js';
 import type { Core } from './wasm/core.js';
 import { Writer } from './wasm/writer.js';
@@ -58,6 +59,8 @@ export interface BoardOptions {
   readonly client: string;
   readonly core: Core;
   readonly store: PendingStore;
+  /** Undefined: the store is in memory, and nobody left anything in it. */
+  readonly anotherStore: AnotherStore;
   readonly line: Omit<LineOptions, 'token' | 'tokenChanges'>;
   readonly token: string | undefined;
   readonly tokenProvider: (() => string | Promise<string>) | undefined;
@@ -86,17 +89,19 @@ export class LiveBoard extends Reading implements Board {
   #undoState: UndoState = {};
   #people: ReadonlyMap<ActorId, Person> = new Map();
   readonly #others = new NamedOthers();
-  #token: string | undefined;
-  #tokenTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tokens: TokenSource;
   #tick: ReturnType<typeof setTimeout> | undefined;
   #retryAtMs: number | undefined;
   #ended: SamtavleError | undefined;
+  /** From one device to another; it stays if there is none. */
+  #moving: Promise<void> | undefined;
+  #seenBefore: Seq | undefined;
   #closed = false;
   #stopped = false;
   /** How far the server's clock is ahead of this one, as far as live events have shown. */
   #clockAheadMs: number | undefined;
   readonly #becameReady: { resolve(): void; reject(error: SamtavleError): void };
-  readonly #waiters: (() => boolean)[] = [];
+  readonly #waiters = new Waiters();
   readonly #outcomes = new Outcomes();
   readonly #remote = new Listeners<readonly RemoteChange[]>();
   readonly #overwritten = new Listeners<Overwritten>();
@@ -107,9 +112,9 @@ export class LiveBoard extends Reading implements Board {
     this.#options = options;
     this.#core = options.core;
     this.#aliases = aliases;
-    this.#token = options.token;
+    this.#tokens = new TokenSource(options.token, options.tokenProvider);
     this.#observers = new Observers(this);
-    this.#outbox = new Outbox(options.store, {
+    this.#outbox = new Outbox(options.store, options.anotherStore, {
       send: (bytes) => this.#line.send(bytes),
       changed: () => this.#noteState(),
     });
@@ -141,7 +146,7 @@ export class LiveBoard extends Reading implements Board {
     this.#line = new Line(
       {
         ...options.line,
-        token: () => this.#askForToken(),
+        token: () => this.#tokens.ask(),
         tokenChanges: options.tokenProvider !== undefined,
       },
       {
@@ -160,7 +165,7 @@ export class LiveBoard extends Reading implements Board {
       board: this,
       core: this.#core,
       handle,
-      token: () => this.#askForToken(),
+      token: () => this.#tokens.ask(),
       numbered: () => this.#coreState.replica,
       pump: () => this.#pump(),
     });
@@ -171,9 +176,7 @@ export class LiveBoard extends Reading implements Board {
     const writer = new Writer().text(options.id).bytes(store.device).text(options.client);
     writer.bytes(crypto.getRandomValues(new Uint8Array(2))).real(nowMs());
     const handle = core.json<number>(Call.open_live, 0, writer.done());
-    const records = new Writer();
-    for (const record of store.records) records.bytes(record);
-    core.call(Call.restore_pending, handle, records.done());
+    if (options.anotherStore !== undefined) restore(core, handle, store);
     const board = new LiveBoard(options, handle, new Aliases());
     forgotten.register(board, () => core.call(Call.close, handle));
     board.#pump();
@@ -206,7 +209,7 @@ export class LiveBoard extends Reading implements Board {
     return this.#undoState.redo !== undefined;
   }
   get lastSeen(): Seq {
-    return this.#coreState.lastSeen;
+    return this.#seenBefore ?? this.#coreState.lastSeen;
   }
   serverNowMs(): number {
     return Date.now() + (this.#clockAheadMs ?? 0);
@@ -309,7 +312,7 @@ export class LiveBoard extends Reading implements Board {
   }
 
   saved(): Promise<void> {
-    return this.#until(() => this.#state.save.kind === 'saved');
+    return this.#waiters.until(() => this.#state.save.kind === 'saved');
   }
 
   anchor(item: ItemId, field: TextField, offset: number, stick: 'left' | 'right'): Anchor {
@@ -332,7 +335,8 @@ export class LiveBoard extends Reading implements Board {
   // --- the connection ---
 
   refreshToken(token: string): void {
-    this.#token = token;
+    this.#tokens.take(token);
+    if (this.#moving !== undefined) return;
     this.#ended = undefined;
     this.#input(Call.refresh_token, (w) => w.text(token));
     this.#planRefresh(token);
@@ -341,7 +345,8 @@ export class LiveBoard extends Reading implements Board {
   }
 
   connectNow(): void {
-    if (!this.#closed && this.#ended === undefined) this.#line.connect();
+    if (this.#closed || this.#ended !== undefined || this.#moving !== undefined) return;
+    this.#line.connect();
   }
 
   /** The network is gone, as the browser says. */
@@ -362,7 +367,8 @@ export class LiveBoard extends Reading implements Board {
     this.#stopped = true;
     this.#line.stop();
     clearTimeout(this.#tick);
-    clearTimeout(this.#tokenTimer);
+    this.#tokens.stop();
+    await this.#moving;
     await this.#outbox.close();
     this.#end(new SamtavleError('closed', 'the board was closed'));
     this.#options.closed();
@@ -388,28 +394,29 @@ export class LiveBoard extends Reading implements Board {
     this.#planRefresh(token);
   }
 
-  async #askForToken(): Promise<string> {
-    const provider = this.#options.tokenProvider;
-    if (provider !== undefined) this.#token = await provider();
-    if (this.#token === undefined) throw new SamtavleError('config', 'neither token nor provider');
-    return this.#token;
+  #planRefresh(token: string): void {
+    this.#tokens.planRefresh(token, this.serverNowMs(), (fresh) => this.refreshToken(fresh));
   }
 
-  #planRefresh(token: string): void {
-    clearTimeout(this.#tokenTimer);
-    const provider = this.#options.tokenProvider;
-    const delayMs = refreshDelayMs(token, this.serverNowMs());
-    if (provider === undefined || delayMs === undefined || this.#closed) return;
-    this.#tokenTimer = setTimeout(() => {
-      Promise.resolve(provider()).then(
-        (fresh) => {
-          if (!this.#closed) this.refreshToken(fresh);
-        },
-        () => {
-          // The server ends the session when the token is over; the next attempt asks again.
-        },
-      );
-    }, delayMs);
+  /** Another person's unsaved edits stay on their device, for them; this board goes on without. */
+  #moveOn({ wasShown, lastSeen }: NonNullable<Actions['somebodyElses']>): void {
+    this.#line.stop();
+    // The welcome that brought it out counted as a visit.
+    this.#seenBefore ??= lastSeen;
+    // In the task in which the board was emptied: whoever looks at the state need not draw that.
+    if (wasShown) this.#end(somebodyElses());
+    const moved = async (): Promise<void> => {
+      if (wasShown) return this.#outbox.close();
+      const store = await this.#outbox.moveOn();
+      restore(this.#core, this.handle, store);
+      this.#moving = undefined;
+      this.#pump();
+      if (!this.#closed) this.#line.connect();
+    };
+    this.#moving = moved().catch((error: unknown) => {
+      const known = error instanceof SamtavleError;
+      this.#end(known ? error : new SamtavleError('unavailable', String(error)));
+    });
   }
 
   #takeStep(call: Call, options: TransactOptions | undefined): Undone | undefined {
@@ -423,17 +430,6 @@ export class LiveBoard extends Reading implements Board {
     } finally {
       this.#pump();
     }
-  }
-
-  #until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = () => {
-        if (!holds()) return false;
-        resolve();
-        return true;
-      };
-      if (!check()) this.#waiters.push(check);
-    });
   }
 
   #end(error: SamtavleError): void {
@@ -460,6 +456,7 @@ export class LiveBoard extends Reading implements Board {
     this.#noteState();
     if (this.#coreState.loaded) this.#becameReady.resolve();
     const { close } = actions;
+    if (actions.somebodyElses !== undefined) this.#moveOn(actions.somebodyElses);
     if (close !== undefined) {
       this.#line.close(new SamtavleError(close.code, close.detail), close.retry);
     }
@@ -572,11 +569,7 @@ export class LiveBoard extends Reading implements Board {
         changes.undo ||= undoChanged;
       });
     }
-    const { length } = this.#waiters;
-    for (let i = 0; i < length; i++) {
-      const waiter = this.#waiters.shift();
-      if (waiter !== undefined && !waiter()) this.#waiters.push(waiter);
-    }
+    this.#waiters.check();
   }
 }
 

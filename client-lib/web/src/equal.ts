@@ -18,3 +18,7 @@ export function shallowEqual(a: unknown, b: unknown): boolean {
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
   return a.every((element, i) => Object.is(element, b[i]));
 }
+
+export function isOneOf(bytes: Uint8Array, all: readonly Uint8Array[]): boolean {
+  return all.some((one) => one.length === bytes.length && one.every((b, i) => b === bytes[i]));
+}

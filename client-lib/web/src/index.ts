@@ -87,12 +87,15 @@ class Client implements Samtavle {
     const { token, tokenProvider, webSocket } = this.#options;
     const socket = webSocket ?? globalThis.WebSocket;
     if (socket === undefined) throw new SamtavleError('config', 'there is no WebSocket here');
-    const store = await storeOf(this.#options.store)(this.#url, id);
+    const stores = storeOf(this.#options.store);
+    const store = await stores(this.#url, id);
     const board = LiveBoard.open({
       id,
       client: this.#options.client ?? '@samtavle/client',
       core: this.#core,
       store,
+      anotherStore: stores === memoryStore
+        ? undefined : (except) => stores(this.#url, id, { except }),
       line: {
         url: `${this.#url.replace(/^http/, 'ws')}/boards/${id}/sync`,
         webSocket: socket,

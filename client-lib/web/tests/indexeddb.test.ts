@@ -6,31 +6,15 @@ import 'fake-indexeddb/auto';
 
 import { expect, test } from 'vitest';
 
-import { indexedDbStore, type Locks } from '../src/store/indexeddb.js';
-
-/** As navigator.locks, within this process. */
-class MemoryLocks implements Locks {
-  readonly #held = new Set<string>();
-  async request(
-    name: string,
-    _options: { ifAvailable: true },
-    held: (lock: unknown) => Promise<void>,
-  ): Promise<void> {
-    if (this.#held.has(name)) return held(null);
-    this.#held.add(name);
-    try {
-      await held({ name });
-    } finally {
-      this.#held.delete(name);
-    }
-  }
-}
+import { indexedDbStore } from '../src/store/indexeddb.js';
+import { MemoryLocks } from './locks.js';
 
 const record = (field: number, ...content: number[]) =>
   new Uint8Array([(field << 3) | 2, content.length, ...content]);
 const identity = record(1, 24, 7);
 const edit = (n: number) => record(2, 8, n);
 const drop = new Uint8Array([3 << 3, 1]);
+const owner = (actor: number) => record(10, 8, actor);
 
 test('what is pending is there when the tab comes back, and only that', async () => {
   const open = indexedDbStore(() => locks);
@@ -86,4 +70,37 @@ test('what could not be written is written with what comes next', async () => {
   const again = await open('http://c', 'havnen');
   expect(again.records).toEqual([identity, edit(1), edit(2)]);
   await again.close();
+});
+
+test('of those who wrote it the last one is kept, whatever is done', async () => {
+  const locks = new MemoryLocks();
+  const open = indexedDbStore(() => locks);
+  const store = await open('http://d', 'havnen');
+  await store.append([owner(1), identity, edit(1)]);
+  await store.append([owner(2), identity, edit(2)]);
+  await store.append([drop, new Uint8Array([4 << 3, 1]), edit(3), identity]);
+  await store.close();
+  const again = await open('http://d', 'havnen');
+  expect(again.records).toEqual([identity, owner(2), edit(3)]);
+  await again.close();
+});
+
+test('devices of others are passed over, and stay as they are', async () => {
+  const locks = new MemoryLocks();
+  const open = indexedDbStore(() => locks);
+  const annas = await open('http://e', 'havnen');
+  const carls = await open('http://e', 'havnen');
+  await annas.append([owner(1), identity, edit(1)]);
+  await carls.append([owner(2), identity, edit(2)]);
+  await Promise.all([annas.close(), carls.close()]);
+  const except = [annas.device, carls.device];
+  const bos = await open('http://e', 'havnen', { except });
+  expect(except).not.toContainEqual(bos.device);
+  expect(bos.records).toEqual([]);
+  // Nobody is kept from them meanwhile.
+  const one = await open('http://e', 'havnen', { except: [annas.device] });
+  expect(one.records).toEqual([identity, owner(2), edit(2)]);
+  const other = await open('http://e', 'havnen');
+  expect(other.records).toEqual([identity, owner(1), edit(1)]);
+  await Promise.all([bos.close(), one.close(), other.close()]);
 });

@@ -2,7 +2,7 @@
 // whoever is to come to it.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -116,6 +116,23 @@ export class Stage {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await gone;
+  }
+
+  /** To be started with `--backup-directory`. */
+  backUp(): void {
+    this.#samtavle('backup', 'make');
+  }
+
+  /** Everything is lost but the keys and the backups; a server goes on from these. */
+  async restoreFrom(backups: string): Promise<void> {
+    await this.kill();
+    const data = join(this.#folder, 'data');
+    const lost = join(this.#folder, 'lost');
+    rmSync(lost, { recursive: true, force: true });
+    renameSync(data, lost);
+    execFileSync(join(binaries, 'samtavled'), ['restore', '--from', backups, '--data-dir', data]);
+    for (const key of ['token.key', 'package.key']) copyFileSync(join(lost, key), join(data, key));
+    await this.restart();
   }
 
   /** Everybody goes home. */

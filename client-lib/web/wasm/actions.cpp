@@ -40,6 +40,12 @@ class Summary {
   Summary(const sync::ClientSession& session, Json& json)
       : session_(session), json_(json) {}
 
+  // Stands in the store before what it is said of.
+  void keep_owner(const sync::PendingOwner& owner) {
+    stores_.insert(stores_.begin(), sync::record_of(owner));
+  }
+  [[nodiscard]] bool keeps_something() const { return !stores_.empty(); }
+
   void operator()(sync::Send& send) { sends_.push_back(std::move(send.bytes)); }
   void operator()(sync::Store& store) { stores_.push_back(std::move(store.record)); }
   void operator()(sync::CloseConnection& close) { close_ = std::move(close); }
@@ -181,11 +187,28 @@ class Summary {
 }  // namespace
 
 void LiveBoard::take_actions(std::string& out) {
+  auto actions = session_->take_actions();
+  if (watch_ && watch_->is_somebody_elses(*session_)) return leave_to_owner(out);
   Json json{out};
-  Summary summary{session_, json};
-  auto actions = session_.take_actions();
+  Summary summary{*session_, json};
   for (sync::ClientAction& action : actions) std::visit(summary, action);
+  if (watch_ && watch_->owner() && watch_->owner() != stored_owner_ && summary.keeps_something()) {
+    stored_owner_ = watch_->owner();
+    summary.keep_owner(*stored_owner_);
+  }
   summary.write(out);
+}
+
+// Nothing of what came of that welcome is kept, sent or told. What was read of the board is gone.
+void LiveBoard::leave_to_owner(std::string& out) {
+  const base::Seq last_seen = session_->last_seen();
+  session_.emplace(options_, opened_);
+  append_all(out, {});
+  append_all(out, {});
+  Json json{out};
+  json.open('{').flag("replaced", true).flag("ballots", true).flag("presence", true);
+  json.flag("people", true).key("somebodyElses").open('{').flag("wasShown", watch_->began());
+  json.number("lastSeen", last_seen.value).close('}').close('}');
 }
 
 }  // namespace samtavle::web

@@ -89,10 +89,11 @@ Done Calls::on_live(Call call, LiveBoard& live, Reader& in, std::string& out) {
   Json json{out};
   switch (call) {
     case Call::restore_pending: {
+      std::string device = in.text();
       std::vector<std::string> records;
       while (!in.at_end()) records.push_back(in.text());
-      if (!in.ok()) return cut_off();
-      return as_done(session.restore(records));
+      if (!in.ok() || device.size() != 16) return cut_off();
+      return as_done(live.restore(std::move(device), records));
     }
     case Call::connected: {
       const sync::TimePoint now = time_of(in);

@@ -12,12 +12,25 @@ using base::Errc;
 using board::Applied;
 using board::ApplyError;
 
+base::Result<void> LiveBoard::restore(std::string device,
+                                      const std::vector<std::string>& records) {
+  options_.device = std::move(device);
+  session_.emplace(options_, opened_);
+  stored_owner_.reset();
+  for (const std::string& record : records) {
+    if (const auto owner = sync::owner_in(record)) stored_owner_ = owner;
+  }
+  if (!watch_) watch_.emplace();
+  watch_->restart(stored_owner_);
+  return session_->restore(records);
+}
+
 Applied<sync::EditId> LiveBoard::edit(std::string label, std::string reason, sync::TimePoint now,
                                       const Compose& compose) {
   if (composer_ != nullptr) {
     return base::Unexpected<ApplyError>{{Errc::invalid, {}, "an edit within an edit"}};
   }
-  auto made = session_.edit(
+  auto made = session_->edit(
       [&](board::Composer& composer) -> Applied<void> {
         composer_ = &composer;
         const bool good = compose();
@@ -36,7 +49,7 @@ Applied<void> LiveBoard::step(Reader& in, Json& made) {
   if (composer_ == nullptr) {
     return base::Unexpected<ApplyError>{{Errc::closed, {}, "the transaction is over"}};
   }
-  return carry_out({*composer_, board(), session_.actor()}, in, made);
+  return carry_out({*composer_, board(), session_->actor()}, in, made);
 }
 
 namespace {
@@ -54,23 +67,24 @@ std::string_view name(sync::Connection connection) {
 }  // namespace
 
 void LiveBoard::write_state(Json& json) const {
-  json.open('{').text("connection", name(session_.connection())).flag("loaded", session_.loaded());
-  json.number("pending", session_.pending_count());
-  json.number("pendingBallots", session_.pending_ballot_count());
-  json.flag("readOnly", session_.read_only()).number("actor", session_.actor().value);
-  json.text("role", session_.role() == plan::Role::none ? "none" : plan::name(session_.role()));
-  json.number("replica", session_.replica() ? session_.replica().value
-                                            : base::kProvisionalReplica.value);
-  json.number("seq", session_.confirmed_seq().value);
-  json.number("lastSeen", session_.last_seen().value);
-  if (const auto label = session_.can_undo()) json.text("undo", *label);
-  if (const auto label = session_.can_redo()) json.text("redo", *label);
+  const sync::ClientSession& session = *session_;
+  json.open('{').text("connection", name(session.connection())).flag("loaded", session.loaded());
+  json.number("pending", session.pending_count());
+  json.number("pendingBallots", session.pending_ballot_count());
+  json.flag("readOnly", session.read_only()).number("actor", session.actor().value);
+  json.text("role", session.role() == plan::Role::none ? "none" : plan::name(session.role()));
+  json.number("replica", session.replica() ? session.replica().value
+                                           : base::kProvisionalReplica.value);
+  json.number("seq", session.confirmed_seq().value);
+  json.number("lastSeen", session.last_seen().value);
+  if (const auto label = session.can_undo()) json.text("undo", *label);
+  if (const auto label = session.can_redo()) json.text("redo", *label);
   json.close('}');
 }
 
 void LiveBoard::write_people(Json& json) const {
   json.open('[');
-  for (const auto& [actor, person] : session_.directory()) {
+  for (const auto& [actor, person] : session_->directory()) {
     json.open('{').number("actor", actor.value).text("name", person.name);
     json.text("kind", person.kind == plan::ActorKind::none ? "none" : plan::name(person.kind));
     json.text("authority", person.authority).flag("guest", person.guest).close('}');
@@ -80,8 +94,8 @@ void LiveBoard::write_people(Json& json) const {
 
 void LiveBoard::write_others(Json& json) const {
   json.open('[');
-  for (const auto& [id, present] : session_.present()) {
-    if (id == session_.session()) continue;
+  for (const auto& [id, present] : session_->present()) {
+    if (id == session_->session()) continue;
     json.open('{').text("session", std::to_string(id.value)).number("actor", present.actor.value);
     if (present.at) {
       const sync::Presence& at = *present.at;
@@ -119,7 +133,7 @@ base::Result<void> LiveBoard::present(Reader& in, sync::TimePoint now) {
     presence.from = *begin;
     presence.to = *end;
   }
-  session_.present(presence, now);
+  session_->present(presence, now);
   return {};
 }
 
@@ -153,7 +167,7 @@ Applied<sync::EditId> LiveBoard::take(Reader& in, sync::TimePoint now) {
     if (!one) return bad;
     erased.push_back(std::move(*one));
   }
-  return session_.edit(
+  return session_->edit(
       [&](board::Composer& composer) { return composer.take(**edit, std::move(erased)); }, now);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "samtavle/sync/client_session.hpp"
+#include "samtavle/sync/pending_owner.hpp"
 #include "samtavle/views/json.hpp"
 #include "samtavle/views/reader.hpp"
 
@@ -15,13 +16,22 @@ using namespace views;
 
 class LiveBoard {
  public:
-  LiveBoard(sync::ClientOptions options, sync::TimePoint now) : session_(std::move(options), now) {}
+  LiveBoard(sync::ClientOptions options, sync::TimePoint now)
+      : options_(std::move(options)), opened_(now), session_(std::in_place, options_, now) {}
 
-  [[nodiscard]] sync::ClientSession& session() { return session_; }
-  [[nodiscard]] const board::Board& board() const { return session_.board(); }
+  [[nodiscard]] sync::ClientSession& session() { return *session_; }
+  [[nodiscard]] const board::Board& board() const { return session_->board(); }
+
+  // Begins, or begins again, with a store that outlives the tab: its device and what it holds.
+  // From here on what is unsaved is told to nobody but whoever wrote it; until the first welcome
+  // nobody can know who is there. Errors: those of ClientSession::restore.
+  [[nodiscard]] base::Result<void> restore(std::string device,
+                                           const std::vector<std::string>& records);
 
   // What happened since the last call: the records to be stored, the messages to be sent once they
-  // are, and all else as one JSON object. Each list is a count and byte strings.
+  // are, and all else as one JSON object. Each list is a count and byte strings. If what is unsaved
+  // was found to be somebody else's ("somebodyElses") there is nothing of theirs here any more, and
+  // the host has to let go of the connection and of the store.
   void take_actions(std::string& out);
 
   // Makes an edit of the steps that `compose` carries out by step(). False from `compose` takes
@@ -43,7 +53,13 @@ class LiveBoard {
   [[nodiscard]] board::Applied<sync::EditId> take(Reader& in, sync::TimePoint now);
 
  private:
-  sync::ClientSession session_;
+  void leave_to_owner(std::string& out);
+
+  sync::ClientOptions options_;
+  sync::TimePoint opened_;
+  std::optional<sync::ClientSession> session_;
+  std::optional<sync::OwnerWatch> watch_;  // of a store; nothing: it is in memory only
+  std::optional<sync::PendingOwner> stored_owner_;
   board::Composer* composer_ = nullptr;  // of the edit that is being made
 };
 

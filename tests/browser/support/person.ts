@@ -43,6 +43,15 @@ export class Person {
       hasTouch: width < 768,
       reducedMotion: 'reduce',
     });
+    return Person.#in(context, name);
+  }
+
+  /** In another tab of the same browser: the same person, or somebody else. */
+  tab(name = this.name): Promise<Person> {
+    return Person.#in(this.context, name);
+  }
+
+  static async #in(context: BrowserContext, name: string): Promise<Person> {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const person = new Person(name, context, page);

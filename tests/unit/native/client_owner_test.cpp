@@ -16,8 +16,6 @@ namespace samtavle::native::owner_test {
 namespace {
 
 using namespace std::chrono_literals;
-using base::Actor;
-using base::Epoch;
 using base::Errc;
 using board::Applied;
 using board::Composer;
@@ -140,19 +138,6 @@ TEST_F(Owner, AfterARestoreTheSamePersonMayHaveAnotherNumber) {
   auto client = live(options(server));
   ASSERT_TRUE(client->wait_saved(kSoon));
   EXPECT_THAT(board_.texts(), ElementsAre("Annas"));
-}
-
-TEST(SamePerson, GoesByTheNumberWithinAnEpochAndByTheNameBetweenTwo) {
-  const PendingOwner anna{Actor{1}, Epoch{1}, 11};
-  EXPECT_TRUE(same_person(anna, {Actor{1}, Epoch{1}, 99}));
-  EXPECT_FALSE(same_person(anna, {Actor{2}, Epoch{1}, 11}));
-  EXPECT_TRUE(same_person(anna, {Actor{2}, Epoch{2}, 11}));
-  EXPECT_FALSE(same_person(anna, {Actor{1}, Epoch{2}, 99}));
-  EXPECT_TRUE(same_person(anna, {Actor{1}, Epoch{2}, 0})) << "a server that does not say it";
-  const plan::Person citizen{"Anna", plan::ActorKind::citizen, "By", false};
-  plan::Person official = citizen;
-  official.kind = plan::ActorKind::official;
-  EXPECT_NE(hash_of_person(citizen), hash_of_person(official));
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 // Pending edits in IndexedDB: they survive closing the tab. Each tab that is open is a device of
 // its own, held by a Web Lock; a tab that opens takes over a device that nobody holds, with what
-// is pending there, before it makes a new one.
+// is pending there, before it makes a new one. Whose that is shows when somebody is welcomed: a tab
+// of another person passes over that device then, and leaves it to them.
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { PendingStore, StoreFactory } from '../api.js';
+import { isOneOf } from '../equal.js';
 import { deviceBytes } from './memory.js';
 import { LiveRecords } from './records.js';
 
@@ -39,7 +41,7 @@ export function hasIndexedDb(): boolean {
 }
 
 export function indexedDbStore(locks: () => Locks = () => navigator.locks): StoreFactory {
-  return async (server, board) => {
+  return async (server, board, { except } = { except: [] }) => {
     const database = await openDB<Schema>(databaseName, 1, {
       upgrade(made) {
         made.createObjectStore('devices').createIndex('place', 'place');
@@ -49,11 +51,10 @@ export function indexedDbStore(locks: () => Locks = () => navigator.locks): Stor
     const place = `${server} ${board}`;
     const names = await database.getAllKeysFromIndex('devices', 'place', place);
     for (const name of await pendingFirst(database, names)) {
-      const release = await tryLock(locks(), name);
-      if (release === undefined) continue;
       const row = await database.get('devices', name);
-      if (row !== undefined) return load(database, name, row.device, release);
-      release();
+      if (row === undefined || isOneOf(row.device, except)) continue;
+      const release = await tryLock(locks(), name);
+      if (release !== undefined) return load(database, name, row.device, release);
     }
     const name = crypto.randomUUID();
     const release = await tryLock(locks(), name);

@@ -1,6 +1,6 @@
 // Which records of a pending store still say something (client-lib/native/PENDING.md): the newest
-// identity, the edits that are not done, ballots without a receipt, what can be undone. The rest
-// can go. Of a record only its outermost fields are read.
+// identity and owner, the edits that are not done, ballots without a receipt, what can be undone.
+// The rest can go. Of a record only its outermost fields are read.
 
 /** What a record is: a field number of samtavle.v1.PendingRecord. */
 const identity = 1;
@@ -11,6 +11,7 @@ const undo = 5;
 const forget = 6;
 const ballot = 8;
 const ballotDone = 9;
+const owner = 10;
 
 interface Field {
   readonly number: number;
@@ -94,6 +95,7 @@ const idIn = (bytes: Uint8Array) => `${numberIn(bytes, 1)}.${numberIn(bytes, 2)}
 /** Records by the keys under which they are kept. */
 export class LiveRecords<Key> {
   #identity: Key | undefined;
+  #owner: Key | undefined;
   #edits: Key[] = [];
   readonly #ballots = new Map<string, Key>();
   readonly #undo = new Map<number, Key>();
@@ -113,6 +115,10 @@ export class LiveRecords<Key> {
       case identity:
         replace(this.#identity);
         this.#identity = key;
+        break;
+      case owner:
+        replace(this.#owner);
+        this.#owner = key;
         break;
       case add:
         this.#edits.push(key);
@@ -158,7 +164,7 @@ export class LiveRecords<Key> {
 
   /** What an earlier process needs of them, in the order in which it has to be read. */
   keys(): Key[] {
-    const first = this.#identity === undefined ? [] : [this.#identity];
+    const first = [this.#identity, this.#owner].filter((key) => key !== undefined);
     return [...first, ...this.#edits, ...this.#ballots.values(), ...this.#undo.values()];
   }
 

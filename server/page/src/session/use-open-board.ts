@@ -1,7 +1,8 @@
 // Opens a board with the token that this browser has for it, and asks for a fresh one in time; without
 // one in the name of whoever is logged in.
 import { useEffect, useState } from 'react';
-import { connect, type Board, type Samtavle } from '@samtavle/client';
+import { flushSync } from 'react-dom';
+import { connect, query, type Board, type Samtavle } from '@samtavle/client';
 import { ticket } from './login.ts';
 import { renewed } from './server-api.ts';
 import { keep, membershipOf } from './tokens.ts';
@@ -48,6 +49,7 @@ export function useOpenBoard(id: string): Opening {
   const [opening, setOpening] = useState<Opening>({ kind: 'opening' });
   useEffect(() => {
     let here = true;
+    let stop = () => {};
     const fail = (board?: Board) => {
       const code = board?.state.ended?.code;
       const why = !board ? 'unreachable' : code === 'no_such_board' ? 'board' : 'invitation';
@@ -56,6 +58,14 @@ export function useOpenBoard(id: string): Opening {
     void samtavle()
       .then((server) => server.openBoard(id))
       .then(async (board) => {
+        if (!here) return;
+        stop = board.observe(query.state(), () => {
+          if (board.state.ended?.code !== 'config') return;
+          // Another person has logged in meanwhile. What the one before could not save is kept for
+          // them, and is not here any more; nothing is drawn of that, and the tab begins anew.
+          flushSync(() => setOpening({ kind: 'opening' }));
+          location.reload();
+        });
         // What was pending from an earlier visit is there without a connection, too.
         await board.ready.then(
           () => here && setOpening({ kind: 'open', board }),
@@ -64,6 +74,7 @@ export function useOpenBoard(id: string): Opening {
       }, () => fail());
     return () => {
       here = false;
+      stop();
     };
   }, [id]);
   return opening;

@@ -51,7 +51,9 @@ class PendingFile final : public PendingStore {
 
   [[nodiscard]] const std::string& device() const override { return kept_.device(); }
   [[nodiscard]] const std::string& board() const override { return kept_.board(); }
-  [[nodiscard]] const std::optional<PendingOwner>& owner() const override { return kept_.owner(); }
+  [[nodiscard]] const std::optional<sync::PendingOwner>& owner() const override {
+    return kept_.owner();
+  }
 
   // Appends records, in one write. If there is a `clear` among them, the file is rewritten instead:
   // a process that is killed between a `clear` and what comes after it must lose nothing.

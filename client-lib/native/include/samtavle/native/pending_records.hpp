@@ -14,7 +14,7 @@
 
 #include "samtavle/base/ids.hpp"
 #include "samtavle/base/result.hpp"
-#include "samtavle/native/pending_owner.hpp"
+#include "samtavle/sync/pending_owner.hpp"
 
 namespace samtavle::native {
 
@@ -45,7 +45,7 @@ class PendingRecords {
   [[nodiscard]] const std::string& device() const noexcept { return device_; }
   [[nodiscard]] const std::string& board() const noexcept { return board_; }
   // Nothing as long as no owner record was taken in.
-  [[nodiscard]] const std::optional<PendingOwner>& owner() const noexcept { return owner_; }
+  [[nodiscard]] const std::optional<sync::PendingOwner>& owner() const noexcept { return owner_; }
 
  private:
   void forget_undo(std::uint64_t key);
@@ -54,7 +54,7 @@ class PendingRecords {
   std::string device_;
   std::string board_;
   std::string identity_;
-  std::optional<PendingOwner> owner_;
+  std::optional<sync::PendingOwner> owner_;
   std::string owner_record_;
   std::deque<std::string> edits_;
   std::map<base::OpId, std::string> ballots_;  // by their rounds

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "samtavle/base/result.hpp"
-#include "samtavle/native/pending_owner.hpp"
+#include "samtavle/sync/pending_owner.hpp"
 
 namespace samtavle::native {
 
@@ -23,7 +23,7 @@ class PendingStore {
   [[nodiscard]] virtual const std::string& device() const = 0;
   [[nodiscard]] virtual const std::string& board() const = 0;
   // Whose the pending edits and ballots in it are; nothing as long as nobody said so.
-  [[nodiscard]] virtual const std::optional<PendingOwner>& owner() const = 0;
+  [[nodiscard]] virtual const std::optional<sync::PendingOwner>& owner() const = 0;
   // The records (samtavle.v1.PendingRecord) that still count, for ClientSession::restore.
   [[nodiscard]] virtual std::vector<std::string> records() const = 0;
   // Returns when they would survive the end of the process. After an error they are still
