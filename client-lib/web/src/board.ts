@@ -25,7 +25,7 @@ import type {
   Undone,
   Unsubscribe,
 } from './api.js';
-import { takeActions, type Actions } from './actions.js';
+import { onlyOwn, takeActions, type Actions } from './actions.js';
 import { Aliases } from './aliases.js';
 import { writePresence, writeQuestion } from './ask.js';
 import { deepEqual } from './equal.js';
@@ -240,7 +240,12 @@ export class LiveBoard extends Reading implements Board {
 
   transact<T>(label: string, steps: (tx: Transaction) => T, options?: TransactOptions): Made<T> {
     this.#mustBeOpen();
-    const writer = new Writer().real(nowMs()).text(label).text(options?.reason ?? '');
+    const carryOut = () => this.#compose(label, steps, options?.reason);
+    return options?.shown === true ? this.#observers.whileShown(carryOut) : carryOut();
+  }
+
+  #compose<T>(label: string, steps: (tx: Transaction) => T, reason = ''): Made<T> {
+    const writer = new Writer().real(nowMs()).text(label).text(reason);
     let came: { value: T } | undefined;
     let thrown: { error: unknown } | undefined;
     const carryOut = (): boolean => {
@@ -446,7 +451,13 @@ export class LiveBoard extends Reading implements Board {
   // --- what the core asks for ---
 
   #pump(): void {
-    const { stores, sends, actions } = takeActions(this.#core, this.handle);
+    const taken = takeActions(this.#core, this.handle);
+    // That a letter is saved can wait for the letter; what others did, and a refusal, cannot.
+    if (!this.#observers.waits || !onlyOwn(taken.actions)) return this.#carryOut(taken);
+    return this.#observers.whileShown(() => this.#carryOut(taken));
+  }
+
+  #carryOut({ stores, sends, actions }: ReturnType<typeof takeActions>): void {
     const wasLive = this.#coreState.connection === 'live';
     this.#coreState = this.#core.json(Call.state, this.handle);
     this.#follow(actions);
