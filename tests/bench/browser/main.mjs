@@ -11,10 +11,11 @@
 // A key is measured on two screens. One has a beat of 60 Hz, as people's have: up to 16.7 ms of a
 // key are then the wait for it. The other, of a second Chromium, has none ("unclocked"): a frame
 // is made as soon as there is something to show, so that what is left is what the page, the
-// browser and the machine take. Both end a key where the main thread has handed its frame over
-// (watch.mjs). What comes behind that, in other threads and processes, is drawing without a
-// graphics card: "presented" ends where Chromium says that the frame is on the screen, as its own
-// Event Timing does, without the rounding that pages get.
+// browser and the machine take. On both a key ends twice. The page notes it in the task behind the
+// frame (watch.mjs), which Chromium puts off to the next frame if the key is let go of in between;
+// what draws a frame in other threads and processes may be done before that, or after. "presented"
+// ends where Chromium itself says that the frame is on the screen: its Event Timing, out of a
+// trace, without the rounding that pages get.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { webcrypto } from 'node:crypto';
@@ -210,21 +211,28 @@ async function type(page, name, box) {
     note(`${name}.${part}`, 'ms a key', ((after[metric] - before[metric]) * 1_000) / letters);
   }
   await session.detach();
+  await typePresented(page, name);
 }
 
-/** On a screen without a beat: until the frame was handed over, and until it was on the screen. */
 async function typeUnclocked(page, name, box) {
+  // What was typed on the other screen stands in it.
+  await box.fill('');
   await box.click();
   noteShares(`${name}.unclocked`, (await seenKeys(page)).map(({ paintMs }) => paintMs));
+  await typePresented(page, `${name}.unclocked`);
+}
+
+/** Until a letter is on the screen, as Chromium's trace tells it. */
+async function typePresented(page, name) {
   const browser = page.context().browser();
   await browser.startTracing(page, { categories: ['devtools.timeline'] });
   await press(page);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
   const shown = traceEvents.filter(({ name: what, ph }) => what === 'EventTiming' && ph === 'b')
     .map(({ args }) => args.data).filter((data) => data?.type === 'keydown' && data.duration > 0);
-  // Chromium tells what it knows when the frame is there: of the last keys perhaps nothing.
+  // It is told once the frame is there: perhaps not of the last key.
   if (shown.length < letters * 0.95) throw new Error(`${shown.length} of ${letters} were shown`);
-  noteShares(`${name}.unclocked.presented`, shown.map(({ duration }) => duration));
+  noteShares(`${name}.presented`, shown.map(({ duration }) => duration));
 }
 
 async function typeInCard(page, typed = type) {
