@@ -1,6 +1,6 @@
-// What the page says of saving. It never says more than that is true, and says that all is saved only
-// once nothing more comes: whoever types would see it turn, and hear it, at every key. Kept beside
-// the components, so that a key draws none of them again that says what it said before.
+// What the page says of saving. It never says more than that is true, and says that all is saved
+// only once nothing more comes: whoever types would see it turn, and hear it, at every key. Kept
+// beside the components, so that a key draws none of them again that says what it said before.
 import { query, type Board, type SaveState } from '@samtavle/client';
 
 const quietMs = 500;
