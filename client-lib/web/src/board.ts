@@ -383,7 +383,7 @@ export class LiveBoard extends Reading implements Board {
     const writer = new Writer();
     write?.(writer);
     this.#core.call(call, this.handle, writer.done());
-    this.#pump();
+    this.#pump(true);
   }
 
   #opened(token: string): void {
@@ -450,10 +450,11 @@ export class LiveBoard extends Reading implements Board {
 
   // --- what the core asks for ---
 
-  #pump(): void {
+  #pump(canWait = false): void {
     const taken = takeActions(this.#core, this.handle);
     // That a letter is saved can wait for the letter; what others did, and a refusal, cannot.
-    if (!this.#observers.waits || !onlyOwn(taken.actions)) return this.#carryOut(taken);
+    const waits = canWait && this.#observers.waits && onlyOwn(taken.actions);
+    if (!waits) return this.#carryOut(taken);
     return this.#observers.whileShown(() => this.#carryOut(taken));
   }
 
@@ -474,8 +475,7 @@ export class LiveBoard extends Reading implements Board {
     if (close !== undefined) {
       this.#line.close(new SamtavleError(close.code, close.detail), close.retry);
     }
-    const { save } = this.#state;
-    this.#line.expectAnswer(save.kind === 'saving');
+    this.#line.expectAnswer(this.#state.save.kind === 'saving');
     this.#planTick();
   }
 
