@@ -38,6 +38,13 @@ export interface Actions {
   readonly close?: { readonly code: ErrorCode; readonly detail: string; readonly retry: boolean };
 }
 
+/** Whether nothing happened but that one's own edits went on, or were saved, under their ids. */
+export function onlyOwn(actions: Actions): boolean {
+  const { replaced, renumbered, refused, ballots, presence, people, remote = [] } = actions;
+  const others = [replaced, renumbered, refused, ballots, presence, people];
+  return remote.length === 0 && others.every((one) => one === undefined);
+}
+
 /** Records to be stored, messages to be sent once they are, and what is to be told. */
 export function takeActions(
   core: Core,

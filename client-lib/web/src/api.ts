@@ -150,9 +150,14 @@ export interface Query<T> {
   concerns?(changes: Changes, last: T | undefined): boolean;
   /** Whether two answers are the same; the older one is kept then. Absent: shallow equality. */
   same?(a: T, b: T): boolean;
+  /** Told at once, also of edits that are `shown` already: whether all is saved, for example. */
+  readonly atOnce?: boolean;
 }
 
-/** What happened since observers were last called: at most once a task, not once an edit. */
+/**
+ * What happened since observers were last called: at most once a task, not once an edit; and once
+ * they were drawn where the edits were `shown` already.
+ */
 export interface Changes {
   /** The board was replaced as a whole: everything may be another. */
   readonly all: boolean;

@@ -25,7 +25,7 @@ import type {
   Undone,
   Unsubscribe,
 } from './api.js';
-import { restore, takeActions, type Actions } from './actions.js';
+import { onlyOwn, restore, takeActions, type Actions } from './actions.js';
 import { Aliases } from './aliases.js';
 import { writePresence, writeQuestion } from './ask.js';
 import { deepEqual } from './equal.js';
@@ -243,7 +243,12 @@ export class LiveBoard extends Reading implements Board {
 
   transact<T>(label: string, steps: (tx: Transaction) => T, options?: TransactOptions): Made<T> {
     this.#mustBeOpen();
-    const writer = new Writer().real(nowMs()).text(label).text(options?.reason ?? '');
+    const carryOut = () => this.#compose(label, steps, options?.reason);
+    return options?.shown === true ? this.#observers.whileShown(carryOut) : carryOut();
+  }
+
+  #compose<T>(label: string, steps: (tx: Transaction) => T, reason = ''): Made<T> {
+    const writer = new Writer().real(nowMs()).text(label).text(reason);
     let came: { value: T } | undefined;
     let thrown: { error: unknown } | undefined;
     const carryOut = (): boolean => {
@@ -384,7 +389,7 @@ export class LiveBoard extends Reading implements Board {
     const writer = new Writer();
     write?.(writer);
     this.#core.call(call, this.handle, writer.done());
-    this.#pump();
+    this.#pump(true);
   }
 
   #opened(token: string): void {
@@ -441,8 +446,15 @@ export class LiveBoard extends Reading implements Board {
 
   // --- what the core asks for ---
 
-  #pump(): void {
-    const { stores, sends, actions } = takeActions(this.#core, this.handle);
+  #pump(canWait = false): void {
+    const taken = takeActions(this.#core, this.handle);
+    // That a letter is saved can wait for the letter; what others did, and a refusal, cannot.
+    const waits = canWait && this.#observers.waits && onlyOwn(taken.actions);
+    if (!waits) return this.#carryOut(taken);
+    return this.#observers.whileShown(() => this.#carryOut(taken));
+  }
+
+  #carryOut({ stores, sends, actions }: ReturnType<typeof takeActions>): void {
     const wasLive = this.#coreState.connection === 'live';
     this.#coreState = this.#core.json(Call.state, this.handle);
     this.#follow(actions);
@@ -460,8 +472,7 @@ export class LiveBoard extends Reading implements Board {
     if (close !== undefined) {
       this.#line.close(new SamtavleError(close.code, close.detail), close.retry);
     }
-    const { save } = this.#state;
-    this.#line.expectAnswer(save.kind === 'saving');
+    this.#line.expectAnswer(this.#state.save.kind === 'saving');
     this.#planTick();
   }
 

@@ -136,7 +136,7 @@ class Binding implements PluginValue {
           const writer = tx.text(item, field);
           for (const { from, to, words } of parts) writer.replace(from, to, words);
         },
-        reasonOf(this.#text),
+        { ...reasonOf(this.#text), shown: true },
       );
     } catch (error) {
       if (!(error instanceof SamtavleError)) throw error;

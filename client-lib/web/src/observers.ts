@@ -1,7 +1,8 @@
-// Who observes what. Changes are collected and told at most once a task; what is read meanwhile is
-// always what holds now.
+// Who observes what. Changes are collected and told at most once a task, or once what is on the
+// screen already has been drawn; what is read meanwhile is always what holds now.
 
 import type { Board, Changes, Query, Unsubscribe } from './api.js';
+import { onceDrawn } from './drawn.js';
 import { shallowEqual } from './equal.js';
 import { guarded, Listeners } from './listeners.js';
 import type { Kind } from './schema.js';
@@ -43,19 +44,46 @@ export class Observers {
   #collected = new CollectedChanges();
   /** Whether entries know of all that was collected. */
   #marked = true;
-  #scheduled = false;
+  /** When they are told of what is noted now. */
+  #when: 'soon' | 'drawn' = 'soon';
+  /** When observers will be told. */
+  #planned: 'soon' | 'drawn' | undefined;
+  #atOncePlanned = false;
 
   constructor(board: Board) {
     this.#board = board;
   }
 
-  /** Adds to what will be told of soon. */
+  /** Whether something waits until it was drawn. */
+  get waits(): boolean {
+    return this.#planned === 'drawn';
+  }
+
+  /** What is noted meanwhile stands on the screen already: it is told once that was drawn. */
+  whileShown<T>(run: () => T): T {
+    const before = this.#when;
+    this.#when = 'drawn';
+    try {
+      return run();
+    } finally {
+      this.#when = before;
+    }
+  }
+
+  /** Adds to what will be told of. */
   note(add: (changes: CollectedChanges) => void): void {
+    const when = this.#when;
     add(this.#collected);
     this.#marked = false;
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    queueMicrotask(() => this.#tell());
+    if (when === 'drawn') this.#planAtOnce();
+    if (this.#planned === 'soon' || this.#planned === when) return;
+    this.#planned = when;
+    const tell = () => {
+      // What was to wait was told with something that was not.
+      if (this.#planned === when) this.#tell();
+    };
+    if (when === 'soon') queueMicrotask(tell);
+    else onceDrawn(tell);
   }
 
   read<T>(query: Query<T>): T {
@@ -116,15 +144,28 @@ export class Observers {
     }
   }
 
+  #planAtOnce(): void {
+    if (this.#atOncePlanned) return;
+    this.#atOncePlanned = true;
+    queueMicrotask(() => {
+      this.#atOncePlanned = false;
+      this.#mark();
+      this.#call([...this.#concerned].filter(({ query }) => query.atOnce));
+    });
+  }
+
   #tell(): void {
     this.#mark();
-    this.#scheduled = false;
+    this.#planned = undefined;
     const changes = this.#collected;
     this.#collected = new CollectedChanges();
     this.#changes.tell(changes);
-    const concerned = [...this.#concerned];
-    this.#concerned.clear();
-    for (const entry of concerned) {
+    this.#call([...this.#concerned]);
+  }
+
+  #call(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#concerned.delete(entry);
+    for (const entry of entries) {
       if (entry.listeners.size === 0) continue;
       guarded(() => this.#fresh(entry));
       if (Object.is(entry.shown, entry.value)) continue;

@@ -112,7 +112,11 @@ export const query: Queries = {
   insight: () => make('insight', (board) => board.insight(), (c) => content(c) || c.people),
   search: (words, max) =>
     make(`search ${max ?? ''} ${words}`, (board) => board.search(words, max), content),
-  state: () => make('state', (board) => board.state, (changes) => changes.state),
+  state: () => ({
+    ...make('state', (board) => board.state, (changes) => changes.state),
+    // It never says "saved" beside what is not.
+    atOnce: true,
+  }),
   people: () => make('people', (board) => board.people, (changes) => changes.people),
   // Carets move with the text that they stand in.
   others: () =>

@@ -148,6 +148,12 @@ export type NewFields<K extends Kind> = {
 export interface TransactOptions {
   /** Why the course is corrected. */
   reason?: string;
+  /**
+   * What changes stands on the screen already, as a letter in the box that it was typed into. That
+   * is drawn first, and observers are told then: a letter does not wait for all else that shows it.
+   * What others do meanwhile, and what is refused, is told at once.
+   */
+  shown?: boolean;
 }
 
 /** An edit on its way. */

@@ -189,6 +189,34 @@ test('observers are told once of what concerns them, and get the same object', a
   expect(told.mine).toBe(1);
 });
 
+test('a letter that is shown is told later, and at once what is undone meanwhile', async () => {
+  const anna = await stage.open({ name: 'Anna' });
+  const card = idea(anna, 'En');
+  await anna.saved();
+  const title = query.field(anna.item(card)!.id, 'title');
+  const told: string[] = [];
+  const saves: string[] = [];
+  anna.observe(title, () => told.push(anna.read(title)));
+  anna.observe(query.state(), () => saves.push(anna.state.save.kind));
+  const microtasks = async () => {
+    for (let n = 0; n < 5; n++) await Promise.resolve();
+  };
+  const type = (letter: string) =>
+    anna.transact('Skriv', (tx) => tx.text(card, 'title').insert(0, letter), { shown: true });
+  type('x');
+  await microtasks();
+  expect(told).toEqual([]);
+  expect(saves).toEqual(['saving']);
+  await until('it is told', () => told.length > 0);
+  expect(told).toEqual(['xEn']);
+  await anna.saved();
+  type('y');
+  anna.undo();
+  await microtasks();
+  expect(told.at(-1)).toBe(anna.read(title));
+  expect(anna.read(title)).not.toContain('y');
+});
+
 test('an item is observed under the id that it was made with', async () => {
   const anna = await stage.open({ name: 'Anna' });
   const card = idea(anna, 'Nyt');

@@ -2,8 +2,10 @@
  * Runs in the page before its own scripts: notes when a socket opened, when the first cards were on
  * the screen, what each key took until its letter was, and counts frames. A frame is on the screen
  * when the task behind its animation callbacks runs. `workMs` leaves out the wait for the frame.
+ * @param beats whether the screen has a beat: without one, to ask for every frame would be to draw
+ *   without end, and only keys are noted
  */
-export function watch() {
+export function watch(beats) {
   const watched = { socketMs: undefined, cardsMs: undefined, keys: [], frames: 0 };
   globalThis.watched = watched;
 
@@ -28,7 +30,7 @@ export function watch() {
     watched.cardsMs = NaN;
     soon((now) => (watched.cardsMs = now));
   };
-  requestAnimationFrame(lookForCards);
+  if (beats) requestAnimationFrame(lookForCards);
 
   let pressedMs = 0;
   addEventListener('keydown', ({ timeStamp }) => (pressedMs = timeStamp), true);

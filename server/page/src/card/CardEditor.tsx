@@ -1,5 +1,6 @@
 // Everything that stands on a card, and may be changed there: the same in the drawer and in the
 // outline.
+import { useMemo } from 'react';
 import { query, type ItemId } from '@samtavle/client';
 import { Tool } from '../kit/Tool.tsx';
 import { whyNot } from '../rights/why-not.ts';
@@ -24,10 +25,11 @@ export function CardEditor({ id, focusTitle = false }: Props) {
   const board = useBoard();
   const { words, locale } = useSpeaking();
   const card = useRead(query.item(id));
+  // Made anew at every key of the card's own text it would be the dearest thing here.
+  const day = useMemo(
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }), [locale]);
   if (!isCard(card)) return null;
-  const when = card.createdMs === 0 ? words.pendingCard : new Intl.DateTimeFormat(locale, {
-    dateStyle: 'long', timeStyle: 'short',
-  }).format(card.createdMs);
+  const when = card.createdMs === 0 ? words.pendingCard : day.format(card.createdMs);
   const behalf = card.fields.on_behalf_of;
   return (
     <div className="editor">

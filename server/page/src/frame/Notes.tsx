@@ -14,6 +14,10 @@ import type { Words } from '../words/words.ts';
 
 const keptMax = 20;
 
+/** All of how the board stands but what is saved, which is another thing after every key. */
+const standing = query.of('standing', ({ state }) =>
+  [state.connection, state.ended, state.readOnly, state.storeFailed] as const);
+
 interface Kept {
   readonly number: number;
   readonly what: { readonly refusal: Refusal } | { readonly overwritten: Overwritten }
@@ -23,7 +27,7 @@ interface Kept {
 export function Notes() {
   const board = useBoard();
   const words = useWords();
-  const state = useRead(query.state());
+  const [connection, ended, readOnly, storeFailed] = useRead(standing);
   const [kept, setKept] = useState<readonly Kept[]>([]);
   useEffect(() => {
     let number = 0;
@@ -38,7 +42,7 @@ export function Notes() {
   }, [board]);
   const close = (number: number) => setKept((now) => now.filter((one) => one.number !== number));
 
-  const live = state.connection === 'live';
+  const live = connection === 'live';
   const [wasLive, setWasLive] = useState(false);
   useEffect(() => {
     if (live && wasLive) announce(words.backOnline);
@@ -47,14 +51,14 @@ export function Notes() {
 
   return (
     <div className="notes">
-      {state.ended && (
+      {ended && (
         <Note sort="bad">
           <p role="alert">
-            {state.ended.code === 'client_too_old' ? words.pageTooOld : words.ended}
+            {ended.code === 'client_too_old' ? words.pageTooOld : words.ended}
           </p>
         </Note>
       )}
-      {!live && wasLive && !state.ended && (
+      {!live && wasLive && !ended && (
         <Note sort="warn">
           <p role="status">{words.offline}</p>
           <button type="button" className="button small" onClick={() => board.connectNow()}>
@@ -62,8 +66,8 @@ export function Notes() {
           </button>
         </Note>
       )}
-      {state.readOnly && <Note sort="warn"><p role="status">{words.readOnly}</p></Note>}
-      {state.storeFailed && <Note sort="warn"><p role="alert">{words.storeFailed}</p></Note>}
+      {readOnly && <Note sort="warn"><p role="status">{words.readOnly}</p></Note>}
+      {storeFailed && <Note sort="warn"><p role="alert">{words.storeFailed}</p></Note>}
       {kept.map(({ number, what }) => (
         <Note key={number} sort="bad" onClose={() => close(number)}>
           {'refusal' in what ? <RefusedEdit refusal={what.refusal} />

@@ -1,29 +1,18 @@
-import { useEffect, useState } from 'react';
-import { query } from '@samtavle/client';
+import { useSyncExternalStore } from 'react';
 import { Icon } from '../kit/Icon.tsx';
-import { useRead } from '../session/board-context.tsx';
+import { useBoard } from '../session/board-context.tsx';
 import { useWords } from '../words/words-context.tsx';
+import { shownSaveOf } from './shown-save.ts';
 
-const quietMs = 500;
-
-// Whether everything one did is on the server's disk. It never says more than that is true, and says
-// that only once nothing more comes: whoever types would see it turn, and hear it, at every key.
+// Whether everything one did is on the server's disk.
 export function SaveLine() {
   const words = useWords();
-  const { save } = useRead(query.state());
-  const [quiet, setQuiet] = useState(true);
-  useEffect(() => {
-    if (save.kind !== 'saved') {
-      setQuiet(false);
-      return undefined;
-    }
-    const timer = window.setTimeout(() => setQuiet(true), quietMs);
-    return () => window.clearTimeout(timer);
-  }, [save.kind]);
-  if (save.kind === 'saved' && quiet) {
+  const shown = shownSaveOf(useBoard());
+  const save = useSyncExternalStore(shown.listen, shown.read);
+  if (save.kind === 'saved') {
     return <p className="save" role="status"><Icon name="check" />{words.saved}</p>;
   }
-  if (save.kind !== 'unsaved') {
+  if (save.kind === 'saving') {
     return <p className="save" role="status"><Icon name="sync" />{words.saving}</p>;
   }
   return (

@@ -60,7 +60,11 @@ export function LiveText(props: Props) {
     const change = changeBetween(now, typed, box.selectionEnd);
     if (change) {
       const { from, to, words: typedWords } = change;
-      board.transact(label, (tx) => tx.text(item, field).replace(from, to, typedWords));
+      board.transact(
+        label,
+        (tx) => tx.text(item, field).replace(from, to, typedWords),
+        { shown: true },
+      );
     }
     if (typed !== box.value) box.value = typed;
     tell(true);
