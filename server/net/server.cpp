@@ -126,9 +126,16 @@ void Server::Impl::take_in(Worker& worker, Socket socket) {
     tls = shared.certificate->begin(socket.native_handle());
     if (!tls) return;
   }
-  auto connection = std::make_shared<HttpConnection>(
-      worker, Stream(std::move(socket), std::move(tls)), std::move(place), refused);
-  worker.post([connection, &worker] {
+  struct Arrival {
+    Stream stream;
+    Places::Place place;
+  };
+  auto arrival = std::make_shared<Arrival>(
+      Arrival{Stream(std::move(socket), std::move(tls)), std::move(place)});
+  // On its own thread, whose limits it is made with.
+  worker.post([arrival, &worker, refused] {
+    auto connection = std::make_shared<HttpConnection>(
+        worker, std::move(arrival->stream), std::move(arrival->place), refused);
     worker.endpoints().add(connection);
     connection->start();
   });
