@@ -201,8 +201,6 @@ async function type(page, name, box) {
   const keys = await seenKeys(page);
   const after = await busy(session);
   noteShares(name, keys.map(({ paintMs }) => paintMs));
-  // Without the wait for the screen's next beat.
-  note(`${name}.work.p95`, 'ms', percentile(keys.map(({ workMs }) => workMs), 0.95));
   // Of the main thread, for all that a key brings with it, also when its letter stands there.
   for (const [part, metric] of Object.entries({
     all: 'TaskDuration', script: 'ScriptDuration', style: 'RecalcStyleDuration',

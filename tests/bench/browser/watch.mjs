@@ -1,7 +1,7 @@
 /**
  * Runs in the page before its own scripts: notes when a socket opened, when the first cards were on
  * the screen, what each key took until its letter was, and counts frames. A frame is on the screen
- * when the task behind its animation callbacks runs. `workMs` leaves out the wait for the frame.
+ * when the task behind its animation callbacks runs.
  * @param beats whether the screen has a beat: without one, to ask for every frame would be to draw
  *   without end, and only keys are noted
  */
@@ -36,15 +36,6 @@ export function watch(beats) {
   addEventListener('keydown', ({ timeStamp }) => (pressedMs = timeStamp), true);
   addEventListener('input', () => {
     const keyMs = pressedMs;
-    const begunMs = performance.now();
-    let handledMs = 0;
-    soon((now) => (handledMs = now - begunMs));
-    requestAnimationFrame(() => {
-      const frameMs = performance.now();
-      soon((now) => watched.keys.push({
-        paintMs: now - keyMs,
-        workMs: handledMs + (now - frameMs),
-      }));
-    });
+    requestAnimationFrame(() => soon((now) => watched.keys.push({ paintMs: now - keyMs })));
   }, true);
 }
