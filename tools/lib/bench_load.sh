@@ -70,7 +70,7 @@ bench_load() {
   fi
   if $profile; then
     [[ "$work" == fanout ]] || fail "there is a profile of fanout only" "Leave --profile out."
-    command -v perf >/dev/null || fail "there is no perf" "On Debian: apt-get install linux-perf"
+    "$ROOT/tools/setup" --profile
   fi
   cd "$ROOT"
   "$ROOT/tools/setup"

@@ -3,14 +3,14 @@
 # common.sh; it is not a program. The bare root is kept as a tarball under
 # ${XDG_CACHE_HOME:-~/.cache}/samtavle, the packages that apt fetches beside it.
 
-# need_root_for_root <argument of the script>...: begins the script again as root where it is not.
+# need_root_for_root <argument of the script>...: begins the script again as root where it is not, and
+# installs what makes roots.
 need_root_for_root() {
   if ((EUID != 0)); then
     command -v sudo >/dev/null || fail "making a root needs root" "Repeat as root: $0 $*"
     exec sudo --preserve-env=XDG_CACHE_HOME,http_proxy,https_proxy,no_proxy,NODE_EXTRA_CA_CERTS,SAMTAVLE_DATA "$0" "$@"
   fi
-  command -v debootstrap >/dev/null ||
-    fail "debootstrap is missing" "Run: apt-get install debootstrap"
+  "$ROOT/tools/setup" --roots
 }
 
 root='' keep_root=false

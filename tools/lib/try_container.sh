@@ -7,9 +7,6 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 package="$1" root="$2" scratch="$3"
 
-for program in podman crun; do
-  command -v "$program" >/dev/null || fail "$program is missing" "Run: apt-get install podman crun"
-done
 # Once more in a view of the file system of its own, in which what is mounted goes with it; without
 # the second hierarchy of control groups that some machines have, with which crun does not start.
 if [[ "${4:-}" != inside ]]; then exec unshare --mount -- "$0" "$@" inside; fi
